@@ -1,12 +1,14 @@
 package io.athanor.domain.hash;
 
+import io.athanor.domain.common.TextValue;
+
 /**
  * A 32-byte digest, identifier or root, spelled {@code 0x} and 64 lower-case hex digits.
  *
  * <p>Order is that of the unsigned bytes. The constructor refuses any other spelling with
  * {@link IllegalArgumentException}.
  */
-public record Hash32(String hex) implements Comparable<Hash32> {
+public record Hash32(String hex) implements TextValue, Comparable<Hash32> {
     /** Length in bytes. */
     public static final int BYTES = 32;
 
@@ -15,6 +17,11 @@ public record Hash32(String hex) implements Comparable<Hash32> {
 
     public Hash32 {
         Hex.requireHex(hex, BYTES);
+    }
+
+    /** Reads 0x and 64 lower hex characters; {@link IllegalArgumentException} otherwise. */
+    public static Hash32 parse(String text) {
+        return new Hash32(text);
     }
 
     /** The value of exactly 32 bytes; {@link IllegalArgumentException} for another length. */

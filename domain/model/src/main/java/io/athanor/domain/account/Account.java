@@ -1,0 +1,246 @@
+package io.athanor.domain.account;
+
+import io.athanor.domain.account.AccountCommand.AuthorizeSessionKey;
+import io.athanor.domain.account.AccountCommand.CreditDeposit;
+import io.athanor.domain.account.AccountCommand.HoldFunds;
+import io.athanor.domain.account.AccountCommand.RequestWithdrawal;
+import io.athanor.domain.account.AccountCommand.RevokeSessionKey;
+import io.athanor.domain.account.AccountCommand.SettleAccount;
+import io.athanor.domain.account.AccountEvent.DepositCredited;
+import io.athanor.domain.account.AccountEvent.EarningsCredited;
+import io.athanor.domain.account.AccountEvent.FundsHeld;
+import io.athanor.domain.account.AccountEvent.HoldSettled;
+import io.athanor.domain.account.AccountEvent.SessionKeyAuthorised;
+import io.athanor.domain.account.AccountEvent.SessionKeyRevoked;
+import io.athanor.domain.account.AccountEvent.WithdrawalRequested;
+import io.athanor.domain.account.SessionKey.Scope;
+import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.Authorization;
+import io.athanor.domain.common.JobId;
+import io.athanor.domain.common.Limits;
+import io.athanor.domain.common.Reason;
+import io.athanor.domain.common.Refused;
+import io.athanor.domain.common.Wallet;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A wallet's money inside Athanor: nobody spends what they do not have.
+ *
+ * <p>Invariant: {@code available} and every hold are never negative (an {@link Ath} cannot be), a hold leaves only
+ * by settlement, and an epoch is settled at most once. Amounts in wei.
+ *
+ * @param holds what is set aside, by job; empty holds are removed
+ * @param spentByKey what each session key has held so far
+ * @param withdrawn cumulative requested withdrawals
+ * @param lastDeposit the number of the newest deposit of the vault that was credited here
+ * @param lastEpoch the newest settled epoch, -1 before the first
+ */
+public record Account(
+        Ath available,
+        Map<JobId, Ath> holds,
+        Map<Wallet, SessionKey> keys,
+        Map<Wallet, Ath> spentByKey,
+        Ath withdrawn,
+        long lastDeposit,
+        long lastEpoch) {
+    public static final Account EMPTY = new Account(Ath.ZERO, Map.of(), Map.of(), Map.of(), Ath.ZERO, 0, -1);
+
+    public Account {
+        holds = Map.copyOf(holds);
+        keys = Map.copyOf(keys);
+        spentByKey = Map.copyOf(spentByKey);
+    }
+
+    /** Everything the account owns: available and held. */
+    public Ath total() {
+        return available.plus(Ath.sum(holds.values()));
+    }
+
+    /** Decides. Error: {@link Refused}. A repeat gives no event. */
+    public List<AccountEvent> decide(AccountCommand command) {
+        return switch (command) {
+            case CreditDeposit c -> creditDeposit(c);
+            case HoldFunds c -> holdFunds(c);
+            case SettleAccount c -> settle(c);
+            case AuthorizeSessionKey c -> authorise(c);
+            case RevokeSessionKey c ->
+                keys.containsKey(c.key())
+                        ? List.of(new SessionKeyRevoked(c.wallet(), c.key(), c.authorization(), c.at()))
+                        : List.of();
+            case RequestWithdrawal c -> withdraw(c);
+        };
+    }
+
+    private List<AccountEvent> creditDeposit(CreditDeposit c) {
+        if (c.number() <= lastDeposit) {
+            return List.of();
+        }
+        return List.of(new DepositCredited(c.wallet(), c.number(), c.amount(), c.transaction(), c.block(), c.at()));
+    }
+
+    private List<AccountEvent> holdFunds(HoldFunds c) {
+        Ath held = holds.get(c.job());
+        if (held != null) {
+            Refused.unless(held.equals(c.amount()), Reason.ID_TAKEN, "job " + c.job() + " already holds " + held);
+            return List.of();
+        }
+        Refused.unless(
+                holds.size() < Limits.OPEN_JOBS_PER_ACCOUNT,
+                Reason.LIMIT_REACHED,
+                "an account has at most " + Limits.OPEN_JOBS_PER_ACCOUNT + " open jobs");
+        if (!available.covers(c.amount())) {
+            throw new Refused(
+                    Reason.INSUFFICIENT_FUNDS,
+                    "the job holds " + c.amount().display() + " but " + available.display() + " is available",
+                    "Deposit at least " + c.amount().minus(available).display()
+                            + " to the vault for this account, then submit again.");
+        }
+        requireSigner(c.authorization(), Scope.SUBMIT_JOB, c.amount(), c.at());
+        return List.of(new FundsHeld(c.wallet(), c.job(), c.amount(), c.authorization(), c.at()));
+    }
+
+    /** The signer is the wallet, or a session key in force with the scope and enough of its limit left. */
+    public void requireSigner(Authorization authorization, Scope scope, Ath amount, Instant at) {
+        if (!authorization.bySessionKey()) {
+            return;
+        }
+        SessionKey key = keys.get(authorization.signer());
+        boolean inForce = key != null && key.scopes().contains(scope) && at.isBefore(key.expiresAt());
+        if (key == null || !inForce) {
+            throw new Refused(
+                    Reason.SESSION_KEY_NOT_AUTHORISED, authorization.signer() + " may not sign " + scope + " now");
+        }
+        Ath spent = spentByKey.getOrDefault(key.key(), Ath.ZERO).plus(amount);
+        Refused.unless(
+                key.limit().covers(spent),
+                Reason.SESSION_KEY_LIMIT,
+                "the key's limit is " + key.limit().display());
+    }
+
+    private void requireHeld(JobId job, Ath amount) {
+        Ath held = holds.getOrDefault(job, Ath.ZERO);
+        Refused.unless(held.covers(amount), Reason.WRONG_STATE, "job " + job + " holds " + held + ", not " + amount);
+    }
+
+    private List<AccountEvent> settle(SettleAccount c) {
+        if (c.epoch() <= lastEpoch) {
+            return List.of();
+        }
+        Map<JobId, Ath> needed = new HashMap<>();
+        c.holds().forEach(l -> needed.merge(l.task().job(), l.cost().plus(l.release()), Ath::plus));
+        needed.forEach(this::requireHeld);
+        List<AccountEvent> events = new ArrayList<>(2);
+        if (!c.holds().isEmpty()) {
+            events.add(new HoldSettled(c.wallet(), c.epoch(), c.holds(), c.at()));
+        }
+        if (!c.earnings().isEmpty()) {
+            events.add(new EarningsCredited(c.wallet(), c.epoch(), c.earnings(), c.at()));
+        }
+        return events;
+    }
+
+    private List<AccountEvent> authorise(AuthorizeSessionKey c) {
+        Refused.unless(
+                !c.authorization().bySessionKey(),
+                Reason.NOT_ALLOWED,
+                "only the wallet itself authorises session keys");
+        Refused.unless(
+                keys.size() < Limits.SESSION_KEYS || keys.containsKey(c.key().key()),
+                Reason.LIMIT_REACHED,
+                "an account has at most " + Limits.SESSION_KEYS + " session keys");
+        Refused.unless(c.at().isBefore(c.key().expiresAt()), Reason.INVALID_SPEC, "expiresAt lies in the past");
+        if (c.key().equals(keys.get(c.key().key()))) {
+            return List.of();
+        }
+        return List.of(new SessionKeyAuthorised(c.wallet(), c.key(), c.authorization(), c.at()));
+    }
+
+    private List<AccountEvent> withdraw(RequestWithdrawal c) {
+        Refused.unless(!c.authorization().bySessionKey(), Reason.NOT_ALLOWED, "only the wallet itself withdraws");
+        Refused.unless(!c.amount().isZero(), Reason.INVALID_SPEC, "amount must be above zero");
+        Refused.unless(
+                available.covers(c.amount()),
+                Reason.INSUFFICIENT_FUNDS,
+                available.display() + " is available, not " + c.amount().display());
+        return List.of(
+                new WithdrawalRequested(c.wallet(), c.amount(), withdrawn.plus(c.amount()), c.authorization(), c.at()));
+    }
+
+    /** Applies a fact; never refuses. */
+    public Account evolve(AccountEvent event) {
+        return switch (event) {
+            case DepositCredited e ->
+                new Account(available.plus(e.amount()), holds, keys, spentByKey, withdrawn, e.number(), lastEpoch);
+            case FundsHeld e -> held(e);
+            case HoldSettled e -> settled(e);
+            case EarningsCredited e ->
+                withAvailable(
+                        available.plus(Ath.sum(
+                                e.lines().stream().map(EarningLine::amount).toList())),
+                        e.epoch());
+            case SessionKeyAuthorised e -> withKeys(plus(keys, e.key().key(), e.key()));
+            case SessionKeyRevoked e -> withKeys(without(keys, e.key()));
+            case WithdrawalRequested e ->
+                new Account(
+                        available.minus(e.amount()), holds, keys, spentByKey, e.cumulative(), lastDeposit, lastEpoch);
+        };
+    }
+
+    private Account held(FundsHeld e) {
+        Wallet signer = e.authorization().signer();
+        Map<Wallet, Ath> spent = e.authorization().bySessionKey()
+                ? plus(
+                        spentByKey,
+                        signer,
+                        spentByKey.getOrDefault(signer, Ath.ZERO).plus(e.amount()))
+                : spentByKey;
+        return new Account(
+                available.minus(e.amount()),
+                plus(holds, e.job(), e.amount()),
+                keys,
+                spent,
+                withdrawn,
+                lastDeposit,
+                lastEpoch);
+    }
+
+    private Account settled(HoldSettled e) {
+        Map<JobId, Ath> left = new HashMap<>(holds);
+        Ath back = Ath.ZERO;
+        for (HoldLine line : e.lines()) {
+            back = back.plus(line.release());
+            Ath rest = left.getOrDefault(line.task().job(), Ath.ZERO)
+                    .minus(line.cost().plus(line.release()));
+            if (rest.isZero()) {
+                left.remove(line.task().job());
+            } else {
+                left.put(line.task().job(), rest);
+            }
+        }
+        return new Account(available.plus(back), left, keys, spentByKey, withdrawn, lastDeposit, e.epoch());
+    }
+
+    private Account withAvailable(Ath amount, long epoch) {
+        return new Account(amount, holds, keys, spentByKey, withdrawn, lastDeposit, epoch);
+    }
+
+    private Account withKeys(Map<Wallet, SessionKey> newKeys) {
+        return new Account(available, holds, newKeys, spentByKey, withdrawn, lastDeposit, lastEpoch);
+    }
+
+    private static <K, V> Map<K, V> plus(Map<K, V> map, K key, V value) {
+        Map<K, V> copy = new HashMap<>(map);
+        copy.put(key, value);
+        return copy;
+    }
+
+    private static <K, V> Map<K, V> without(Map<K, V> map, K key) {
+        Map<K, V> copy = new HashMap<>(map);
+        copy.remove(key);
+        return copy;
+    }
+}

@@ -1,0 +1,43 @@
+package io.athanor.domain.account;
+
+import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.Authorization;
+import io.athanor.domain.common.Command;
+import io.athanor.domain.common.JobId;
+import io.athanor.domain.common.StreamId;
+import io.athanor.domain.common.Wallet;
+import io.athanor.domain.hash.Hash32;
+import java.time.Instant;
+import java.util.List;
+
+/** Orders to an account. The account comes into being with its first deposit or credit. */
+public sealed interface AccountCommand extends Command {
+    Wallet wallet();
+
+    @Override
+    default StreamId stream() {
+        return StreamId.of(StreamId.ACCOUNT, wallet());
+    }
+
+    /** A final, numbered deposit of the vault. Repeats (a number not above the last) change nothing. */
+    record CreditDeposit(Wallet wallet, long number, Ath amount, Hash32 transaction, long block, Instant at)
+            implements AccountCommand {}
+
+    /** Sets {@code amount} aside for a job. */
+    record HoldFunds(Wallet wallet, JobId job, Ath amount, Authorization authorization, Instant at)
+            implements AccountCommand {}
+
+    /** Books one epoch for this account: what its jobs cost and what it earned. Once an epoch. */
+    record SettleAccount(Wallet wallet, long epoch, List<HoldLine> holds, List<EarningLine> earnings, Instant at)
+            implements AccountCommand {}
+
+    record AuthorizeSessionKey(Wallet wallet, SessionKey key, Authorization authorization, Instant at)
+            implements AccountCommand {}
+
+    record RevokeSessionKey(Wallet wallet, Wallet key, Authorization authorization, Instant at)
+            implements AccountCommand {}
+
+    /** Asks for payout on chain through the next withdrawal root. */
+    record RequestWithdrawal(Wallet wallet, Ath amount, Authorization authorization, Instant at)
+            implements AccountCommand {}
+}

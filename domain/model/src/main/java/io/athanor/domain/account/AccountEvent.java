@@ -1,0 +1,40 @@
+package io.athanor.domain.account;
+
+import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.Authorization;
+import io.athanor.domain.common.Event;
+import io.athanor.domain.common.JobId;
+import io.athanor.domain.common.StreamId;
+import io.athanor.domain.common.Wallet;
+import io.athanor.domain.hash.Hash32;
+import java.time.Instant;
+import java.util.List;
+
+/** What happened to an account. Amounts in wei. */
+public sealed interface AccountEvent extends Event {
+    Wallet wallet();
+
+    @Override
+    default StreamId stream() {
+        return StreamId.of(StreamId.ACCOUNT, wallet());
+    }
+
+    record DepositCredited(Wallet wallet, long number, Ath amount, Hash32 transaction, long block, Instant at)
+            implements AccountEvent {}
+
+    record FundsHeld(Wallet wallet, JobId job, Ath amount, Authorization authorization, Instant at)
+            implements AccountEvent {}
+
+    record HoldSettled(Wallet wallet, long epoch, List<HoldLine> lines, Instant at) implements AccountEvent {}
+
+    record EarningsCredited(Wallet wallet, long epoch, List<EarningLine> lines, Instant at) implements AccountEvent {}
+
+    record SessionKeyAuthorised(Wallet wallet, SessionKey key, Authorization authorization, Instant at)
+            implements AccountEvent {}
+
+    record SessionKeyRevoked(Wallet wallet, Wallet key, Authorization authorization, Instant at)
+            implements AccountEvent {}
+
+    record WithdrawalRequested(Wallet wallet, Ath amount, Ath cumulative, Authorization authorization, Instant at)
+            implements AccountEvent {}
+}

@@ -1,0 +1,134 @@
+package io.athanor.domain.attestation;
+
+import io.athanor.domain.attestation.Consistency.Mark;
+import io.athanor.domain.attestation.RoundEvent.ReportRevealed;
+import io.athanor.domain.attestation.RoundEvent.RoundFinalized;
+import io.athanor.domain.attestation.RoundEvent.RoundInconclusive;
+import io.athanor.domain.attestation.RoundEvent.RoundOpened;
+import io.athanor.domain.common.Wallet;
+import io.athanor.domain.hash.Hash32;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The verdict over what a committee revealed.
+ *
+ * <p>A fact needs the quorum of the ASSIGNED seats on equal (fact, digest); the measure is the seat-weighted median of
+ * those who agree. A member is wrong when one of its discrete facts stands against a quorum; NETWORK excludes a
+ * subject for that member and is never wrong. No quorum on a subject faults nobody.
+ */
+public final class Consensus {
+    private Consensus() {}
+
+    /** Judges a round whose windows are over. */
+    public static RoundEvent judge(Round round, Instant at) {
+        RoundOpened opened = round.known();
+        int revealed = opened.committee().stream()
+                .filter(seat -> round.reveals().containsKey(seat.checker()))
+                .mapToInt(Seat::seats)
+                .sum();
+        if (revealed < opened.quorum()) {
+            return new RoundInconclusive(opened.round(), revealed, consistency(round, List.of()), at);
+        }
+        List<Verdict> verdicts = new ArrayList<>(opened.subjects().size());
+        for (int i = 0; i < opened.subjects().size(); i++) {
+            verdicts.add(verdict(opened, round.reveals(), i));
+        }
+        return new RoundFinalized(opened.round(), verdicts, consistency(round, verdicts), salts(round.reveals()), at);
+    }
+
+    private static Verdict verdict(RoundOpened opened, Map<Wallet, ReportRevealed> reveals, int subject) {
+        Map<Claim, Integer> seatsByClaim = new HashMap<>();
+        int assigned = 0;
+        for (Seat seat : opened.committee()) {
+            assigned += seat.seats();
+            Finding finding = finding(reveals, seat.checker(), subject);
+            if (finding != null && finding.fact() != Finding.Fact.NETWORK) {
+                seatsByClaim.merge(Claim.of(finding), seat.seats(), Integer::sum);
+            }
+        }
+        String key = opened.subjects().get(subject).key();
+        int quorum = opened.quorum();
+        // Two claims can both reach a quorum only if it were half the seats or less, which ParameterBounds rules out.
+        Claim agreed = seatsByClaim.entrySet().stream()
+                .filter(entry -> entry.getValue() >= quorum)
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(null);
+        if (agreed == null) {
+            return new Verdict(key, null, Hash32.ZERO, 0, 0, assigned);
+        }
+        long median = median(opened, reveals, subject, agreed);
+        int agreeing = seatsByClaim.getOrDefault(agreed, 0);
+        return new Verdict(key, agreed.fact(), agreed.digest(), median, agreeing, assigned);
+    }
+
+    private static long median(RoundOpened opened, Map<Wallet, ReportRevealed> reveals, int subject, Claim agreed) {
+        TreeMap<Long, Integer> weights = new TreeMap<>();
+        int total = 0;
+        for (Seat seat : opened.committee()) {
+            Finding finding = finding(reveals, seat.checker(), subject);
+            if (finding != null && Claim.of(finding).equals(agreed)) {
+                weights.merge(finding.measure(), seat.seats(), Integer::sum);
+                total += seat.seats();
+            }
+        }
+        int below = 0;
+        for (Map.Entry<Long, Integer> entry : weights.entrySet()) {
+            below += entry.getValue();
+            if (below * 2 >= total) {
+                return entry.getKey();
+            }
+        }
+        return 0;
+    }
+
+    private static List<Consistency> consistency(Round round, List<Verdict> verdicts) {
+        return round.known().committee().stream()
+                .map(seat -> new Consistency(seat.checker(), mark(round, seat.checker(), verdicts)))
+                .toList();
+    }
+
+    private static Mark mark(Round round, Wallet checker, List<Verdict> verdicts) {
+        if (!round.reveals().containsKey(checker)) {
+            return round.commitments().containsKey(checker) ? Mark.UNREVEALED : Mark.ABSENT;
+        }
+        for (int i = 0; i < verdicts.size(); i++) {
+            Finding finding = finding(round.reveals(), checker, i);
+            Verdict verdict = verdicts.get(i);
+            boolean against = finding != null
+                    && verdict.conclusive()
+                    && finding.fact() != Finding.Fact.NETWORK
+                    && !Claim.of(finding).equals(new Claim(verdict.fact(), verdict.digest()));
+            if (against) {
+                return Mark.WRONG;
+            }
+        }
+        return Mark.CORRECT;
+    }
+
+    private static @Nullable Finding finding(Map<Wallet, ReportRevealed> reveals, Wallet checker, int subject) {
+        ReportRevealed reveal = reveals.get(checker);
+        return reveal == null ? null : reveal.report().findings().get(subject);
+    }
+
+    private static Hash32 salts(Map<Wallet, ReportRevealed> reveals) {
+        byte[][] salts = reveals.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(entry -> entry.getValue().salt().bytes())
+                .toArray(byte[][]::new);
+        return Hash32.keccak(salts);
+    }
+
+    /** What is compared by equality. */
+    private record Claim(Finding.@Nullable Fact fact, Hash32 digest) {
+        static Claim of(Finding finding) {
+            return new Claim(finding.fact(), finding.digest());
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.athanor.domain.attestation;
+
+import io.athanor.domain.hash.Hash32;
+
+/**
+ * What one checker found of one subject. Facts are compared by equality of {@code fact} and {@code digest}; the
+ * measure goes to the weighted median; the round-trip time is kept by place and judged by nobody.
+ *
+ * @param subject {@link Subject#key()}
+ * @param digest of the result or hardware that was seen, {@link Hash32#ZERO} where there is none
+ * @param measure answered probes (liveness), billable ms (delivery), capacity in ppm of an H100 (onboarding)
+ * @param rttMicros median round trip of the probes, 0 where none was answered
+ */
+public record Finding(String subject, Fact fact, Hash32 digest, long measure, long rttMicros) {
+    /** The discrete facts. */
+    public enum Fact {
+        /** The machine answered fresh nonces with its key. */
+        ONLINE,
+        /** It was introduced and did not answer. */
+        OFFLINE,
+        /** It could not be introduced: the network's fault, judged against nobody. */
+        NETWORK,
+        /** The receipt and the stored outputs hold together and the job completed. */
+        DELIVERED,
+        /** The receipt holds together and names an end by the client's cause. */
+        ENDED_BY_CLIENT,
+        /** The receipt is missing, forged, or an output does not hash to it. */
+        NOT_DELIVERED,
+        /** The hardware is what the machine claims. */
+        GENUINE,
+        /** The hardware is not what the machine claims. */
+        COUNTERFEIT
+    }
+}

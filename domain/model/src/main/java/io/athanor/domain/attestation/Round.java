@@ -1,0 +1,165 @@
+package io.athanor.domain.attestation;
+
+import io.athanor.domain.attestation.RoundCommand.CloseRound;
+import io.athanor.domain.attestation.RoundCommand.CommitReport;
+import io.athanor.domain.attestation.RoundCommand.OpenRound;
+import io.athanor.domain.attestation.RoundCommand.RevealReport;
+import io.athanor.domain.attestation.RoundEvent.ReportCommitted;
+import io.athanor.domain.attestation.RoundEvent.ReportRevealed;
+import io.athanor.domain.attestation.RoundEvent.RoundFinalized;
+import io.athanor.domain.attestation.RoundEvent.RoundInconclusive;
+import io.athanor.domain.attestation.RoundEvent.RoundOpened;
+import io.athanor.domain.common.Limits;
+import io.athanor.domain.common.Reason;
+import io.athanor.domain.common.Refused;
+import io.athanor.domain.common.Wallet;
+import io.athanor.domain.hash.Hash32;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A committee's verdict over one epoch and shard, by commit and reveal.
+ *
+ * <p>Invariant: only members commit, once, inside the commit window, and no two alike; only what was committed is
+ * revealed, after the commit window and inside the reveal window; the round closes once.
+ */
+public record Round(
+        @Nullable RoundOpened opened,
+        Map<Wallet, Hash32> commitments,
+        Map<Wallet, ReportRevealed> reveals,
+        boolean closed) {
+    public static final Round EMPTY = new Round(null, Map.of(), Map.of(), false);
+
+    public Round {
+        commitments = Map.copyOf(commitments);
+        reveals = Map.copyOf(reveals);
+    }
+
+    /** Decides. Error: {@link Refused}. A repeat gives no event. */
+    public List<RoundEvent> decide(RoundCommand command) {
+        return switch (command) {
+            case OpenRound c -> open(c);
+            case CommitReport c -> commit(c);
+            case RevealReport c -> reveal(c);
+            case CloseRound c -> close(c);
+        };
+    }
+
+    private List<RoundEvent> open(OpenRound c) {
+        if (opened != null) {
+            return List.of();
+        }
+        int subjects = c.subjects().size();
+        Refused.unless(
+                subjects >= 1 && subjects <= Limits.SHARD_SUBJECTS,
+                Reason.INVALID_SPEC,
+                "a round has 1 to " + Limits.SHARD_SUBJECTS + " subjects, not " + subjects);
+        return List.of(new RoundOpened(
+                c.round(),
+                c.chainId(),
+                c.subjects(),
+                c.committee(),
+                c.quorum(),
+                c.draw(),
+                c.commitFrom(),
+                c.commitUntil(),
+                c.revealUntil(),
+                c.at()));
+    }
+
+    private List<RoundEvent> commit(CommitReport c) {
+        RoundOpened round = open(c.checker());
+        Hash32 earlier = commitments.get(c.checker());
+        if (earlier != null) {
+            Refused.unless(
+                    earlier.equals(c.commitment()),
+                    Reason.DUPLICATE_COMMITMENT,
+                    c.checker() + " has already committed");
+            return List.of();
+        }
+        boolean inWindow = !c.at().isBefore(round.commitFrom()) && c.at().isBefore(round.commitUntil());
+        Refused.unless(inWindow && !closed, Reason.WINDOW_CLOSED, "the commit window is not open");
+        Refused.unless(
+                !commitments.containsValue(c.commitment()),
+                Reason.DUPLICATE_COMMITMENT,
+                "another member made the same commitment");
+        return List.of(new ReportCommitted(c.round(), c.checker(), c.commitment(), c.signature(), c.at()));
+    }
+
+    private List<RoundEvent> reveal(RevealReport c) {
+        RoundOpened round = open(c.checker());
+        Hash32 commitment = commitments.get(c.checker());
+        if (commitment == null) {
+            throw new Refused(Reason.REVEAL_WITHOUT_COMMIT, c.checker() + " did not commit to a report");
+        }
+        Refused.unless(
+                commitment.equals(Commitment.of(round.chainId(), c.report(), c.salt())),
+                Reason.REVEAL_MISMATCH,
+                "report and salt do not give the commitment");
+        if (reveals.containsKey(c.checker())) {
+            return List.of();
+        }
+        boolean inWindow = !c.at().isBefore(round.commitUntil()) && c.at().isBefore(round.revealUntil());
+        Refused.unless(inWindow && !closed, Reason.WINDOW_CLOSED, "the reveal window is not open");
+        requireShape(round, c.report(), c.checker());
+        return List.of(new ReportRevealed(c.round(), c.checker(), c.report(), c.salt(), c.signature(), c.at()));
+    }
+
+    private static void requireShape(RoundOpened round, Report report, Wallet checker) {
+        List<String> wanted = round.subjects().stream().map(Subject::key).toList();
+        List<String> given = report.findings().stream().map(Finding::subject).toList();
+        boolean fits = wanted.equals(given)
+                && report.round().equals(round.round())
+                && report.checker().equals(checker);
+        Refused.unless(fits, Reason.INVALID_SPEC, "a report has one finding a subject, in the round's order");
+    }
+
+    private List<RoundEvent> close(CloseRound c) {
+        RoundOpened round = known();
+        if (closed) {
+            return List.of();
+        }
+        boolean due = !c.at().isBefore(round.revealUntil())
+                || !c.at().isBefore(round.commitUntil())
+                        && reveals.size() == round.committee().size();
+        Refused.unless(due, Reason.WRONG_STATE, "the reveal window is open until " + round.revealUntil());
+        return List.of(Consensus.judge(this, c.at()));
+    }
+
+    private RoundOpened open(Wallet checker) {
+        RoundOpened round = known();
+        boolean member =
+                round.committee().stream().anyMatch(seat -> seat.checker().equals(checker));
+        Refused.unless(member, Reason.NOT_IN_COMMITTEE, checker + " is not in the committee of " + round.round());
+        return round;
+    }
+
+    /** The opening. Error: {@link Refused} NOT_FOUND before it. */
+    public RoundOpened known() {
+        if (opened == null) {
+            throw new Refused(Reason.NOT_FOUND, "the round does not exist");
+        }
+        return opened;
+    }
+
+    /** Applies a fact; never refuses. */
+    public Round evolve(RoundEvent event) {
+        return switch (event) {
+            case RoundOpened e -> new Round(e, Map.of(), Map.of(), false);
+            case ReportCommitted e -> {
+                Map<Wallet, Hash32> more = new HashMap<>(commitments);
+                more.put(e.checker(), e.commitment());
+                yield new Round(opened, more, reveals, false);
+            }
+            case ReportRevealed e -> {
+                Map<Wallet, ReportRevealed> more = new HashMap<>(reveals);
+                more.put(e.checker(), e);
+                yield new Round(opened, commitments, more, false);
+            }
+            case RoundFinalized e -> new Round(opened, commitments, reveals, true);
+            case RoundInconclusive e -> new Round(opened, commitments, reveals, true);
+        };
+    }
+}

@@ -1,0 +1,77 @@
+package io.athanor.domain.checker;
+
+import io.athanor.domain.checker.CheckerCommand.ActivateChecker;
+import io.athanor.domain.checker.CheckerCommand.RegisterChecker;
+import io.athanor.domain.checker.CheckerEvent.AttesterAuthorised;
+import io.athanor.domain.checker.CheckerEvent.CheckerActivated;
+import io.athanor.domain.checker.CheckerEvent.CheckerRegistered;
+import io.athanor.domain.common.Limits;
+import io.athanor.domain.common.Reason;
+import io.athanor.domain.common.Refused;
+import io.athanor.domain.common.Wallet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The licence to attest. Invariant: NONE → REGISTERED → ACTIVE; one attester key at a time.
+ *
+ * @param registration what was declared, null before
+ */
+public record Checker(
+        Standing standing,
+        @Nullable CheckerRegistered registration,
+        @Nullable Wallet attester) {
+    public static final Checker EMPTY = new Checker(Standing.NONE, null, null);
+    private static final String ENDPOINT = "https?://[A-Za-z0-9.:\\[\\]-]{1,200}";
+
+    /** The checker's standing with the network. */
+    public enum Standing {
+        NONE,
+        REGISTERED,
+        ACTIVE
+    }
+
+    /** Decides. Error: {@link Refused}. A repeat gives no event. */
+    public List<CheckerEvent> decide(CheckerCommand command) {
+        return switch (command) {
+            case RegisterChecker c -> register(c);
+            case ActivateChecker c -> {
+                Refused.unless(standing != Standing.NONE, Reason.NOT_FOUND, "no checker " + c.checker());
+                yield standing == Standing.ACTIVE ? List.of() : List.of(new CheckerActivated(c.checker(), c.at()));
+            }
+        };
+    }
+
+    private List<CheckerEvent> register(RegisterChecker c) {
+        if (registration != null) {
+            boolean same =
+                    c.endpoint().equals(registration.endpoint()) && c.attester().equals(attester);
+            Refused.unless(same, Reason.ALREADY_REGISTERED, c.checker() + " is registered with " + attester);
+            return List.of();
+        }
+        Refused.unless(c.endpoint().matches(ENDPOINT), Reason.INVALID_SPEC, "endpoint must be http(s)://host:port");
+        boolean named = !c.ownerGroup().isBlank()
+                && c.ownerGroup().length() <= Limits.NAME_CHARS
+                && c.networkGroup().length() <= Limits.NAME_CHARS;
+        Refused.unless(named, Reason.INVALID_SPEC, "groups must have 1 to " + Limits.NAME_CHARS + " characters");
+        return List.of(
+                new CheckerRegistered(
+                        c.checker(),
+                        c.ownerGroup(),
+                        c.networkGroup(),
+                        c.region(),
+                        c.endpoint(),
+                        c.authorization(),
+                        c.at()),
+                new AttesterAuthorised(c.checker(), c.attester(), c.at()));
+    }
+
+    /** Applies a fact; never refuses. */
+    public Checker evolve(CheckerEvent event) {
+        return switch (event) {
+            case CheckerRegistered e -> new Checker(Standing.REGISTERED, e, attester);
+            case AttesterAuthorised e -> new Checker(standing, registration, e.attester());
+            case CheckerActivated e -> new Checker(Standing.ACTIVE, registration, attester);
+        };
+    }
+}

@@ -1,0 +1,37 @@
+package io.athanor.domain.common;
+
+/** The bounds on everything that comes from outside; units are last in the names. */
+public final class Limits {
+    /** Tasks of one job. */
+    public static final int ARRAY_TASKS = 4_096;
+
+    public static final int GPUS_PER_TASK = 8;
+    public static final int GPUS_PER_MACHINE = 64;
+    public static final int COMMAND_ARGS = 256;
+    public static final int COMMAND_ARG_CHARS = 16_384;
+    public static final int ENV_ENTRIES = 256;
+    public static final int ENV_VALUE_CHARS = 16_384;
+    public static final int INPUTS = 64;
+    public static final int OUTPUTS = 256;
+    public static final int PATH_CHARS = 255;
+    public static final int NAME_CHARS = 100;
+    public static final int IMAGE_CHARS = 512;
+    public static final int REASON_CHARS = 500;
+    public static final long JOB_DURATION_MILLIS = 30L * 24 * 3_600_000;
+    public static final long JOB_MEMORY_MIB = 4L * 1024 * 1024;
+    public static final long BLOB_BYTES = 1L << 30;
+    public static final long LOG_BYTES = 256L << 20;
+    public static final int LOG_CHUNK_BYTES = 1 << 20;
+    public static final int JSON_BODY_BYTES = 1 << 20;
+    public static final int PAGE_ROWS = 100;
+    public static final int SESSION_KEYS = 16;
+    public static final int OPEN_JOBS_PER_ACCOUNT = 10_000;
+    public static final int SYNC_EVENTS = 256;
+    public static final int SYNC_COMMANDS = 256;
+    public static final int SHARD_SUBJECTS = 128;
+    public static final int CHUNK_LINES = 128;
+    public static final int BATCH_LEAVES = 10_000;
+    public static final int PLACEMENT_CANDIDATES_KEPT = 5;
+
+    private Limits() {}
+}

@@ -1,0 +1,39 @@
+package io.athanor.domain.job;
+
+import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.RoundId;
+import io.athanor.domain.hash.Hash32;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an ended task is worth, by {@link SlaVerdict}. Amounts in wei.
+ *
+ * <p>Invariant: {@code cost == providerAmount + protocolFee}, {@code cost + release == capOfTask}.
+ *
+ * @param round the round that attested the delivery, null where none could
+ * @param billableMillis what is paid for
+ * @param resultDigest over the outputs' paths and digests
+ */
+public record Assessment(
+        Outcome outcome,
+        @Nullable RoundId round,
+        long billableMillis,
+        Ath cost,
+        Ath providerAmount,
+        Ath protocolFee,
+        Ath release,
+        Hash32 resultDigest,
+        int formulaVersion,
+        boolean simulated) {
+    /** The verdict; the ordinal is its number in a settlement leaf. */
+    public enum Outcome {
+        /** A quorum confirmed the delivery. */
+        DELIVERED,
+        /** It ended by the client's own cause, confirmed: paid for the time used. */
+        ENDED_BY_CLIENT,
+        /** Provider or network failed: free. */
+        NOT_DELIVERED,
+        /** No quorum either way after the redraw: nobody is faulted, the fee is released. */
+        EXCLUDED
+    }
+}

@@ -1,0 +1,62 @@
+package io.athanor.domain.job;
+
+import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.Authorization;
+import io.athanor.domain.common.Command;
+import io.athanor.domain.common.LeaseId;
+import io.athanor.domain.common.StreamId;
+import io.athanor.domain.common.TaskId;
+import io.athanor.domain.common.Wallet;
+import io.athanor.domain.placement.PlacementDecision;
+import java.time.Instant;
+
+/** Orders to one task. */
+public sealed interface JobCommand extends Command {
+    TaskId task();
+
+    @Override
+    default StreamId stream() {
+        return StreamId.of(StreamId.JOB, task());
+    }
+
+    /** The commands that begin a stream. */
+    sealed interface Create extends JobCommand {}
+
+    /** Takes the signed order for one task, and its part of the hold. Sent in one unit of work with the hold. */
+    record SubmitJob(TaskId task, Wallet client, JobSpec spec, Authorization authorization, Instant at)
+            implements Create {}
+
+    /** Keeps why no machine was found; the task stays queued. */
+    record ExplainUnplaced(TaskId task, PlacementDecision decision, Instant at) implements JobCommand {}
+
+    /** Gives the task to a machine. Sent in one unit of work with the reservation. */
+    record AssignJob(TaskId task, PlacementDecision decision, Lease lease, Instant at) implements JobCommand {}
+
+    record StartJob(TaskId task, LeaseId lease, String container, Instant at) implements JobCommand {}
+
+    /** The agent's receipt: completes, fails, cancels or loses the task, by its {@link Ending}. */
+    record EndJob(TaskId task, Receipt receipt, Instant at) implements JobCommand {}
+
+    /** The lease is over without a receipt: machine offline, start deadline, refused by the agent. */
+    record LoseJob(TaskId task, LeaseId lease, Ending ending, String detail, Instant at) implements JobCommand {}
+
+    /** Queues a lost task again, under the next fence; or fails it where the attempts are used up. */
+    record RequeueJob(TaskId task, int maxAttempts, Instant at) implements JobCommand {}
+
+    /** The client's wish; a queued task ends at once, a leased one when its agent has stopped it. */
+    record CancelJob(TaskId task, String why, Authorization authorization, Instant at) implements JobCommand {}
+
+    /** Gives up a task that was queued for too long. */
+    record ExpireJob(TaskId task, String why, Instant at) implements JobCommand {}
+
+    /** Judges the ended task; never without a finalised or excluded round where a container ran. */
+    record AssessJob(TaskId task, Assessment assessment, Instant at) implements JobCommand {}
+
+    /** Books the task in the epoch. */
+    record SettleJob(TaskId task, long epoch, Instant at) implements JobCommand {}
+
+    /** The part of the hold that one task owns. */
+    static Ath holdOf(JobSpec spec) {
+        return spec.capOfTask();
+    }
+}

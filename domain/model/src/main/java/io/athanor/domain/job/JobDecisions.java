@@ -1,0 +1,206 @@
+package io.athanor.domain.job;
+
+import io.athanor.domain.common.LeaseId;
+import io.athanor.domain.common.Reason;
+import io.athanor.domain.common.Refused;
+import io.athanor.domain.job.Job.Ended;
+import io.athanor.domain.job.Job.Leased;
+import io.athanor.domain.job.Job.Lost;
+import io.athanor.domain.job.Job.None;
+import io.athanor.domain.job.Job.Queued;
+import io.athanor.domain.job.Job.Settled;
+import io.athanor.domain.job.Job.Verified;
+import io.athanor.domain.job.JobCommand.AssessJob;
+import io.athanor.domain.job.JobCommand.AssignJob;
+import io.athanor.domain.job.JobCommand.CancelJob;
+import io.athanor.domain.job.JobCommand.EndJob;
+import io.athanor.domain.job.JobCommand.ExpireJob;
+import io.athanor.domain.job.JobCommand.ExplainUnplaced;
+import io.athanor.domain.job.JobCommand.LoseJob;
+import io.athanor.domain.job.JobCommand.RequeueJob;
+import io.athanor.domain.job.JobCommand.SettleJob;
+import io.athanor.domain.job.JobCommand.StartJob;
+import io.athanor.domain.job.JobCommand.SubmitJob;
+import io.athanor.domain.job.JobEvent.JobAssigned;
+import io.athanor.domain.job.JobEvent.JobCancelRequested;
+import io.athanor.domain.job.JobEvent.JobCancelled;
+import io.athanor.domain.job.JobEvent.JobCompleted;
+import io.athanor.domain.job.JobEvent.JobExpired;
+import io.athanor.domain.job.JobEvent.JobFailed;
+import io.athanor.domain.job.JobEvent.JobFunded;
+import io.athanor.domain.job.JobEvent.JobLost;
+import io.athanor.domain.job.JobEvent.JobRequeued;
+import io.athanor.domain.job.JobEvent.JobSettled;
+import io.athanor.domain.job.JobEvent.JobStarted;
+import io.athanor.domain.job.JobEvent.JobSubmitted;
+import io.athanor.domain.job.JobEvent.PlacementDecided;
+import io.athanor.domain.job.JobEvent.SlaAssessed;
+import java.util.List;
+
+/** What a task's commands do in each state; see {@link Job} for the transition table. */
+final class JobDecisions {
+    private JobDecisions() {}
+
+    static List<JobEvent> submit(Job state, SubmitJob c) {
+        if (!(state instanceof None)) {
+            boolean same = state.order().client().equals(c.client())
+                    && state.order().spec().equals(c.spec());
+            Refused.unless(same, Reason.ID_TAKEN, "job " + c.task().job() + " exists with other content");
+            return List.of();
+        }
+        return List.of(
+                new JobSubmitted(c.task(), c.client(), c.spec(), c.authorization(), c.at()),
+                new JobFunded(c.task(), JobCommand.holdOf(c.spec()), c.at()));
+    }
+
+    static List<JobEvent> explain(Job state, ExplainUnplaced c) {
+        boolean news = state instanceof Queued q && !c.decision().digest().equals(q.explained());
+        return news ? List.of(new PlacementDecided(c.task(), c.decision(), c.at())) : List.of();
+    }
+
+    static List<JobEvent> assign(Job state, AssignJob c) {
+        if (state instanceof Leased l && l.lease().id().equals(c.lease().id())) {
+            Refused.unless(l.lease().equals(c.lease()), Reason.WRONG_STATE, c.task() + " is leased otherwise");
+            return List.of();
+        }
+        Queued queued = inState(Queued.class, state, c);
+        requireFence(c.lease().id(), queued.fence());
+        return List.of(
+                new PlacementDecided(c.task(), c.decision(), c.at()), new JobAssigned(c.task(), c.lease(), c.at()));
+    }
+
+    static List<JobEvent> start(Job state, StartJob c) {
+        Leased leased = leased(state, c.lease(), c);
+        if (leased.startedAt() != null) {
+            Refused.unless(
+                    c.container().equals(leased.container()),
+                    Reason.WRONG_STATE,
+                    c.lease() + " already runs in container " + leased.container());
+            return List.of();
+        }
+        return List.of(new JobStarted(c.task(), c.lease(), c.container(), c.at()));
+    }
+
+    static List<JobEvent> end(Job state, EndJob c) {
+        if (alreadyEnded(state, c.receipt())) {
+            return List.of();
+        }
+        Leased leased = leased(state, c.receipt().lease(), c);
+        Ending ending = c.receipt().ending();
+        if (ending == Ending.COMPLETED) {
+            return List.of(new JobCompleted(c.task(), c.receipt(), c.at()));
+        }
+        if (leased.cancelling() || ending == Ending.CANCELLED) {
+            return List.of(new JobCancelled(c.task(), "stopped at the client's wish", c.receipt(), c.at()));
+        }
+        if (ending.retryable()) {
+            return List.of(
+                    new JobLost(c.task(), c.receipt().lease(), ending, "reported by the agent", c.receipt(), c.at()));
+        }
+        return List.of(new JobFailed(c.task(), ending, "reported by the agent", c.receipt(), c.at()));
+    }
+
+    private static boolean alreadyEnded(Job state, Receipt receipt) {
+        return state instanceof Ended e && receipt.equals(e.receipt())
+                || state instanceof Lost l && l.lease().id().equals(receipt.lease())
+                || state instanceof Verified
+                || state instanceof Settled;
+    }
+
+    static List<JobEvent> lose(Job state, LoseJob c) {
+        if (state instanceof Leased l && l.lease().id().equals(c.lease())) {
+            return List.of(new JobLost(c.task(), c.lease(), c.ending(), c.detail(), null, c.at()));
+        }
+        return List.of();
+    }
+
+    static List<JobEvent> requeue(Job state, RequeueJob c) {
+        if (!(state instanceof Lost lost)) {
+            return List.of();
+        }
+        int fence = lost.lease().id().fence();
+        if (lost.cancelling()) {
+            return List.of(new JobCancelled(c.task(), "cancelled, and its machine was lost", null, c.at()));
+        }
+        if (fence >= c.maxAttempts()) {
+            return List.of(new JobFailed(
+                    c.task(), lost.ending(), "lost on " + fence + " machines; no further attempt", null, c.at()));
+        }
+        return List.of(new JobRequeued(c.task(), fence + 1, c.at()));
+    }
+
+    static List<JobEvent> cancel(Job state, CancelJob c) {
+        Refused.unless(
+                state.order().client().equals(c.authorization().wallet()),
+                Reason.NOT_ALLOWED,
+                "only the job's client cancels it");
+        return switch (state) {
+            case Queued q -> List.of(new JobCancelled(c.task(), c.why(), null, c.at()));
+            case Lost l -> List.of(new JobCancelled(c.task(), c.why(), null, c.at()));
+            case Leased l ->
+                l.cancelling()
+                        ? List.of()
+                        : List.of(new JobCancelRequested(c.task(), c.why(), c.authorization(), c.at()));
+            case Ended e when e.ending() == Ending.CANCELLED -> List.of();
+            default -> throw new Refused(Reason.WRONG_STATE, c.task() + " is " + state.name());
+        };
+    }
+
+    static List<JobEvent> expire(Job state, ExpireJob c) {
+        return state instanceof Queued ? List.of(new JobExpired(c.task(), c.why(), c.at())) : List.of();
+    }
+
+    static List<JobEvent> assess(Job state, AssessJob c) {
+        if (state instanceof Verified || state instanceof Settled) {
+            return List.of();
+        }
+        Ended ended = inState(Ended.class, state, c);
+        Refused.unless(
+                ended.receipt() == null || c.assessment().round() != null,
+                Reason.WRONG_STATE,
+                c.task() + " ran in a container and needs a closed round");
+        Refused.unless(
+                ended.order()
+                        .spec()
+                        .capOfTask()
+                        .equals(c.assessment().cost().plus(c.assessment().release())),
+                Reason.WRONG_STATE,
+                "cost and release must add up to the task's cap");
+        return List.of(new SlaAssessed(c.task(), c.assessment(), c.at()));
+    }
+
+    static List<JobEvent> settle(Job state, SettleJob c) {
+        if (state instanceof Settled) {
+            return List.of();
+        }
+        Verified verified = inState(Verified.class, state, c);
+        var lease = verified.lease();
+        return List.of(new JobSettled(
+                c.task(),
+                c.epoch(),
+                verified.order().client(),
+                lease == null ? null : lease.provider(),
+                verified.assessment(),
+                c.at()));
+    }
+
+    private static Leased leased(Job state, LeaseId lease, JobCommand c) {
+        if (state instanceof Leased l) {
+            requireFence(lease, l.lease().id().fence());
+            return l;
+        }
+        if (state instanceof Queued q) {
+            requireFence(lease, q.fence());
+        }
+        throw new Refused(Reason.STALE_FENCE, lease + " is over; " + c.task() + " is " + state.name());
+    }
+
+    private static void requireFence(LeaseId lease, int current) {
+        Refused.unless(lease.fence() == current, Reason.STALE_FENCE, lease + " is not the current fence " + current);
+    }
+
+    private static <S extends Job> S inState(Class<S> wanted, Job state, JobCommand c) {
+        Refused.unless(wanted.isInstance(state), Reason.WRONG_STATE, c.task() + " is " + state.name());
+        return wanted.cast(state);
+    }
+}

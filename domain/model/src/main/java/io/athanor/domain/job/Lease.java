@@ -1,0 +1,39 @@
+package io.athanor.domain.job;
+
+import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.LeaseId;
+import io.athanor.domain.common.MachineId;
+import io.athanor.domain.common.Wallet;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * The right and duty to run one task on one machine, with the agreement's terms.
+ *
+ * @param gpus UUIDs of the reserved GPUs
+ * @param price per GPU-second, in wei
+ * @param startBy later than this and the lease is lost
+ * @param agreement what was promised
+ * @param simulated whether the machine's GPUs are simulated
+ */
+public record Lease(
+        LeaseId id,
+        MachineId machine,
+        Wallet provider,
+        List<String> gpus,
+        Ath price,
+        Instant startBy,
+        Agreement agreement,
+        boolean simulated) {
+    public Lease {
+        gpus = List.copyOf(gpus);
+    }
+
+    /**
+     * The service agreement, fixed at assignment.
+     *
+     * @param tier the SLA tier's lease uptime, in ppm
+     * @param formulaVersion of the rules that will judge it
+     */
+    public record Agreement(long tier, long startDeadlineMillis, int formulaVersion) {}
+}

@@ -1,0 +1,217 @@
+package io.athanor.domain.machine;
+
+import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.Authorization;
+import io.athanor.domain.common.LeaseId;
+import io.athanor.domain.common.Reason;
+import io.athanor.domain.common.Refused;
+import io.athanor.domain.common.RoundId;
+import io.athanor.domain.common.Wallet;
+import io.athanor.domain.machine.MachineCommand.BringOnline;
+import io.athanor.domain.machine.MachineCommand.CertifyMachine;
+import io.athanor.domain.machine.MachineCommand.EnrollMachine;
+import io.athanor.domain.machine.MachineCommand.ListOffer;
+import io.athanor.domain.machine.MachineCommand.OpenInspection;
+import io.athanor.domain.machine.MachineCommand.RejectMachine;
+import io.athanor.domain.machine.MachineCommand.ReleaseGpus;
+import io.athanor.domain.machine.MachineCommand.ReportHardware;
+import io.athanor.domain.machine.MachineCommand.ReserveGpus;
+import io.athanor.domain.machine.MachineCommand.RetireMachine;
+import io.athanor.domain.machine.MachineCommand.TakeOffline;
+import io.athanor.domain.machine.MachineEvent.GpusReleased;
+import io.athanor.domain.machine.MachineEvent.GpusReserved;
+import io.athanor.domain.machine.MachineEvent.HardwareChanged;
+import io.athanor.domain.machine.MachineEvent.InspectionOpened;
+import io.athanor.domain.machine.MachineEvent.MachineCertified;
+import io.athanor.domain.machine.MachineEvent.MachineEnrolled;
+import io.athanor.domain.machine.MachineEvent.MachineRejected;
+import io.athanor.domain.machine.MachineEvent.MachineRetired;
+import io.athanor.domain.machine.MachineEvent.MachineWentOffline;
+import io.athanor.domain.machine.MachineEvent.MachineWentOnline;
+import io.athanor.domain.machine.MachineEvent.OfferListed;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A provider's machine: what it is, whether it is certified, and who holds its GPUs.
+ *
+ * <p>Invariant: the GPU lists of {@code reserved} are disjoint and part of the inventory, so no GPU is ever
+ * reserved twice. Only certified machines take reservations.
+ *
+ * @param inspection the open or last inspection round
+ * @param score certified capacity relative to an H100, in ppm; 0 while not certified
+ */
+public record Machine(
+        Standing standing,
+        @Nullable Wallet provider,
+        @Nullable String agentKey,
+        @Nullable Inventory inventory,
+        @Nullable RoundId inspection,
+        long score,
+        @Nullable Ath price,
+        boolean online,
+        Map<LeaseId, List<String>> reserved) {
+    public static final Machine EMPTY = new Machine(Standing.NONE, null, null, null, null, 0, null, false, Map.of());
+
+    /** NONE → ENROLLED → INSPECTED ⇄ CERTIFIED | REJECTED; any → RETIRED. */
+    public enum Standing {
+        NONE,
+        ENROLLED,
+        INSPECTING,
+        CERTIFIED,
+        REJECTED,
+        RETIRED
+    }
+
+    public Machine {
+        reserved = Map.copyOf(reserved);
+    }
+
+    /** Decides. Error: {@link Refused}. A repeat gives no event. */
+    public List<MachineEvent> decide(MachineCommand command) {
+        if (!(command instanceof EnrollMachine)) {
+            Refused.unless(standing != Standing.NONE, Reason.NOT_FOUND, "no machine " + command.machine());
+        }
+        return switch (command) {
+            case EnrollMachine c -> enroll(c);
+            case OpenInspection c ->
+                c.round().equals(inspection) || standing == Standing.RETIRED
+                        ? List.of()
+                        : List.of(new InspectionOpened(c.machine(), c.round(), c.at()));
+            case CertifyMachine c ->
+                inspecting(c.round())
+                        ? List.of(new MachineCertified(c.machine(), c.round(), c.score(), c.at()))
+                        : List.of();
+            case RejectMachine c ->
+                inspecting(c.round())
+                        ? List.of(new MachineRejected(c.machine(), c.round(), c.why(), c.at()))
+                        : List.of();
+            case ListOffer c -> listOffer(c);
+            case ReserveGpus c -> reserve(c);
+            case ReleaseGpus c ->
+                reserved.containsKey(c.lease()) ? List.of(new GpusReleased(c.machine(), c.lease(), c.at())) : List.of();
+            case TakeOffline c -> online ? List.of(new MachineWentOffline(c.machine(), c.why(), c.at())) : List.of();
+            case BringOnline c ->
+                online || standing == Standing.RETIRED
+                        ? List.of()
+                        : List.of(new MachineWentOnline(c.machine(), c.at()));
+            case ReportHardware c -> report(c);
+            case RetireMachine c -> retire(c);
+        };
+    }
+
+    private List<MachineEvent> enroll(EnrollMachine c) {
+        if (standing != Standing.NONE) {
+            boolean same = c.provider().equals(provider) && c.agentKey().equals(agentKey);
+            Refused.unless(same, Reason.ALREADY_REGISTERED, "machine " + c.machine() + " is registered by " + provider);
+            return List.of();
+        }
+        MachineAdmission.require(c.inventory(), c.admission());
+        return List.of(
+                new MachineEnrolled(c.machine(), c.provider(), c.agentKey(), c.inventory(), c.authorization(), c.at()));
+    }
+
+    private boolean inspecting(RoundId round) {
+        return standing == Standing.INSPECTING && round.equals(inspection);
+    }
+
+    private List<MachineEvent> listOffer(ListOffer c) {
+        requireProvider(c.authorization());
+        Refused.unless(!c.price().isZero(), Reason.INVALID_SPEC, "price must be above zero");
+        Refused.unless(standing != Standing.RETIRED, Reason.WRONG_STATE, "the machine is retired");
+        return c.price().equals(price)
+                ? List.of()
+                : List.of(new OfferListed(c.machine(), c.price(), c.authorization(), c.at()));
+    }
+
+    private void requireProvider(Authorization authorization) {
+        Refused.unless(
+                authorization.wallet().equals(provider), Reason.NOT_ALLOWED, "only the machine's provider may do this");
+    }
+
+    private List<MachineEvent> reserve(ReserveGpus c) {
+        List<String> already = reserved.get(c.lease());
+        if (already != null) {
+            Refused.unless(already.equals(c.gpus()), Reason.GPU_TAKEN, c.lease() + " holds other GPUs");
+            return List.of();
+        }
+        Refused.unless(
+                standing == Standing.CERTIFIED && online && price != null,
+                Reason.WRONG_STATE,
+                "the machine takes no work: " + standing + (online ? ", online" : ", offline"));
+        Set<String> free = freeGpus();
+        for (String gpu : c.gpus()) {
+            Refused.unless(free.remove(gpu), Reason.GPU_TAKEN, "GPU " + gpu + " is not free");
+        }
+        return List.of(new GpusReserved(c.machine(), c.lease(), c.gpus(), c.at()));
+    }
+
+    /** UUIDs of the GPUs that no lease holds. */
+    public Set<String> freeGpus() {
+        Set<String> free = new HashSet<>();
+        if (inventory != null) {
+            inventory.gpus().forEach(gpu -> free.add(gpu.uuid()));
+        }
+        reserved.values().forEach(free::removeAll);
+        return free;
+    }
+
+    private List<MachineEvent> report(ReportHardware c) {
+        boolean changed =
+                inventory == null || !inventory.gpus().equals(c.inventory().gpus());
+        return changed && standing != Standing.RETIRED
+                ? List.of(new HardwareChanged(c.machine(), c.inventory(), c.at()))
+                : List.of();
+    }
+
+    private List<MachineEvent> retire(RetireMachine c) {
+        requireProvider(c.authorization());
+        Refused.unless(reserved.isEmpty(), Reason.WRONG_STATE, reserved.size() + " leases are open");
+        return standing == Standing.RETIRED
+                ? List.of()
+                : List.of(new MachineRetired(c.machine(), c.authorization(), c.at()));
+    }
+
+    /** Applies a fact; never refuses. */
+    public Machine evolve(MachineEvent event) {
+        return switch (event) {
+            case MachineEnrolled e ->
+                new Machine(
+                        Standing.ENROLLED, e.provider(), e.agentKey(), e.inventory(), null, 0, null, false, Map.of());
+            case InspectionOpened e -> with(Standing.INSPECTING, e.round(), score);
+            case MachineCertified e -> with(Standing.CERTIFIED, e.round(), e.score());
+            case MachineRejected e -> with(Standing.REJECTED, e.round(), 0);
+            case OfferListed e ->
+                new Machine(standing, provider, agentKey, inventory, inspection, score, e.price(), online, reserved);
+            case GpusReserved e -> withReserved(e.lease(), e.gpus());
+            case GpusReleased e -> withReserved(e.lease(), null);
+            case MachineWentOffline e -> withOnline(false);
+            case MachineWentOnline e -> withOnline(true);
+            case HardwareChanged e ->
+                new Machine(Standing.ENROLLED, provider, agentKey, e.inventory(), null, 0, price, online, reserved);
+            case MachineRetired e -> with(Standing.RETIRED, inspection, 0);
+        };
+    }
+
+    private Machine with(Standing newStanding, @Nullable RoundId round, long newScore) {
+        return new Machine(newStanding, provider, agentKey, inventory, round, newScore, price, online, reserved);
+    }
+
+    private Machine withOnline(boolean isOnline) {
+        return new Machine(standing, provider, agentKey, inventory, inspection, score, price, isOnline, reserved);
+    }
+
+    private Machine withReserved(LeaseId lease, @Nullable List<String> gpus) {
+        Map<LeaseId, List<String>> copy = new HashMap<>(reserved);
+        if (gpus == null) {
+            copy.remove(lease);
+        } else {
+            copy.put(lease, gpus);
+        }
+        return new Machine(standing, provider, agentKey, inventory, inspection, score, price, online, copy);
+    }
+}

@@ -1,0 +1,29 @@
+package io.athanor.domain.port;
+
+import io.athanor.domain.common.StreamId;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The stored history in its order, for exports, rebuilds and audits. */
+public interface EventSource {
+    /** One stored event as it lies in the store. */
+    record Stored(
+            long index,
+            String eventId,
+            StreamId stream,
+            long sequence,
+            String name,
+            int revision,
+            byte[] payload,
+            byte[] metadata,
+            java.time.Instant at) {}
+
+    /** Up to {@code limit} events with an index above {@code after}, in order. */
+    List<Stored> read(long after, int limit);
+
+    /** Index of the newest event, 0 before the first. */
+    long head();
+
+    /** Called after commit with the new head; on any thread, must be quick. */
+    AutoCloseable onAppend(Consumer<Long> listener);
+}

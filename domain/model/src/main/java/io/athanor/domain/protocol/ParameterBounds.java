@@ -1,0 +1,69 @@
+package io.athanor.domain.protocol;
+
+import io.athanor.domain.common.Reason;
+import io.athanor.domain.common.Refused;
+
+/** The bounds that no parameter set may leave, whoever proposes it. */
+public final class ParameterBounds {
+    private static final long PPM = 1_000_000;
+    private static final long BPS = 10_000;
+    private static final long MAX_FEE_BPS = 3_000;
+
+    private ParameterBounds() {}
+
+    /** Error: {@link Refused} PARAMETER_OUT_OF_BOUNDS, naming the parameter. */
+    public static void require(ProtocolParameters p) {
+        within("timing.slotMillis", p.timing().slotMillis(), 100, 3_600_000);
+        within("timing.slotsPerEpoch", p.timing().slotsPerEpoch(), 1, 1_000);
+        within("timing.epochsPerDay", p.timing().epochsPerDay(), 1, 1_000);
+        within(
+                "timing.commitWindowMillis",
+                p.timing().commitWindowMillis(),
+                100,
+                p.timing().epochMillis());
+        within(
+                "timing.revealWindowMillis",
+                p.timing().revealWindowMillis(),
+                100,
+                p.timing().epochMillis());
+        within(
+                "liveness.suspectMillis",
+                p.liveness().suspectMillis(),
+                p.liveness().heartbeatMillis(),
+                3_600_000);
+        within(
+                "liveness.offlineMillis",
+                p.liveness().offlineMillis(),
+                p.liveness().suspectMillis(),
+                86_400_000);
+        within("liveness.probesPerEpoch", p.liveness().probesPerEpoch(), 1, 100);
+        within("sla.tierPpm", p.sla().tierPpm(), 0, PPM);
+        within("sla.maxAttempts", p.sla().maxAttempts(), 1, 100);
+        committee(
+                "committee.routine", p.committee().routineSeats(), p.committee().routineQuorum());
+        committee(
+                "committee.onboarding",
+                p.committee().onboardingSeats(),
+                p.committee().onboardingQuorum());
+        within("committee.operatorCapBps", p.committee().operatorCapBps(), 1, BPS);
+        within("reward.protocolFeeBps", p.reward().protocolFeeBps(), 0, MAX_FEE_BPS);
+        within("reward.deliveryCapPpm", p.reward().deliveryCapPpm(), 0, 900_000);
+        within("reward.treasurySharePpm", p.reward().treasurySharePpm(), 0, PPM);
+        long emitted = p.reward().providerYearsPpm().stream()
+                .mapToLong(Long::longValue)
+                .sum();
+        within("reward.providerYearsPpm", emitted, 0, PPM);
+    }
+
+    private static void committee(String name, int seats, int quorum) {
+        within(name + "Seats", seats, 1, 100);
+        within(name + "Quorum", quorum, seats / 2 + 1, seats);
+    }
+
+    private static void within(String name, long value, long low, long high) {
+        Refused.unless(
+                value >= low && value <= high,
+                Reason.PARAMETER_OUT_OF_BOUNDS,
+                name + " must lie in " + low + ".." + high + ", is " + value);
+    }
+}

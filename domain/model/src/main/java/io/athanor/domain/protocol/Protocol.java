@@ -1,0 +1,98 @@
+package io.athanor.domain.protocol;
+
+import io.athanor.domain.common.Reason;
+import io.athanor.domain.common.Refused;
+import io.athanor.domain.protocol.ProtocolCommand.ActivateParameters;
+import io.athanor.domain.protocol.ProtocolCommand.BeginNetwork;
+import io.athanor.domain.protocol.ProtocolCommand.CreditReserve;
+import io.athanor.domain.protocol.ProtocolCommand.ScheduleParameters;
+import io.athanor.domain.protocol.ProtocolEvent.NetworkBegun;
+import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
+import io.athanor.domain.protocol.ProtocolEvent.ParametersScheduled;
+import io.athanor.domain.protocol.ProtocolEvent.ReserveCredited;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The network: its chain, its genesis and the parameters in force.
+ *
+ * <p>Invariant: begun once; versions rise by one and each begins at an epoch that has not opened when scheduled.
+ *
+ * @param lastDeposit the newest reserve deposit's number
+ */
+public record Protocol(
+        @Nullable NetworkBegun network,
+        @Nullable ParametersActivated inForce,
+        @Nullable ParametersScheduled next,
+        long lastDeposit) {
+    public static final Protocol EMPTY = new Protocol(null, null, null, 0);
+
+    /** Decides. Error: {@link Refused}. A repeat gives no event. */
+    public List<ProtocolEvent> decide(ProtocolCommand command) {
+        return switch (command) {
+            case BeginNetwork c -> begin(c);
+            case CreditReserve c ->
+                c.number() <= lastDeposit
+                        ? List.of()
+                        : List.of(new ReserveCredited(
+                                c.number(), c.reserve(), c.amount(), c.transaction(), c.block(), c.at()));
+            case ScheduleParameters c -> schedule(c);
+            case ActivateParameters c -> activate(c);
+        };
+    }
+
+    private List<ProtocolEvent> begin(BeginNetwork c) {
+        if (network != null) {
+            requireSame("chain id", network.chainId(), c.chainId());
+            requireSame("vault", network.vault(), c.vault());
+            requireSame("settlement log", network.settlementLog(), c.settlementLog());
+            return List.of();
+        }
+        ParameterBounds.require(c.parameters());
+        return List.of(
+                new NetworkBegun(c.chainId(), c.vault(), c.settlementLog(), c.genesis(), c.at()),
+                new ParametersActivated(1, c.parameters(), 0, c.at()));
+    }
+
+    private static void requireSame(String what, Object begun, Object asked) {
+        Refused.unless(
+                begun.equals(asked),
+                Reason.WRONG_STATE,
+                "this network began with " + what + " " + begun + ", not " + asked);
+    }
+
+    private List<ProtocolEvent> schedule(ScheduleParameters c) {
+        ParameterBounds.require(c.parameters());
+        ParametersActivated current = current();
+        if (c.parameters().equals(current.parameters())
+                || next != null && c.parameters().equals(next.parameters())) {
+            return List.of();
+        }
+        Refused.unless(next == null, Reason.WRONG_STATE, "another parameter set is already scheduled");
+        return List.of(new ParametersScheduled(current.version() + 1, c.parameters(), c.fromEpoch(), c.at()));
+    }
+
+    private List<ProtocolEvent> activate(ActivateParameters c) {
+        return next != null && c.epoch() >= next.fromEpoch()
+                ? List.of(new ParametersActivated(next.version(), next.parameters(), next.fromEpoch(), c.at()))
+                : List.of();
+    }
+
+    /** The version in force. Error: {@link Refused} WRONG_STATE before the network began. */
+    public ParametersActivated current() {
+        if (inForce == null) {
+            throw new Refused(Reason.WRONG_STATE, "the network has not begun");
+        }
+        return inForce;
+    }
+
+    /** Applies a fact; never refuses. */
+    public Protocol evolve(ProtocolEvent event) {
+        return switch (event) {
+            case NetworkBegun e -> new Protocol(e, inForce, next, lastDeposit);
+            case ReserveCredited e -> new Protocol(network, inForce, next, e.number());
+            case ParametersScheduled e -> new Protocol(network, inForce, e, lastDeposit);
+            case ParametersActivated e -> new Protocol(network, e, null, lastDeposit);
+        };
+    }
+}

@@ -1,0 +1,44 @@
+package io.athanor.domain.protocol;
+
+import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.Command;
+import io.athanor.domain.common.StreamId;
+import io.athanor.domain.common.Wallet;
+import io.athanor.domain.hash.Hash32;
+import java.time.Instant;
+
+/** Orders to the one protocol stream. */
+public sealed interface ProtocolCommand extends Command {
+    StreamId STREAM = new StreamId(StreamId.PROTOCOL, "athanor");
+
+    @Override
+    default StreamId stream() {
+        return STREAM;
+    }
+
+    /** Begins the network: what chain it is on, when epoch 0 starts, and its first parameters. Once. */
+    record BeginNetwork(
+            long chainId,
+            Wallet vault,
+            Wallet settlementLog,
+            Instant genesis,
+            ProtocolParameters parameters,
+            Instant at)
+            implements ProtocolCommand {}
+
+    /** A final, numbered transfer into an emission reserve. Repeats change nothing. */
+    record CreditReserve(long number, Reserve reserve, Ath amount, Hash32 transaction, long block, Instant at)
+            implements ProtocolCommand {}
+
+    /** Announces a parameter set that begins with an epoch. */
+    record ScheduleParameters(ProtocolParameters parameters, long fromEpoch, Instant at) implements ProtocolCommand {}
+
+    /** Puts the due set in force. */
+    record ActivateParameters(long epoch, Instant at) implements ProtocolCommand {}
+
+    /** Which emission reserve; the ordinal + 1 is the bucket on chain. */
+    enum Reserve {
+        PROVIDER,
+        CHECKER
+    }
+}

@@ -1,0 +1,29 @@
+package io.athanor.domain.protocol;
+
+import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.Event;
+import io.athanor.domain.common.StreamId;
+import io.athanor.domain.common.Wallet;
+import io.athanor.domain.hash.Hash32;
+import io.athanor.domain.protocol.ProtocolCommand.Reserve;
+import java.time.Instant;
+
+/** What happened to the network as a whole. */
+public sealed interface ProtocolEvent extends Event {
+    @Override
+    default StreamId stream() {
+        return ProtocolCommand.STREAM;
+    }
+
+    record NetworkBegun(long chainId, Wallet vault, Wallet settlementLog, Instant genesis, Instant at)
+            implements ProtocolEvent {}
+
+    record ReserveCredited(long number, Reserve reserve, Ath amount, Hash32 transaction, long block, Instant at)
+            implements ProtocolEvent {}
+
+    record ParametersScheduled(int version, ProtocolParameters parameters, long fromEpoch, Instant at)
+            implements ProtocolEvent {}
+
+    record ParametersActivated(int version, ProtocolParameters parameters, long fromEpoch, Instant at)
+            implements ProtocolEvent {}
+}

@@ -1,0 +1,91 @@
+package io.athanor.domain.protocol;
+
+import io.athanor.domain.common.Ath;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Every figure that governance may change, by section. Units are last in the names.
+ *
+ * <p>Invariant: {@link ParameterBounds#require} holds for every version that an event carries. The values of a
+ * network come from a profile ({@code mainnet}, {@code aethir}, {@code devnet}) at genesis.
+ *
+ * @param profile where the values began, for people
+ */
+public record ProtocolParameters(
+        String profile,
+        Timing timing,
+        Admission admission,
+        Liveness liveness,
+        Sla sla,
+        Committee committee,
+        Reward reward,
+        Stake stake,
+        Market market) {
+    /** The network's rhythm. An epoch is {@code slotsPerEpoch} slots, a settlement day {@code epochsPerDay} epochs. */
+    public record Timing(
+            long slotMillis, int slotsPerEpoch, int epochsPerDay, long commitWindowMillis, long revealWindowMillis) {
+        public long epochMillis() {
+            return slotMillis * slotsPerEpoch;
+        }
+
+        public long dayMillis() {
+            return epochMillis() * epochsPerDay;
+        }
+    }
+
+    /** What a machine needs to join. Compute capability times ten. */
+    public record Admission(
+            int minCapability,
+            long minVramMib,
+            int minThreadsPerGpu,
+            long minMemoryMibPerGpu,
+            long minDiskGibPerGpu,
+            boolean allowSimulated) {}
+
+    /** When a machine counts as gone. */
+    public record Liveness(
+            long heartbeatMillis, long suspectMillis, long offlineMillis, long leaseTtlMillis, int probesPerEpoch) {}
+
+    /** What an agreement promises. Tier in ppm of lease uptime. */
+    public record Sla(long tierPpm, int maxAttempts, long queueTtlMillis, long disputeWindowMillis) {}
+
+    /** Committees: drawn seats and the quorum of them. */
+    public record Committee(
+            int routineSeats,
+            int routineQuorum,
+            int onboardingSeats,
+            int onboardingQuorum,
+            long operatorCapBps,
+            boolean excludeNetworkGroups,
+            long throughputToleranceBps,
+            long redrawsMax) {}
+
+    /**
+     * Rewards and fees.
+     *
+     * @param providerYearsPpm the provider pool by year, in ppm of the providers' reserve
+     * @param modelPpm K(model): capacity weight relative to an H100, in ppm
+     */
+    public record Reward(
+            List<Long> providerYearsPpm,
+            Ath providerReserve,
+            Ath checkerReserve,
+            Ath checkerBasePerDay,
+            long protocolFeeBps,
+            long deliveryCapPpm,
+            long treasurySharePpm,
+            Map<String, Long> modelPpm) {
+        public Reward {
+            providerYearsPpm = List.copyOf(providerYearsPpm);
+            modelPpm = Map.copyOf(modelPpm);
+        }
+    }
+
+    /** Stake that licences need. */
+    public record Stake(Ath checkerUnit, Ath providerPerGpu, long selfBondBps) {}
+
+    /** Orders and offers. */
+    public record Market(
+            Ath minPrice, long offerTtlMillis, long startTtlMillis, long minHoldMillis, int openJobsPerAccount) {}
+}

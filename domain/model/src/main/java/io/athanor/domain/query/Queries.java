@@ -1,0 +1,96 @@
+package io.athanor.domain.query;
+
+import io.athanor.domain.common.JobId;
+import io.athanor.domain.common.LeaseId;
+import io.athanor.domain.common.MachineId;
+import io.athanor.domain.common.RoundId;
+import io.athanor.domain.common.TaskId;
+import io.athanor.domain.common.Wallet;
+import io.athanor.domain.job.JobSpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The questions. Single answers are the view or nothing (an empty {@code Optional}); lists are a
+ * {@link io.athanor.domain.view.Page} by keyset cursor, {@code first} rows at most {@code Limits.PAGE_ROWS}.
+ */
+public final class Queries {
+    private Queries() {}
+
+    /** → Optional&lt;JobView&gt; */
+    public record FindJob(JobId id) {}
+
+    /** → Page&lt;JobView&gt;, newest first; tasks are left out */
+    public record ListJobs(
+            @Nullable Wallet client,
+            @Nullable String state,
+            @Nullable String after,
+            int first) {}
+
+    /** → Page&lt;TimelineEntry&gt;, oldest first */
+    public record JobTimeline(JobId id, @Nullable String after, int first) {}
+
+    /** → Optional&lt;PlacementDecision&gt;: the newest decision for a task */
+    public record ExplainPlacement(TaskId task) {}
+
+    /** → Optional&lt;MachineView&gt; */
+    public record FindMachine(MachineId id) {}
+
+    /** → Page&lt;MachineView&gt; */
+    public record ListMachines(
+            @Nullable Wallet provider, @Nullable String after, int first) {}
+
+    /** → Optional&lt;AccountView&gt; */
+    public record FindAccount(Wallet wallet) {}
+
+    /** → Page&lt;LedgerLine&gt;, newest first, of one ledger account or of all */
+    public record ListLedger(
+            @Nullable String account, @Nullable String after, int first) {}
+
+    /** → Optional&lt;ProviderView&gt; */
+    public record FindProvider(Wallet wallet) {}
+
+    /** → Optional&lt;CheckerView&gt; */
+    public record FindChecker(Wallet wallet) {}
+
+    /** → Optional&lt;CheckerView&gt;, by its attester key */
+    public record FindCheckerByAttester(Wallet attester) {}
+
+    /** → Page&lt;CheckerView&gt; */
+    public record ListCheckers(@Nullable String after, int first) {}
+
+    /** → Optional&lt;EpochView&gt; */
+    public record FindEpoch(long epoch) {}
+
+    /** → Page&lt;EpochView&gt;, newest first */
+    public record ListEpochs(@Nullable String after, int first) {}
+
+    /** → Optional&lt;RoundView&gt; */
+    public record FindRound(RoundId id) {}
+
+    /** → Page&lt;RoundView&gt;, newest first, of one epoch or of all */
+    public record ListRounds(@Nullable Long epoch, @Nullable String after, int first) {}
+
+    /** → Page&lt;RoundView&gt;: open rounds in whose committee the checker sits */
+    public record OpenRoundsOf(Wallet checker) {}
+
+    /** → Optional&lt;BatchView&gt; */
+    public record FindBatch(long seq) {}
+
+    /** → Page&lt;BatchView&gt;, newest first */
+    public record ListBatches(@Nullable String after, int first) {}
+
+    /** → Optional&lt;ProofView&gt;: once the task's batch exists */
+    public record FindProof(TaskId task) {}
+
+    /** → Optional&lt;CheckerProtocol.Delivery&gt;: once the lease has a receipt */
+    public record FindDelivery(LeaseId lease) {}
+
+    /** → Optional&lt;ProtocolEvent.ParametersActivated&gt;: the parameters in force */
+    public record CurrentParameters() {}
+
+    /** → EstimateView, from the fleet index */
+    public record EstimateJob(JobSpec spec) {}
+
+    /** → String: why this machine would or would not take the task now, from the fleet index */
+    public record ExplainMachineNow(MachineId machine, JobSpec spec) {}
+}

@@ -1,0 +1,264 @@
+package io.athanor.domain.signing;
+
+import static io.athanor.domain.hash.Eip712.field;
+import static io.athanor.domain.hash.Eip712.listField;
+
+import io.athanor.domain.account.SessionKey;
+import io.athanor.domain.attestation.Finding;
+import io.athanor.domain.attestation.Report;
+import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.CommandId;
+import io.athanor.domain.common.JobId;
+import io.athanor.domain.common.MachineId;
+import io.athanor.domain.common.RoundId;
+import io.athanor.domain.common.Sha256;
+import io.athanor.domain.common.UuidText;
+import io.athanor.domain.common.Wallet;
+import io.athanor.domain.hash.Eip712.Type;
+import io.athanor.domain.hash.Hash32;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * The EIP-712 struct of every signed command, and its struct hash. The domain is {@link SigningDomain}.
+ *
+ * <p>Invariant: a struct names everything that spends, prices or binds; what is too large to show goes in by digest.
+ * Every wallet's struct ends with {@code commandId} and {@code expiresAt} (unix ms), so that a signature counts once.
+ */
+public final class TypedCommands {
+    private static final Type SUBMIT_JOB = Type.of(
+            "SubmitJob",
+            field("job", "bytes32"),
+            field("client", "address"),
+            field("spec", "bytes32"),
+            field("tasks", "uint32"),
+            field("maxPrice", "uint256"),
+            field("cap", "uint256"),
+            field("commandId", "bytes32"),
+            field("expiresAt", "uint64"));
+    private static final Type CANCEL_JOB = Type.of(
+            "CancelJob",
+            field("job", "bytes32"),
+            field("why", "string"),
+            field("commandId", "bytes32"),
+            field("expiresAt", "uint64"));
+    private static final Type REGISTER_PROVIDER = Type.of(
+            "RegisterProvider",
+            field("provider", "address"),
+            field("name", "string"),
+            field("ownerGroup", "string"),
+            field("commandId", "bytes32"),
+            field("expiresAt", "uint64"));
+    private static final Type AUTHORIZE_AGENT = Type.of(
+            "AuthorizeAgent",
+            field("provider", "address"),
+            field("agentKey", "bytes32"),
+            field("machine", "bytes32"),
+            field("commandId", "bytes32"),
+            field("expiresAt", "uint64"));
+    private static final Type LIST_OFFER = Type.of(
+            "ListOffer",
+            field("machine", "bytes32"),
+            field("price", "uint256"),
+            field("commandId", "bytes32"),
+            field("expiresAt", "uint64"));
+    private static final Type RETIRE_MACHINE = Type.of(
+            "RetireMachine", field("machine", "bytes32"), field("commandId", "bytes32"), field("expiresAt", "uint64"));
+    private static final Type REGISTER_CHECKER = Type.of(
+            "RegisterChecker",
+            field("checker", "address"),
+            field("ownerGroup", "string"),
+            field("networkGroup", "string"),
+            field("region", "string"),
+            field("endpoint", "string"),
+            field("attester", "address"),
+            field("commandId", "bytes32"),
+            field("expiresAt", "uint64"));
+    private static final Type AUTHORIZE_SESSION_KEY = Type.of(
+            "AuthorizeSessionKey",
+            field("wallet", "address"),
+            field("key", "address"),
+            field("limit", "uint256"),
+            field("scopes", "string"),
+            field("keyExpiresAt", "uint64"),
+            field("commandId", "bytes32"),
+            field("expiresAt", "uint64"));
+    private static final Type REVOKE_SESSION_KEY = Type.of(
+            "RevokeSessionKey",
+            field("wallet", "address"),
+            field("key", "address"),
+            field("commandId", "bytes32"),
+            field("expiresAt", "uint64"));
+    private static final Type REQUEST_WITHDRAWAL = Type.of(
+            "RequestWithdrawal",
+            field("wallet", "address"),
+            field("amount", "uint256"),
+            field("commandId", "bytes32"),
+            field("expiresAt", "uint64"));
+    private static final Type FINDING = Type.of(
+            "Finding",
+            field("subject", "string"),
+            field("fact", "string"),
+            field("digest", "bytes32"),
+            field("measure", "uint64"),
+            field("rttMicros", "uint64"));
+    private static final Type REPORT = Type.of(
+            "Report",
+            field("round", "string"),
+            field("checker", "address"),
+            listField("findings", FINDING),
+            field("evidence", "bytes32"));
+    private static final Type COMMIT =
+            Type.of("Commit", field("round", "string"), field("checker", "address"), field("commitment", "bytes32"));
+
+    private TypedCommands() {}
+
+    /** @param spec digest of the specification's canonical JSON */
+    public static Hash32 submitJob(
+            JobId job, Wallet client, Sha256 spec, int tasks, Ath maxPrice, Ath cap, CommandId id, Instant expiresAt) {
+        return SUBMIT_JOB.hashStruct(Map.of(
+                "job", word(job.value()),
+                "client", client.address(),
+                "spec", Hash32.parse("0x" + spec.hex()),
+                "tasks", (long) tasks,
+                "maxPrice", maxPrice.wei(),
+                "cap", cap.wei(),
+                "commandId", word(id.value()),
+                "expiresAt", millis(expiresAt)));
+    }
+
+    public static Hash32 cancelJob(JobId job, String why, CommandId id, Instant expiresAt) {
+        return CANCEL_JOB.hashStruct(Map.of(
+                "job", word(job.value()), "why", why, "commandId", word(id.value()), "expiresAt", millis(expiresAt)));
+    }
+
+    public static Hash32 registerProvider(
+            Wallet provider, String name, String ownerGroup, CommandId id, Instant expiresAt) {
+        return REGISTER_PROVIDER.hashStruct(Map.of(
+                "provider", provider.address(),
+                "name", name,
+                "ownerGroup", ownerGroup,
+                "commandId", word(id.value()),
+                "expiresAt", millis(expiresAt)));
+    }
+
+    /** @param agentKey the device's Ed25519 public key, 0x hex of 32 bytes */
+    public static Hash32 authorizeAgent(
+            Wallet provider, String agentKey, MachineId machine, CommandId id, Instant expiresAt) {
+        return AUTHORIZE_AGENT.hashStruct(Map.of(
+                "provider", provider.address(),
+                "agentKey", Hash32.parse(agentKey),
+                "machine", word(machine.value()),
+                "commandId", word(id.value()),
+                "expiresAt", millis(expiresAt)));
+    }
+
+    /** @param price per GPU-second, in wei */
+    public static Hash32 listOffer(MachineId machine, Ath price, CommandId id, Instant expiresAt) {
+        return LIST_OFFER.hashStruct(Map.of(
+                "machine", word(machine.value()),
+                "price", price.wei(),
+                "commandId", word(id.value()),
+                "expiresAt", millis(expiresAt)));
+    }
+
+    public static Hash32 retireMachine(MachineId machine, CommandId id, Instant expiresAt) {
+        return RETIRE_MACHINE.hashStruct(Map.of(
+                "machine", word(machine.value()), "commandId", word(id.value()), "expiresAt", millis(expiresAt)));
+    }
+
+    public static Hash32 registerChecker(
+            Wallet checker,
+            String ownerGroup,
+            String networkGroup,
+            String region,
+            String endpoint,
+            Wallet attester,
+            CommandId id,
+            Instant expiresAt) {
+        return REGISTER_CHECKER.hashStruct(Map.of(
+                "checker",
+                checker.address(),
+                "ownerGroup",
+                ownerGroup,
+                "networkGroup",
+                networkGroup,
+                "region",
+                region,
+                "endpoint",
+                endpoint,
+                "attester",
+                attester.address(),
+                "commandId",
+                word(id.value()),
+                "expiresAt",
+                millis(expiresAt)));
+    }
+
+    public static Hash32 authorizeSessionKey(Wallet wallet, SessionKey key, CommandId id, Instant expiresAt) {
+        return AUTHORIZE_SESSION_KEY.hashStruct(Map.of(
+                "wallet", wallet.address(),
+                "key", key.key().address(),
+                "limit", key.limit().wei(),
+                "scopes",
+                        String.join(
+                                ",",
+                                new TreeSet<>(
+                                        key.scopes().stream().map(Enum::name).toList())),
+                "keyExpiresAt", millis(key.expiresAt()),
+                "commandId", word(id.value()),
+                "expiresAt", millis(expiresAt)));
+    }
+
+    public static Hash32 revokeSessionKey(Wallet wallet, Wallet key, CommandId id, Instant expiresAt) {
+        return REVOKE_SESSION_KEY.hashStruct(Map.of(
+                "wallet", wallet.address(),
+                "key", key.address(),
+                "commandId", word(id.value()),
+                "expiresAt", millis(expiresAt)));
+    }
+
+    public static Hash32 requestWithdrawal(Wallet wallet, Ath amount, CommandId id, Instant expiresAt) {
+        return REQUEST_WITHDRAWAL.hashStruct(Map.of(
+                "wallet", wallet.address(),
+                "amount", amount.wei(),
+                "commandId", word(id.value()),
+                "expiresAt", millis(expiresAt)));
+    }
+
+    /** The report's struct hash: what is committed to and what its attester signs. */
+    public static Hash32 reportStruct(Report report) {
+        List<Map<String, Object>> findings =
+                report.findings().stream().map(TypedCommands::finding).toList();
+        return REPORT.hashStruct(Map.of(
+                "round", report.round().toString(),
+                "checker", report.checker().address(),
+                "findings", findings,
+                "evidence", Hash32.parse("0x" + report.evidence().hex())));
+    }
+
+    private static Map<String, Object> finding(Finding finding) {
+        return Map.of(
+                "subject", finding.subject(),
+                "fact", finding.fact().name(),
+                "digest", finding.digest(),
+                "measure", BigInteger.valueOf(finding.measure()),
+                "rttMicros", BigInteger.valueOf(finding.rttMicros()));
+    }
+
+    public static Hash32 commit(RoundId round, Wallet checker, Hash32 commitment) {
+        return COMMIT.hashStruct(
+                Map.of("round", round.toString(), "checker", checker.address(), "commitment", commitment));
+    }
+
+    private static Hash32 word(java.util.UUID id) {
+        return Hash32.of(UuidText.word(id));
+    }
+
+    private static BigInteger millis(Instant at) {
+        return BigInteger.valueOf(at.toEpochMilli());
+    }
+}

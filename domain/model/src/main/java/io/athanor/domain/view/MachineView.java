@@ -1,0 +1,24 @@
+package io.athanor.domain.view;
+
+import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.MachineId;
+import io.athanor.domain.common.Wallet;
+import io.athanor.domain.machine.Inventory;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** A machine as it stands. Price per GPU-second in wei, score in ppm of an H100. */
+public record MachineView(
+        MachineId id,
+        Wallet provider,
+        String agentKey,
+        String standing,
+        boolean online,
+        Inventory inventory,
+        long score,
+        @Nullable Ath price,
+        int gpus,
+        int gpusReserved,
+        @Nullable String note,
+        Instant enrolledAt,
+        long asOf) {}

@@ -1,0 +1,173 @@
+package io.athanor.domain.wire;
+
+import io.athanor.domain.common.Authorization;
+import io.athanor.domain.common.LeaseId;
+import io.athanor.domain.common.MachineId;
+import io.athanor.domain.common.Sha256;
+import io.athanor.domain.common.Wallet;
+import io.athanor.domain.job.Ending;
+import io.athanor.domain.job.JobSpec;
+import io.athanor.domain.job.Receipt;
+import io.athanor.domain.machine.Inventory;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The agent protocol: JSON over HTTP, agent to server only, under {@code /agent/v1}. Every request is signed with the
+ * device key ({@code RequestSignature}). Sequence numbers start at 1 in each direction and are acknowledged
+ * cumulatively; unacknowledged messages are sent again, so every message must be safe to receive twice.
+ */
+public final class AgentProtocol {
+    private AgentProtocol() {}
+
+    /** {@code POST /agent/v1/enroll}. The wallet's authorisation names machine and key. */
+    public record Enroll(
+            String token, MachineId machine, String agentKey, Inventory inventory, Authorization authorization) {}
+
+    /** @param provider whose machine this is now */
+    public record Enrolled(MachineId machine, Wallet provider, Instant serverTime) {}
+
+    /**
+     * {@code POST /agent/v1/session}: fences every older session of the machine.
+     *
+     * @param running the leases whose containers the agent has adopted
+     */
+    public record OpenSession(Inventory inventory, String agentVersion, List<LeaseId> running) {
+        public OpenSession {
+            running = List.copyOf(running);
+        }
+    }
+
+    /**
+     * @param session number of this session, rising
+     * @param ackAgentSeq newest report of the agent that the server has
+     */
+    public record SessionOpened(
+            long session, long ackAgentSeq, long heartbeatMillis, long leaseTtlMillis, Instant serverTime) {}
+
+    /** {@code POST /agent/v1/sync}: a long poll of at most 30 s. */
+    public record Sync(long session, long ackServerSeq, Heartbeat heartbeat, List<Reported> reports) {
+        public Sync {
+            reports = List.copyOf(reports);
+        }
+    }
+
+    /** The machine's health, telemetry that is never stored as an event. Free disk in MiB. */
+    public record Heartbeat(boolean engineUp, long diskFreeMib, List<GpuHealth> gpus, List<LeaseState> leases) {
+        public Heartbeat {
+            gpus = List.copyOf(gpus);
+            leases = List.copyOf(leases);
+        }
+    }
+
+    /** Utilisation in percent, temperature in °C, power in W, memory in MiB. */
+    public record GpuHealth(
+            String uuid, boolean healthy, int utilisation, int temperature, int powerWatts, long memoryUsedMib) {}
+
+    /** What the agent is doing for a lease; {@code state} is the agent's own state name. */
+    public record LeaseState(LeaseId lease, String state) {}
+
+    /** One report with its number. */
+    public record Reported(long seq, AgentReport report) {}
+
+    /** @param ackAgentSeq newest report the server has; retryAfterMillis 0 means at once */
+    public record Synced(long ackAgentSeq, List<Ordered> orders, long retryAfterMillis, Instant serverTime) {
+        public Synced {
+            orders = List.copyOf(orders);
+        }
+    }
+
+    /** One order with its number. */
+    public record Ordered(long seq, AgentOrder order) {}
+
+    /** What the agent says happened. */
+    public sealed interface AgentReport {
+        /** The container runs. */
+        record Started(LeaseId lease, String container, Instant startedAt) implements AgentReport {}
+
+        /** The container ended, or could not start; the receipt is signed. */
+        record Ended(LeaseId lease, Receipt receipt) implements AgentReport {}
+
+        /** The agent will not run this lease. */
+        record Declined(LeaseId lease, Ending ending, String detail) implements AgentReport {}
+
+        /** A GPU left the set of healthy ones, or came back. */
+        record GpuChanged(String uuid, boolean healthy, String detail) implements AgentReport {}
+
+        /** The agent takes no new work, and runs what it has to the end. */
+        record Draining(boolean draining) implements AgentReport {}
+    }
+
+    /** What the server wants. */
+    public sealed interface AgentOrder {
+        /**
+         * Run this.
+         *
+         * @param env complete, with {@code ATHANOR_TASK_INDEX} and its like
+         * @param paidUntilMillis run time after which the agent stops by itself
+         * @param inputs path under /in → digest, fetched from {@code GET /agent/v1/blobs/<digest>}
+         */
+        record Start(
+                LeaseId lease,
+                JobSpec spec,
+                Map<String, String> env,
+                List<String> gpus,
+                long paidUntilMillis,
+                Instant startBy,
+                Sha256 specDigest)
+                implements AgentOrder {
+            public Start {
+                env = Map.copyOf(env);
+                gpus = List.copyOf(gpus);
+            }
+        }
+
+        /** Stop it, with the reason for the receipt. */
+        record Cancel(LeaseId lease, Ending ending) implements AgentOrder {}
+
+        /** The receipt is taken; the agent may forget the lease. */
+        record Forget(LeaseId lease) implements AgentOrder {}
+
+        /** Dial a checker and answer its nonce. */
+        record Challenge(String endpoint, String nonce, String checker) implements AgentOrder {}
+
+        /** Take no new work. */
+        record Drain() implements AgentOrder {}
+    }
+
+    /** {@code POST /agent/v1/logs/<lease>?offset=N}: the body is raw bytes. The answer names the next offset. */
+    public record LogAccepted(long nextOffset) {}
+
+    /** {@code PUT /agent/v1/blobs/<digest>}: the body is the file; stored under its digest. */
+    public record BlobStored(Sha256 digest, long bytes) {}
+
+    /**
+     * What a machine answers a checker that it dials: {@code POST <endpoint>/probe/v1/<nonce>}.
+     *
+     * @param leases what runs there now
+     * @param signature Ed25519 of the device key over {@code athanor.probe.v1\n<machine>\n<nonce>\n<leases joined by ,>}
+     */
+    public record ProbeAnswer(MachineId machine, String nonce, List<LeaseId> leases, String signature) {
+        public ProbeAnswer {
+            leases = List.copyOf(leases);
+        }
+
+        /** The text that the device key signs. */
+        public String signed() {
+            String joined =
+                    String.join(",", leases.stream().map(LeaseId::toString).toList());
+            return "athanor.probe.v1\n" + machine + "\n" + nonce + "\n" + joined;
+        }
+    }
+
+    /** An error's body: RFC 9457 with the catalogue's code. */
+    public record Problem(
+            String type,
+            String title,
+            int status,
+            String code,
+            String detail,
+            @Nullable String nextStep) {}
+}

@@ -1,0 +1,71 @@
+package io.athanor.domain.wire;
+
+import io.athanor.domain.attestation.Report;
+import io.athanor.domain.attestation.RoundEvent.RoundOpened;
+import io.athanor.domain.common.MachineId;
+import io.athanor.domain.common.RoundId;
+import io.athanor.domain.common.Sha256;
+import io.athanor.domain.common.Wallet;
+import io.athanor.domain.epoch.Batch;
+import io.athanor.domain.hash.Hash32;
+import io.athanor.domain.job.JobSpec;
+import io.athanor.domain.job.Lease;
+import io.athanor.domain.job.Receipt;
+import io.athanor.domain.machine.Inventory;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * The checker protocol: JSON over HTTP, checker to server, under {@code /checker/v1}. Requests are signed by the
+ * attester key; what must stay true for ever (commitments, reports, batch approvals) carries its own EIP-712
+ * signature besides.
+ */
+public final class CheckerProtocol {
+    private CheckerProtocol() {}
+
+    /** {@code GET /checker/v1/duties}: a long poll of at most 10 s; what this checker has to do now. */
+    public record Duties(Instant serverTime, List<RoundDuty> rounds, List<BatchDuty> batches) {
+        public Duties {
+            rounds = List.copyOf(rounds);
+            batches = List.copyOf(batches);
+        }
+    }
+
+    /** A round in which the checker sits, with how far it got. */
+    public record RoundDuty(RoundOpened round, boolean committed, boolean revealed) {}
+
+    /** {@code POST /checker/v1/challenges}: introduces a machine to the checker's probe endpoint. */
+    public record Introduce(RoundId round, MachineId machine, String nonce) {}
+
+    /** @param introduced false where the machine has no session: the network's fault, not the machine's */
+    public record Introduced(boolean introduced) {}
+
+    /** {@code GET /checker/v1/deliveries/<lease>}: what a checker needs to judge a delivery. */
+    public record Delivery(Lease lease, JobSpec spec, Receipt receipt, Instant startedAt, Instant endedAt) {}
+
+    /** {@code GET /checker/v1/machines/<id>}: what a machine claims to be. */
+    public record MachineFacts(MachineId machine, Wallet provider, String agentKey, Inventory inventory) {}
+
+    /** {@code POST /checker/v1/rounds/<round>/commit}. */
+    public record Commit(Hash32 commitment, String signature) {}
+
+    /** {@code POST /checker/v1/rounds/<round>/reveal}. The evidence is uploaded first. */
+    public record Reveal(Report report, Hash32 salt, String signature) {}
+
+    /** {@code PUT /checker/v1/evidence/<digest>}: raw bytes; the answer. */
+    public record EvidenceStored(Sha256 digest, long bytes) {}
+
+    /**
+     * A batch that waits for this checker's signature.
+     *
+     * @param epoch whose books it belongs to
+     * @param setVersion of the signer set on chain
+     * @param exportUpTo the checker replays the export up to this event first
+     */
+    public record BatchDuty(Batch batch, long epoch, int setVersion, long exportUpTo) {}
+
+    /** {@code POST /checker/v1/batches/<seq>/approve}: EIP-712 over the contract's Batch struct. */
+    public record Approve(long seq, String signature) {}
+
+    // The export itself is GET /checker/v1/export?after=<index>: JSON lines, the audit format.
+}
