@@ -1,0 +1,8 @@
+// Measures the gas of the main transactions into gas/Contracts.json; with --check it fails where they differ from it.
+import { runForge } from "./forge.mjs";
+
+const check = process.argv.includes("--check");
+process.exitCode = runForge(["test", "--match-contract", "GasTest"], {
+  FORGE_SNAPSHOT_CHECK: String(check),
+  FORGE_SNAPSHOT_EMIT: String(!check),
+});

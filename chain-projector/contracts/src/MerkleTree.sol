@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+/**
+ * @title MerkleTree
+ * @notice Athanor's one leaf encoding and its inclusion proofs, the same in Java and Solidity.
+ * @dev leaf = keccak256(0x00 || kind || data), node = keccak256(0x01 || left || right), split at the largest power of two
+ *      smaller than the size (RFC 6962 with keccak256); the empty tree is keccak256(""). `data` is the `abi.encode` of the
+ *      kind's fields.
+ *
+ *      Why this shape and not sorted pairs: the transparency log is RFC 6962 too, so one proof format, one verifier and
+ *      one explanation serve both; a proof commits to the POSITION of a leaf, so "the 7th settled job of epoch 12" is
+ *      provable and not just "somewhere in it"; and the size fixes the length of every path, so that an inner node can
+ *      never be passed off as a leaf, beside the two prefixes. It costs about the same gas as sorted pairs.
+ */
+library MerkleTree {
+    /// @notice data = (bytes32 jobKey, address client, address provider, uint256 cost, uint256 providerAmount,
+    ///         uint256 fee, bytes32 resultDigest, uint8 verdict, uint64 epoch)
+    uint8 internal constant JOB_SETTLEMENT = 1;
+    /// @notice data is that of the domain's match record; the contracts prove it and do not read it
+    uint8 internal constant MATCH = 2;
+    /// @notice data is that of the domain's agreement record; the contracts prove it and do not read it
+    uint8 internal constant AGREEMENT = 3;
+    /// @notice data = (address account, uint256 cumulative)
+    uint8 internal constant WITHDRAWAL = 4;
+    /// @notice data = (bytes32 pool, uint256 cumulative)
+    uint8 internal constant BOND_RELEASE = 5;
+
+    /// @notice The root of a tree without leaves: keccak256("").
+    bytes32 internal constant EMPTY_ROOT = 0xc5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470;
+
+    /// @notice The hash of a leaf of `kind` whose fields encode to `data`.
+    function leaf(uint8 kind, bytes memory data) internal pure returns (bytes32) {
+        return keccak256(bytes.concat(bytes1(0x00), bytes1(kind), data));
+    }
+
+    /**
+     * @notice Whether `hash` is the leaf number `index` (from 0) of the tree of `size` leaves with this root.
+     * @dev The algorithm of RFC 9162, section 2.1.3.2. False, never a revert, for a proof of the wrong length.
+     */
+    function verify(bytes32 root, uint256 size, uint256 index, bytes32 hash, bytes32[] calldata proof)
+        internal
+        pure
+        returns (bool)
+    {
+        if (index >= size) return false;
+        uint256 last = size - 1;
+        for (uint256 i = 0; i < proof.length; ++i) {
+            if (last == 0) return false;
+            if (index & 1 == 1 || index == last) {
+                hash = _node(proof[i], hash);
+                while (index & 1 == 0 && index != 0) {
+                    index >>= 1;
+                    last >>= 1;
+                }
+            } else {
+                hash = _node(hash, proof[i]);
+            }
+            index >>= 1;
+            last >>= 1;
+        }
+        return last == 0 && hash == root;
+    }
+
+    /// @dev keccak256(0x01 || left || right) in the scratch space and the 33rd byte of the free pointer's word, restored.
+    function _node(bytes32 left, bytes32 right) private pure returns (bytes32 hash) {
+        assembly ("memory-safe") {
+            let pointer := mload(0x40)
+            mstore8(0x00, 0x01)
+            mstore(0x01, left)
+            mstore(0x21, right)
+            hash := keccak256(0x00, 0x41)
+            mstore(0x40, pointer)
+        }
+    }
+}
