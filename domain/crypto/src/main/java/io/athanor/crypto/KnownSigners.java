@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A signature is accepted here exactly when it is accepted there; of the refused ones some that there are
  * {@link SignatureFault#NO_SUCH_KEY} are {@link SignatureFault#WRONG_SIGNER} here. Safe for any thread. A key with its
- * table of multiples takes about 20 KiB.
+ * table of multiples takes about 32 KiB.
  */
 public final class KnownSigners {
     private final Map<String, ECPoint> keys;
