@@ -55,8 +55,9 @@ abstract contract Base {
         if (!holds) revert NotTrue(what);
     }
 
-    /// @dev A value between the two, both included.
+    /// @dev The value where it lies between the two, both included, and else some value that does.
     function bound(uint256 value, uint256 least, uint256 most) internal pure returns (uint256) {
+        if (value >= least && value <= most) return value;
         return least + (value % (most - least + 1));
     }
 }

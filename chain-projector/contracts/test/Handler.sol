@@ -94,7 +94,8 @@ contract Handler is Fixture {
         VM.warp(block.timestamp + bound(time, 1 hours, 2 days));
     }
 
-    function submitBatch(bytes32 root) external {
+    function submitBatch(bytes32 seed) external {
+        bytes32 root = keccak256(abi.encode(seed));
         send(nextBatch(root, 1));
         head = keccak256(abi.encode(head, ++batches, root));
     }
