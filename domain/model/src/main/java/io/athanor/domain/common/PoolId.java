@@ -9,10 +9,24 @@ import java.util.Locale;
  * <p>On chain it is the word {@code kind << 160 | operator} with kind 1 for a provider and 2 for a checker.
  */
 public record PoolId(Kind kind, Wallet operator) implements TextValue, Comparable<PoolId> {
-    /** Whose stake it is; the ordinal + 1 is the number on chain. */
+    /** Whose stake it is, with its number on chain. */
     public enum Kind {
-        PROVIDER,
-        CHECKER
+        PROVIDER(1),
+        CHECKER(2);
+
+        private final int number;
+
+        Kind(int number) {
+            this.number = number;
+        }
+
+        static Kind ofNumber(int number) {
+            return switch (number) {
+                case 1 -> PROVIDER;
+                case 2 -> CHECKER;
+                default -> throw new IllegalArgumentException("not a pool kind: " + number);
+            };
+        }
     }
 
     public static PoolId ofChecker(Wallet operator) {
@@ -50,7 +64,7 @@ public record PoolId(Kind kind, Wallet operator) implements TextValue, Comparabl
 
     public Hash32 word() {
         byte[] bytes = new byte[32];
-        bytes[11] = (byte) (kind.ordinal() + 1);
+        bytes[11] = (byte) kind.number;
         System.arraycopy(operator.bytes(), 0, bytes, 12, 20);
         return Hash32.of(bytes);
     }

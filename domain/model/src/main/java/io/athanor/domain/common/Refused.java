@@ -39,9 +39,4 @@ public final class Refused extends RuntimeException {
             throw new Refused(reason, detail);
         }
     }
-
-    @Override
-    public String toString() {
-        return reason + ": " + getMessage();
-    }
 }

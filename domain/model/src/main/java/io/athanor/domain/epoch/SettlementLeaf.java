@@ -41,7 +41,7 @@ public final class SettlementLeaf {
                 settled.assessment().providerAmount().wei(),
                 settled.assessment().protocolFee().wei(),
                 settled.assessment().resultDigest(),
-                settled.assessment().outcome().ordinal(),
+                settled.assessment().outcome().number(),
                 settled.epoch());
         byte[] leaf = new byte[body.length + 1];
         leaf[0] = KIND;

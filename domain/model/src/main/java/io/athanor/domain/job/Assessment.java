@@ -25,15 +25,25 @@ public record Assessment(
         Hash32 resultDigest,
         int formulaVersion,
         boolean simulated) {
-    /** The verdict; the ordinal is its number in a settlement leaf. */
+    /** The verdict, with its number in a settlement leaf. */
     public enum Outcome {
         /** A quorum confirmed the delivery. */
-        DELIVERED,
+        DELIVERED(0),
         /** It ended by the client's own cause, confirmed: paid for the time used. */
-        ENDED_BY_CLIENT,
+        ENDED_BY_CLIENT(1),
         /** Provider or network failed: free. */
-        NOT_DELIVERED,
+        NOT_DELIVERED(2),
         /** No quorum either way after the redraw: nobody is faulted, the fee is released. */
-        EXCLUDED
+        EXCLUDED(3);
+
+        private final int number;
+
+        Outcome(int number) {
+            this.number = number;
+        }
+
+        public int number() {
+            return number;
+        }
     }
 }

@@ -50,7 +50,10 @@ import org.jspecify.annotations.Nullable;
  * Verified. A command for a lower fence is refused with {@link Reason#STALE_FENCE}; a repeat gives no event.
  */
 public sealed interface Job {
-    Job EMPTY = new None();
+    /** The state before the first event. */
+    static Job empty() {
+        return new None();
+    }
 
     /** The state's name for people and views. */
     String name();

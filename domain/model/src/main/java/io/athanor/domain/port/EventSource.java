@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 
 /** The stored history in its order, for exports, rebuilds and audits. */
 public interface EventSource {
-    /** One stored event as it lies in the store. */
+    /** One stored event as it lies in the store; payload and metadata are JSON. */
     record Stored(
             long index,
             String eventId,
@@ -14,8 +14,8 @@ public interface EventSource {
             long sequence,
             String name,
             int revision,
-            byte[] payload,
-            byte[] metadata,
+            String payload,
+            String metadata,
             java.time.Instant at) {}
 
     /** Up to {@code limit} events with an index above {@code after}, in order. */

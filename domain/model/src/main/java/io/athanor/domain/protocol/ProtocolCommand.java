@@ -36,7 +36,7 @@ public sealed interface ProtocolCommand extends Command {
     /** Puts the due set in force. */
     record ActivateParameters(long epoch, Instant at) implements ProtocolCommand {}
 
-    /** Which emission reserve; the ordinal + 1 is the bucket on chain. */
+    /** Which emission reserve; on chain the buckets are 1 and 2. */
     enum Reserve {
         PROVIDER,
         CHECKER

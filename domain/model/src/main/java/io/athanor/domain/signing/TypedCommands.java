@@ -14,7 +14,7 @@ import io.athanor.domain.common.RoundId;
 import io.athanor.domain.common.Sha256;
 import io.athanor.domain.common.UuidText;
 import io.athanor.domain.common.Wallet;
-import io.athanor.domain.hash.Eip712.Type;
+import io.athanor.domain.hash.Eip712;
 import io.athanor.domain.hash.Hash32;
 import java.math.BigInteger;
 import java.time.Instant;
@@ -29,7 +29,7 @@ import java.util.TreeSet;
  * Every wallet's struct ends with {@code commandId} and {@code expiresAt} (unix ms), so that a signature counts once.
  */
 public final class TypedCommands {
-    private static final Type SUBMIT_JOB = Type.of(
+    private static final Eip712.Type SUBMIT_JOB = Eip712.Type.of(
             "SubmitJob",
             field("job", "bytes32"),
             field("client", "address"),
@@ -39,35 +39,35 @@ public final class TypedCommands {
             field("cap", "uint256"),
             field("commandId", "bytes32"),
             field("expiresAt", "uint64"));
-    private static final Type CANCEL_JOB = Type.of(
+    private static final Eip712.Type CANCEL_JOB = Eip712.Type.of(
             "CancelJob",
             field("job", "bytes32"),
             field("why", "string"),
             field("commandId", "bytes32"),
             field("expiresAt", "uint64"));
-    private static final Type REGISTER_PROVIDER = Type.of(
+    private static final Eip712.Type REGISTER_PROVIDER = Eip712.Type.of(
             "RegisterProvider",
             field("provider", "address"),
             field("name", "string"),
             field("ownerGroup", "string"),
             field("commandId", "bytes32"),
             field("expiresAt", "uint64"));
-    private static final Type AUTHORIZE_AGENT = Type.of(
+    private static final Eip712.Type AUTHORIZE_AGENT = Eip712.Type.of(
             "AuthorizeAgent",
             field("provider", "address"),
             field("agentKey", "bytes32"),
             field("machine", "bytes32"),
             field("commandId", "bytes32"),
             field("expiresAt", "uint64"));
-    private static final Type LIST_OFFER = Type.of(
+    private static final Eip712.Type LIST_OFFER = Eip712.Type.of(
             "ListOffer",
             field("machine", "bytes32"),
             field("price", "uint256"),
             field("commandId", "bytes32"),
             field("expiresAt", "uint64"));
-    private static final Type RETIRE_MACHINE = Type.of(
+    private static final Eip712.Type RETIRE_MACHINE = Eip712.Type.of(
             "RetireMachine", field("machine", "bytes32"), field("commandId", "bytes32"), field("expiresAt", "uint64"));
-    private static final Type REGISTER_CHECKER = Type.of(
+    private static final Eip712.Type REGISTER_CHECKER = Eip712.Type.of(
             "RegisterChecker",
             field("checker", "address"),
             field("ownerGroup", "string"),
@@ -77,7 +77,7 @@ public final class TypedCommands {
             field("attester", "address"),
             field("commandId", "bytes32"),
             field("expiresAt", "uint64"));
-    private static final Type AUTHORIZE_SESSION_KEY = Type.of(
+    private static final Eip712.Type AUTHORIZE_SESSION_KEY = Eip712.Type.of(
             "AuthorizeSessionKey",
             field("wallet", "address"),
             field("key", "address"),
@@ -86,33 +86,33 @@ public final class TypedCommands {
             field("keyExpiresAt", "uint64"),
             field("commandId", "bytes32"),
             field("expiresAt", "uint64"));
-    private static final Type REVOKE_SESSION_KEY = Type.of(
+    private static final Eip712.Type REVOKE_SESSION_KEY = Eip712.Type.of(
             "RevokeSessionKey",
             field("wallet", "address"),
             field("key", "address"),
             field("commandId", "bytes32"),
             field("expiresAt", "uint64"));
-    private static final Type REQUEST_WITHDRAWAL = Type.of(
+    private static final Eip712.Type REQUEST_WITHDRAWAL = Eip712.Type.of(
             "RequestWithdrawal",
             field("wallet", "address"),
             field("amount", "uint256"),
             field("commandId", "bytes32"),
             field("expiresAt", "uint64"));
-    private static final Type FINDING = Type.of(
+    private static final Eip712.Type FINDING = Eip712.Type.of(
             "Finding",
             field("subject", "string"),
             field("fact", "string"),
             field("digest", "bytes32"),
             field("measure", "uint64"),
             field("rttMicros", "uint64"));
-    private static final Type REPORT = Type.of(
+    private static final Eip712.Type REPORT = Eip712.Type.of(
             "Report",
             field("round", "string"),
             field("checker", "address"),
             listField("findings", FINDING),
             field("evidence", "bytes32"));
-    private static final Type COMMIT =
-            Type.of("Commit", field("round", "string"), field("checker", "address"), field("commitment", "bytes32"));
+    private static final Eip712.Type COMMIT = Eip712.Type.of(
+            "Commit", field("round", "string"), field("checker", "address"), field("commitment", "bytes32"));
 
     private TypedCommands() {}
 

@@ -107,7 +107,6 @@ public final class AgentProtocol {
          *
          * @param env complete, with {@code ATHANOR_TASK_INDEX} and its like
          * @param paidUntilMillis run time after which the agent stops by itself
-         * @param inputs path under /in → digest, fetched from {@code GET /agent/v1/blobs/<digest>}
          */
         record Start(
                 LeaseId lease,
