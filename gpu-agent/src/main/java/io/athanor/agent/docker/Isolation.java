@@ -21,9 +21,6 @@ import java.util.TreeMap;
  * CPU and file size, no network but the one its owner set aside, never privileged, no Docker socket.
  */
 final class Isolation {
-    /** Open files of one job. */
-    private static final long OPEN_FILES = 65_536;
-
     private static final long SHARED_MEMORY_MIB = 64;
     private static final long MIB = 1 << 20;
     private static final long NANO_CPUS_PER_MILLI = 1_000_000;
@@ -38,7 +35,7 @@ final class Isolation {
                 .withCapDrop(Capability.ALL)
                 .withSecurityOpts(List.of("no-new-privileges:true"))
                 .withReadonlyRootfs(true)
-                .withTmpFs(Map.of("/tmp", "rw,nosuid,nodev,mode=1777,size=" + limits.tmpfsMiB() + "m"))
+                .withTmpFs(Map.of("/tmp", tmpfs(plan)))
                 .withBinds(
                         new Bind(plan.inputs().toString(), new Volume("/in"), AccessMode.ro),
                         new Bind(plan.outputs().toString(), new Volume("/out"), AccessMode.rw))
@@ -49,7 +46,6 @@ final class Isolation {
                 .withShmSize(Math.min(memory, SHARED_MEMORY_MIB * MIB))
                 .withIpcMode("private")
                 .withUlimits(List.of(
-                        new Ulimit("nofile", OPEN_FILES, OPEN_FILES),
                         new Ulimit("core", 0L, 0L),
                         new Ulimit("fsize", limits.fileMiB() * MIB, limits.fileMiB() * MIB)))
                 .withRestartPolicy(RestartPolicy.noRestart())
@@ -58,6 +54,13 @@ final class Isolation {
                 .withNetworkMode(plan.network());
         List<DeviceRequest> devices = deviceRequests(plan.gpus());
         return devices.isEmpty() ? config : config.withDeviceRequests(devices);
+    }
+
+    /** The engine gives the mount the mode that the folder has in the image, so that the job's user must own it. */
+    private static String tmpfs(ContainerPlan plan) {
+        return "rw,nosuid,nodev,size=%dm,uid=%d,gid=%d"
+                .formatted(
+                        plan.limits().tmpfsMiB(), plan.user().uid(), plan.user().gid());
     }
 
     /** GPUs are requested by UUID, never by index or count. */
