@@ -69,6 +69,11 @@ public final class AnvilEngine implements Engine, AutoCloseable {
     }
 
     @Override
+    public boolean lives() {
+        return registry.live(name()).isPresent();
+    }
+
+    @Override
     public boolean answers() {
         return JsonRpc.call(rpc(), "eth_chainId", List.of()).isPresent();
     }

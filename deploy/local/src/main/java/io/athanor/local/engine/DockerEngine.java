@@ -92,6 +92,11 @@ public final class DockerEngine implements Engine {
     }
 
     @Override
+    public boolean lives() {
+        return isOwn() ? own.lives() : answers();
+    }
+
+    @Override
     public boolean answers() {
         return new DockerApi(host()).answers();
     }

@@ -17,6 +17,9 @@ public interface Engine {
     /** Stops it and all that it started. */
     void stop();
 
+    /** Whether its processes live: cheap enough to be asked every second. */
+    boolean lives();
+
     /** Whether it answers now. */
     boolean answers();
 }

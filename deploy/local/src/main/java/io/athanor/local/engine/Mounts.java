@@ -26,7 +26,7 @@ final class Mounts {
             return Files.readAllLines(Path.of("/proc/self/mountinfo")).stream()
                     .map(line -> line.split(" ")[MOUNT_POINT].replace("\\040", " "))
                     .filter(mount -> mount.startsWith(folder + "/"))
-                    .sorted(Comparator.comparing(String::length).reversed())
+                    .sorted(Comparator.comparingInt(String::length).reversed())
                     .toList();
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);

@@ -76,6 +76,11 @@ public final class PostgresEngine implements Engine {
     }
 
     @Override
+    public boolean lives() {
+        return registry.live(name()).isPresent();
+    }
+
+    @Override
     public boolean answers() {
         return Files.exists(secretsFile) && roles().answers();
     }

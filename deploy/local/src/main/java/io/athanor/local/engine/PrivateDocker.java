@@ -103,6 +103,10 @@ final class PrivateDocker {
         });
     }
 
+    boolean lives() {
+        return registry.live(DOCKERD).isPresent() && registry.live(CONTAINERD).isPresent();
+    }
+
     boolean answers() {
         return new DockerApi(host()).answers();
     }

@@ -51,6 +51,11 @@ public final class RegistryEngine implements Engine {
     }
 
     @Override
+    public boolean lives() {
+        return registry.live(name()).isPresent();
+    }
+
+    @Override
     public boolean answers() {
         return UnixHttp.exchange(URI.create("tcp://" + address()), "GET", "/v2/", ASK_LIMIT)
                 .filter(UnixHttp.Answer::ok)

@@ -19,17 +19,18 @@ import java.util.Optional;
  */
 enum UnprivilegedUser {
     /** The launcher is not root: nothing to do. */
-    SELF(List.of()),
+    SELF(""),
     /** Another uid within an own user namespace. */
-    NAMESPACE(List.of("unshare", "--user", "--map-user=65534", "--map-group=65534")),
+    NAMESPACE("unshare --user --map-user=65534 --map-group=65534"),
     /** The uid of nobody. */
-    NOBODY(List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"));
+    NOBODY("setpriv --reuid=65534 --regid=65534 --clear-groups");
 
     private static final int NOBODY_UID = 65534;
 
-    private final List<String> prefix;
+    /** Program and arguments before the command, without quoting. */
+    private final String prefix;
 
-    UnprivilegedUser(List<String> prefix) {
+    UnprivilegedUser(String prefix) {
         this.prefix = prefix;
     }
 
@@ -39,7 +40,7 @@ enum UnprivilegedUser {
             return SELF;
         }
         for (UnprivilegedUser candidate : List.of(NAMESPACE, NOBODY)) {
-            if (Commands.find(candidate.prefix.getFirst()).isPresent()
+            if (Commands.find(candidate.prefix.split(" ", 2)[0]).isPresent()
                     && Commands.run(candidate.command(List.of("true"))).ok()) {
                 return candidate;
             }
@@ -55,7 +56,7 @@ enum UnprivilegedUser {
 
     /** The command as this user. */
     List<String> command(List<String> command) {
-        List<String> whole = new ArrayList<>(prefix);
+        List<String> whole = new ArrayList<>(prefix.isEmpty() ? List.of() : List.of(prefix.split(" ")));
         whole.addAll(command);
         return whole;
     }

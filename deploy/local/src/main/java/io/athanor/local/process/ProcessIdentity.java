@@ -6,12 +6,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A process that cannot be mistaken for another: its pid and its start time.
  *
  * <p>The kernel reuses pids, and after a reboot or in a container it does so soon; the start time (clock ticks since
- * boot, field 22 of {@code /proc/PID/stat}) tells the two apart. A zombie counts as dead.
+ * boot, field 22 of {@code /proc/PID/stat}) tells the two apart. A zombie counts as dead
+ * once all its threads are gone.
  *
  * @param pid the process id
  * @param startTicks start time in clock ticks since boot
@@ -31,10 +33,19 @@ public record ProcessIdentity(long pid, long startTicks) {
             return Optional.empty();
         }
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-        boolean dead = fields[0].equals("Z") || fields[0].equals("X");
+        boolean dead = fields[0].equals("X") || (fields[0].equals("Z") && !hasOtherThreads(pid));
         return dead
                 ? Optional.empty()
                 : Optional.of(new ProcessIdentity(pid, Long.parseLong(fields[START_TIME_AFTER_COMMAND])));
+    }
+
+    /** A killed process's first thread is a zombie before its others have closed their files and sockets. */
+    private static boolean hasOtherThreads(long pid) {
+        try (Stream<Path> threads = Files.list(Path.of("/proc/" + pid + "/task"))) {
+            return threads.count() > 1;
+        } catch (IOException gone) {
+            return false;
+        }
     }
 
     /** Whether this very process still lives. */

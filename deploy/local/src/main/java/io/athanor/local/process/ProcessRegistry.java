@@ -34,6 +34,9 @@ public final class ProcessRegistry {
             """;
 
     private static final Duration RECORD_POLL = Duration.ofMillis(5);
+    /** A launcher stops its own children first, each within its own limit. */
+    private static final Duration SELF_STOP = Duration.ofMinutes(3);
+
     private static final JsonMapper JSON = new JsonMapper();
 
     private final Path run;
@@ -81,6 +84,31 @@ public final class ProcessRegistry {
                 .map(r -> new ManagedProcess(r, file, log))
                 .orElseThrow(() -> new EngineFailure(
                         "'%s' ended before it began: %s".formatted(spec.name(), Logs.tail(log)), "See " + log + "."));
+    }
+
+    /** Records the calling process itself, so that another launcher can find and stop it. */
+    public void recordSelf(String name, int port) {
+        ProcessIdentity self =
+                ProcessIdentity.ofLive(ProcessHandle.current().pid()).orElseThrow();
+        RunRecord record = new RunRecord(
+                name,
+                port,
+                List.of("athanor"),
+                "self",
+                ProcessSignal.TERM,
+                SELF_STOP.toSeconds(),
+                self.pid(),
+                self.startTicks());
+        try {
+            Trees.writePrivately(recordFile(name), JSON.writeValueAsString(record));
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException("a record of strings and numbers", impossible);
+        }
+    }
+
+    /** Removes a record without touching its process. */
+    public void forget(String name) {
+        Trees.delete(recordFile(name));
     }
 
     /** The live process of this name; a record whose process is gone is forgotten. */

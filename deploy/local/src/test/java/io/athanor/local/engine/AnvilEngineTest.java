@@ -126,8 +126,9 @@ class AnvilEngineTest {
     @Test
     void aTestsOwnChainMinesAtOnce() {
         try (AnvilEngine own = TestEngines.anvil()) {
-            JsonRpc.call(own.rpc(), "eth_sendTransaction", List.of(Map.of("from", FROM, "to", TO, "value", "0x9")))
-                    .orElseThrow();
+            assertThat(JsonRpc.call(
+                            own.rpc(), "eth_sendTransaction", List.of(Map.of("from", FROM, "to", TO, "value", "0x9"))))
+                    .isPresent();
             assertThat(JsonRpc.call(own.rpc(), "eth_getBalance", List.of(TO, "latest"))
                             .orElseThrow()
                             .asText())

@@ -1,0 +1,43 @@
+package io.athanor.local;
+
+import io.athanor.local.command.Doctor;
+import io.athanor.local.command.Down;
+import io.athanor.local.command.Status;
+import io.athanor.local.command.Test;
+import io.athanor.local.command.Up;
+import io.athanor.local.process.EngineFailure;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** What the {@code athanor} script starts; each subcommand is a class of its own. */
+@Command(
+        name = "athanor",
+        mixinStandardHelpOptions = true,
+        version = "athanor 0.1.0",
+        description = "Athanor, an open, auditable decentralised GPU cloud, on this machine.",
+        subcommands = {Up.class, Down.class, Status.class, Doctor.class, Test.class})
+public final class Main {
+
+    private static final int FAILED = 1;
+
+    private Main() {}
+
+    /** Runs a subcommand and exits with its status. */
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main())
+                .setExecutionExceptionHandler((failure, line, parsed) -> explain(failure, line));
+    }
+
+    /** A failure that has a next step is told in one line; anything else is a fault of ours and shows its trace. */
+    private static int explain(Exception failure, CommandLine line) throws Exception {
+        if (failure instanceof EngineFailure || failure instanceof IllegalArgumentException) {
+            line.getErr().println("athanor: " + failure.getMessage());
+            return FAILED;
+        }
+        throw failure;
+    }
+}

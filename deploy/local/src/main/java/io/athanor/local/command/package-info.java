@@ -1,0 +1,5 @@
+/** The subcommands of {@code ./athanor}, one class each. */
+@NullMarked
+package io.athanor.local.command;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Tests of the output collector. */
-@NullMarked
-package io.athanor.agent.outputs;
-
-import org.jspecify.annotations.NullMarked;

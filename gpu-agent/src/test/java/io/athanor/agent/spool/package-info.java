@@ -1,5 +1,0 @@
-/** Tests of the spool. */
-@NullMarked
-package io.athanor.agent.spool;
-
-import org.jspecify.annotations.NullMarked;
