@@ -1,0 +1,108 @@
+package io.athanor.agent.nvml;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NvmlGpusTest {
+    private static final String DRIVER = "driver 570.86.10";
+    private static final String H100 =
+            "gpu GPU-aaaa name=NVIDIA_H100 serial=165 pci=00000000:41:00.0 mem=81559 used=512"
+                    + " util=37 temp=51 power=310000 limit=700000 ecc=1 eccerrors=2 mig=0 cc=90";
+    private static final String GAMING =
+            "gpu GPU-bbbb name=NVIDIA_GeForce_RTX_3090 pci=00000000:42:00.0 mem=24576 cc=86";
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void reportsWhatTheDriverSaysAndNothingThatItDoesNot() throws Exception {
+        StubNvml stub = StubNvml.build(directory);
+        stub.state(DRIVER, H100, GAMING);
+        try (NvmlGpus gpus = NvmlGpus.open(stub.library()).orElseThrow()) {
+            assertThat(gpus.driverVersion()).isEqualTo("570.86.10");
+            assertThat(gpus.simulated()).isFalse();
+            assertThat(gpus.inventory())
+                    .containsExactly(
+                            new GpuInventory(
+                                    "GPU-aaaa",
+                                    "NVIDIA H100",
+                                    "165",
+                                    "00000000:41:00.0",
+                                    81_559,
+                                    512L,
+                                    90,
+                                    37,
+                                    51,
+                                    310_000,
+                                    700_000,
+                                    true,
+                                    2L,
+                                    false,
+                                    false),
+                            new GpuInventory(
+                                    "GPU-bbbb",
+                                    "NVIDIA GeForce RTX 3090",
+                                    null,
+                                    "00000000:42:00.0",
+                                    24_576,
+                                    0L,
+                                    86,
+                                    null,
+                                    null,
+                                    null,
+                                    null,
+                                    null,
+                                    null,
+                                    null,
+                                    false));
+        }
+    }
+
+    @Test
+    void anXidTellsTheCardAndWhoseFaultItIs() throws Exception {
+        StubNvml stub = StubNvml.build(directory);
+        stub.state(DRIVER, H100, GAMING);
+        try (NvmlGpus gpus = NvmlGpus.open(stub.library()).orElseThrow()) {
+            assertThat(gpus.awaitFaults(Duration.ofMillis(20))).isEmpty();
+            stub.state(DRIVER, H100, GAMING, "xid 1 GPU-bbbb 31", "xid 2 GPU-aaaa 79");
+            assertThat(gpus.awaitFaults(Duration.ofMillis(500)))
+                    .containsExactly(new GpuFault("GPU-bbbb", 31L, GpuFault.Blame.APPLICATION));
+            assertThat(gpus.awaitFaults(Duration.ofMillis(500)))
+                    .containsExactly(new GpuFault("GPU-aaaa", 79L, GpuFault.Blame.HARDWARE));
+            assertThat(gpus.awaitFaults(Duration.ofMillis(20))).isEmpty();
+        }
+    }
+
+    @Test
+    void aLostGpuLeavesTheInventoryAndIsReportedOnceUntilItReturns() throws Exception {
+        StubNvml stub = StubNvml.build(directory);
+        stub.state(DRIVER, H100, GAMING);
+        try (NvmlGpus gpus = NvmlGpus.open(stub.library()).orElseThrow()) {
+            stub.state(DRIVER, H100 + " lost=1", GAMING);
+            assertThat(gpus.inventory()).extracting(GpuInventory::uuid).containsExactly("GPU-bbbb");
+            assertThat(gpus.awaitFaults(Duration.ofMillis(20)))
+                    .containsExactly(new GpuFault("GPU-aaaa", null, GpuFault.Blame.HARDWARE));
+            assertThat(gpus.awaitFaults(Duration.ofMillis(20))).isEmpty();
+            stub.state(DRIVER, H100, GAMING);
+            assertThat(gpus.inventory()).hasSize(2);
+            assertThat(gpus.awaitFaults(Duration.ofMillis(20))).isEmpty();
+            stub.state(DRIVER, H100, GAMING + " lost=1");
+            assertThat(gpus.awaitFaults(Duration.ofMillis(20)))
+                    .containsExactly(new GpuFault("GPU-bbbb", null, GpuFault.Blame.HARDWARE));
+        }
+    }
+
+    @Test
+    void aMachineWithoutTheLibraryHasNoGpusAndADriverThatRefusesSaysSo() throws Exception {
+        assertThat(NvmlGpus.open(directory.resolve("absent.so").toString())).isEmpty();
+        StubNvml withoutDriver = StubNvml.build(directory);
+        assertThatThrownBy(() -> NvmlGpus.open(withoutDriver.library()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("answers 9");
+    }
+}
