@@ -1,0 +1,34 @@
+package io.athanor.contracts;
+
+import io.athanor.contracts.wrapper.SettlementLog;
+import io.athanor.domain.common.Wallet;
+import java.math.BigInteger;
+import java.util.List;
+
+/** The admin's way to the first signer set of a settlement log. */
+public final class SignerSets {
+    private static final int FIRST = 1;
+
+    private SignerSets() {}
+
+    /**
+     * Installs the first set unless there is one, and returns the version in force.
+     *
+     * @param admin the log's admin
+     * @param signers 1 to 21 different accounts, in any order
+     * @param quorum more than half of them
+     */
+    public static int installFirst(KeySender admin, Wallet settlementLog, List<Wallet> signers, int quorum) {
+        SettlementLog log = Contracts.log(settlementLog, admin.web3j());
+        int version = Calls.read(log.signerSet()).component1().intValueExact();
+        if (version > 0) {
+            return version;
+        }
+        List<String> ascending = signers.stream().sorted().map(Wallet::address).toList();
+        admin.send(
+                settlementLog,
+                log.installSetByAdmin(BigInteger.valueOf(FIRST), ascending, BigInteger.valueOf(quorum))
+                        .encodeFunctionCall());
+        return FIRST;
+    }
+}

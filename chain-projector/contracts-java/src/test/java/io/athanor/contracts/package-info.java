@@ -1,0 +1,4 @@
+@NullMarked
+package io.athanor.contracts;
+
+import org.jspecify.annotations.NullMarked;
