@@ -88,6 +88,9 @@ public final class Queries {
     /** → Optional&lt;ProtocolEvent.ParametersActivated&gt;: the parameters in force */
     public record CurrentParameters() {}
 
+    /** → List&lt;Candidate&gt;: the checkers that may be drawn, from the sagas' live set */
+    public record EligibleCheckers() {}
+
     /** → EstimateView, from the fleet index */
     public record EstimateJob(JobSpec spec) {}
 
