@@ -19,6 +19,11 @@ public final class Limits {
     public static final int REASON_CHARS = 500;
     public static final long JOB_DURATION_MILLIS = 30L * 24 * 3_600_000;
     public static final long JOB_MEMORY_MIB = 4L * 1024 * 1024;
+    /** The container engine's own least memory limit. */
+    public static final long JOB_MIN_MEMORY_MIB = 6;
+
+    public static final int JOB_CPU_MILLIS = 1_024_000;
+    public static final int REGIONS = 32;
     public static final long BLOB_BYTES = 1L << 30;
     public static final long LOG_BYTES = 256L << 20;
     public static final int LOG_CHUNK_BYTES = 1 << 20;

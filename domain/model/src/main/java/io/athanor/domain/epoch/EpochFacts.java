@@ -1,0 +1,46 @@
+package io.athanor.domain.epoch;
+
+import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.MachineId;
+import io.athanor.domain.common.TaskId;
+import io.athanor.domain.common.Wallet;
+import io.athanor.domain.job.Assessment;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that an epoch's rewards depend on, gathered from events alone. Amounts in wei.
+ *
+ * @param tasks assessed and not yet settled, each once
+ * @param machines attested online in the epoch, each once
+ * @param checkers who sat in a round that closed in the epoch, each once
+ * @param providerReserveLeft what the providers' emission reserve still holds
+ * @param checkerReserveLeft what the checkers' emission reserve still holds
+ */
+public record EpochFacts(
+        long epoch,
+        List<AssessedTask> tasks,
+        List<LiveMachine> machines,
+        List<CheckerMarks> checkers,
+        Ath providerReserveLeft,
+        Ath checkerReserveLeft) {
+    public EpochFacts {
+        tasks = List.copyOf(tasks);
+        machines = List.copyOf(machines);
+        checkers = List.copyOf(checkers);
+    }
+
+    /** @param provider who held the last lease, null where none ran it */
+    public record AssessedTask(
+            TaskId task, Wallet client, @Nullable Wallet provider, Assessment assessment) {}
+
+    /**
+     * @param weightPpm K(model) × certified score of the whole machine, in ppm of an H100
+     * @param onlineSlots slots with a finalised attestation
+     * @param qualityPpm q, 0 to 1,000,000
+     */
+    public record LiveMachine(MachineId machine, Wallet provider, long weightPpm, int onlineSlots, long qualityPpm) {}
+
+    /** @param roundsCorrect rounds in which its mark was CORRECT */
+    public record CheckerMarks(Wallet checker, int roundsCorrect) {}
+}

@@ -1,0 +1,136 @@
+package io.athanor.domain.epoch;
+
+import io.athanor.domain.account.EarningLine;
+import io.athanor.domain.account.EarningLine.Kind;
+import io.athanor.domain.common.Ath;
+import io.athanor.domain.epoch.EpochFacts.AssessedTask;
+import io.athanor.domain.epoch.EpochFacts.CheckerMarks;
+import io.athanor.domain.epoch.EpochFacts.LiveMachine;
+import io.athanor.domain.job.Assessment.Outcome;
+import io.athanor.domain.protocol.ProtocolParameters;
+import io.athanor.domain.protocol.ProtocolParameters.Reward;
+import java.math.BigInteger;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * What an epoch pays: the clients' bills to the hosts, and emission for capacity, delivery and checking.
+ *
+ * <p>The providers' pool of an epoch is {@code reserve · year share / 365 / epochs a day}; half of it goes to machines
+ * by weight · slots · quality, half to delivered jobs by cost. A job's part of it is at most {@code deliveryCap} of
+ * the protocol fee that the treasury keeps, so paying oneself loses. The checkers' base is shared by correct rounds.
+ *
+ * <p>Invariant: every part is floored and what is not given stays in its reserve, so emission never passes a reserve;
+ * {@code clientCost + emission = earnings + protocolFee}. A pure function of the facts, whatever their order.
+ */
+public final class RewardFormula {
+    public static final int FORMULA_VERSION = 1;
+    /** The checkers' base runs for this many settlement days. */
+    static final long CHECKER_BASE_DAYS = 1_461;
+
+    private static final int DAYS_PER_YEAR = 365;
+    private static final BigInteger PPM = BigInteger.valueOf(1_000_000);
+
+    private RewardFormula() {}
+
+    /** Error: {@link IllegalArgumentException} where a paid task has no provider. */
+    public static RewardStatement compute(EpochFacts facts, ProtocolParameters parameters) {
+        StatementBuilder statement = new StatementBuilder();
+        Ath pool = providerPool(facts.epoch(), parameters).min(facts.providerReserveLeft());
+        Ath half = pool.share(1, 2);
+        Ath capacity = capacity(facts.machines(), half, statement);
+        Ath delivery = deliveries(facts.tasks(), half, parameters.reward(), statement);
+        Ath base = checkerBase(facts.epoch(), parameters).min(facts.checkerReserveLeft());
+        Ath checking = checking(facts.checkers(), base, statement);
+        return statement.build(FORMULA_VERSION, capacity.plus(delivery), checking);
+    }
+
+    /** The providers' pool of an epoch, before looking at what the reserve still holds. */
+    public static Ath providerPool(long epoch, ProtocolParameters parameters) {
+        List<Long> years = parameters.reward().providerYearsPpm();
+        int epochsPerDay = parameters.timing().epochsPerDay();
+        long year = epoch / epochsPerDay / DAYS_PER_YEAR;
+        if (year >= years.size()) {
+            return Ath.ZERO;
+        }
+        BigInteger epochs = BigInteger.valueOf((long) DAYS_PER_YEAR * epochsPerDay);
+        return parameters
+                .reward()
+                .providerReserve()
+                .share(BigInteger.valueOf(years.get((int) year)), PPM.multiply(epochs));
+    }
+
+    /** The checkers' base of an epoch, before looking at what the reserve still holds. */
+    public static Ath checkerBase(long epoch, ProtocolParameters parameters) {
+        int epochsPerDay = parameters.timing().epochsPerDay();
+        return epoch / epochsPerDay < CHECKER_BASE_DAYS
+                ? parameters.reward().checkerBasePerDay().share(1, epochsPerDay)
+                : Ath.ZERO;
+    }
+
+    private static Ath capacity(List<LiveMachine> machines, Ath pool, StatementBuilder statement) {
+        BigInteger all = machines.stream().map(RewardFormula::points).reduce(BigInteger.ZERO, BigInteger::add);
+        Ath given = Ath.ZERO;
+        for (LiveMachine m : sorted(machines, Comparator.comparing(LiveMachine::machine))) {
+            Ath amount = pool.share(points(m), all);
+            statement.earn(
+                    m.provider(),
+                    new EarningLine(Kind.PROOF_OF_CAPACITY, m.machine().toString(), amount));
+            given = given.plus(amount);
+        }
+        return given;
+    }
+
+    private static BigInteger points(LiveMachine machine) {
+        return BigInteger.valueOf(machine.weightPpm())
+                .multiply(BigInteger.valueOf(machine.onlineSlots()))
+                .multiply(BigInteger.valueOf(machine.qualityPpm()));
+    }
+
+    private static Ath deliveries(List<AssessedTask> tasks, Ath pool, Reward rules, StatementBuilder statement) {
+        BigInteger all = tasks.stream()
+                .filter(RewardFormula::delivered)
+                .map(t -> t.assessment().cost().wei())
+                .reduce(BigInteger.ZERO, BigInteger::add);
+        Ath given = Ath.ZERO;
+        for (AssessedTask t : sorted(tasks, Comparator.comparing(AssessedTask::task))) {
+            statement.book(t);
+            if (delivered(t) && t.provider() != null) {
+                Ath share = pool.share(t.assessment().cost().wei(), all);
+                Ath amount = share.min(deliveryCap(t.assessment().protocolFee(), rules));
+                statement.earn(
+                        t.provider(),
+                        new EarningLine(Kind.PROOF_OF_DELIVERY, t.task().toString(), amount));
+                given = given.plus(amount);
+            }
+        }
+        return given;
+    }
+
+    private static boolean delivered(AssessedTask task) {
+        return task.assessment().outcome() == Outcome.DELIVERED;
+    }
+
+    /** The most that a job may earn by emission: below the fee that its client paid for good. */
+    private static Ath deliveryCap(Ath protocolFee, Reward rules) {
+        BigInteger kept =
+                BigInteger.valueOf(rules.treasurySharePpm()).multiply(BigInteger.valueOf(rules.deliveryCapPpm()));
+        return protocolFee.share(kept, PPM.multiply(PPM));
+    }
+
+    private static Ath checking(List<CheckerMarks> checkers, Ath base, StatementBuilder statement) {
+        long all = checkers.stream().mapToLong(CheckerMarks::roundsCorrect).sum();
+        Ath given = Ath.ZERO;
+        for (CheckerMarks c : sorted(checkers, Comparator.comparing(CheckerMarks::checker))) {
+            Ath amount = base.share(c.roundsCorrect(), all);
+            String source = c.roundsCorrect() + " rounds";
+            statement.earn(c.checker(), new EarningLine(Kind.CHECKER_BASE, source, amount));
+            given = given.plus(amount);
+        }
+        return given;
+    }
+
+    private static <T> List<T> sorted(List<T> items, Comparator<T> order) {
+        return items.stream().sorted(order).toList();
+    }
+}

@@ -1,0 +1,64 @@
+package io.athanor.domain.epoch;
+
+import io.athanor.domain.account.EarningLine;
+import io.athanor.domain.account.HoldLine;
+import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.Wallet;
+import io.athanor.domain.epoch.EpochFacts.AssessedTask;
+import io.athanor.domain.epoch.RewardStatement.AccountLines;
+import io.athanor.domain.job.Assessment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/** Gathers an epoch's lines by account. Lines of nothing are left out; a hold's line never is, since it releases. */
+final class StatementBuilder {
+    private final TreeMap<Wallet, Lines> accounts = new TreeMap<>();
+    private Ath clientCost = Ath.ZERO;
+    private Ath protocolFee = Ath.ZERO;
+
+    /** The client's part of a task's hold, and the host's fee. */
+    void book(AssessedTask task) {
+        Assessment a = task.assessment();
+        of(task.client()).holds.add(new HoldLine(task.task(), a.cost(), a.release()));
+        clientCost = clientCost.plus(a.cost());
+        protocolFee = protocolFee.plus(a.protocolFee());
+        Wallet provider = task.provider();
+        if (provider != null) {
+            earn(
+                    provider,
+                    new EarningLine(EarningLine.Kind.HOST_FEE, task.task().toString(), a.providerAmount()));
+        } else if (!a.providerAmount().isZero()) {
+            throw new IllegalArgumentException(task.task() + " pays a provider and has none");
+        }
+    }
+
+    void earn(Wallet wallet, EarningLine line) {
+        if (!line.amount().isZero()) {
+            of(wallet).earnings.add(line);
+        }
+    }
+
+    private Lines of(Wallet wallet) {
+        return accounts.computeIfAbsent(wallet, w -> new Lines());
+    }
+
+    RewardStatement build(int formulaVersion, Ath providerEmission, Ath checkerEmission) {
+        List<AccountLines> lines = new ArrayList<>(accounts.size());
+        accounts.forEach((wallet, l) -> lines.add(new AccountLines(wallet, l.holds, l.earnings)));
+        return new RewardStatement(
+                formulaVersion,
+                clientCost,
+                providerEmission,
+                checkerEmission,
+                protocolFee,
+                lines,
+                RewardStatement.rootOf(lines));
+    }
+
+    /** One account's lines while they are gathered. */
+    private static final class Lines {
+        private final List<HoldLine> holds = new ArrayList<>();
+        private final List<EarningLine> earnings = new ArrayList<>();
+    }
+}

@@ -1,0 +1,140 @@
+package io.athanor.domain.ledger;
+
+import static io.athanor.domain.ledger.LedgerAccount.EXTERNAL;
+import static io.athanor.domain.ledger.LedgerAccount.TREASURY;
+import static io.athanor.domain.ledger.LedgerAccount.available;
+import static io.athanor.domain.ledger.LedgerAccount.clearing;
+import static io.athanor.domain.ledger.LedgerAccount.held;
+import static io.athanor.domain.ledger.LedgerAccount.pool;
+import static io.athanor.domain.ledger.LedgerAccount.reserve;
+import static io.athanor.domain.ledger.LedgerAccount.withdrawing;
+
+import io.athanor.domain.account.AccountEvent;
+import io.athanor.domain.account.AccountEvent.DepositCredited;
+import io.athanor.domain.account.AccountEvent.EarningsCredited;
+import io.athanor.domain.account.AccountEvent.FundsHeld;
+import io.athanor.domain.account.AccountEvent.HoldSettled;
+import io.athanor.domain.account.AccountEvent.SessionKeyAuthorised;
+import io.athanor.domain.account.AccountEvent.SessionKeyRevoked;
+import io.athanor.domain.account.AccountEvent.WithdrawalRequested;
+import io.athanor.domain.account.EarningLine;
+import io.athanor.domain.account.HoldLine;
+import io.athanor.domain.attestation.RoundEvent;
+import io.athanor.domain.checker.CheckerEvent;
+import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.Event;
+import io.athanor.domain.epoch.EpochEvent;
+import io.athanor.domain.epoch.EpochEvent.EpochClosed;
+import io.athanor.domain.epoch.EpochEvent.EpochOpened;
+import io.athanor.domain.epoch.EpochEvent.RewardsComputed;
+import io.athanor.domain.epoch.EpochEvent.SettlementAnchored;
+import io.athanor.domain.epoch.EpochEvent.SettlementBatched;
+import io.athanor.domain.job.JobEvent;
+import io.athanor.domain.machine.MachineEvent;
+import io.athanor.domain.protocol.ProtocolCommand.Reserve;
+import io.athanor.domain.protocol.ProtocolEvent;
+import io.athanor.domain.protocol.ProtocolEvent.NetworkBegun;
+import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
+import io.athanor.domain.protocol.ProtocolEvent.ParametersScheduled;
+import io.athanor.domain.protocol.ProtocolEvent.ReserveCredited;
+import io.athanor.domain.provider.ProviderEvent;
+import io.athanor.domain.stake.StakePoolEvent;
+import io.athanor.domain.stake.StakePoolEvent.StakeBonded;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What each event moves in the ledger; the only place where an event becomes money.
+ *
+ * <p>Invariant: each event balances alone, since a {@link Posting} takes what it gives. Lines of one event between the
+ * same two accounts are one posting.
+ */
+public final class Postings {
+    private Postings() {}
+
+    /** In order; empty for an event that moves nothing. Error: {@link IllegalArgumentException} for an unknown family. */
+    public static List<Posting> of(Event event) {
+        return switch (event) {
+            case AccountEvent e -> account(e);
+            case StakePoolEvent e -> stake(e);
+            case EpochEvent e -> epoch(e);
+            case ProtocolEvent e -> protocol(e);
+            case JobEvent e -> List.of();
+            case MachineEvent e -> List.of();
+            case ProviderEvent e -> List.of();
+            case CheckerEvent e -> List.of();
+            case RoundEvent e -> List.of();
+            default -> throw new IllegalArgumentException("unknown family of events: " + event.getClass());
+        };
+    }
+
+    private static List<Posting> account(AccountEvent event) {
+        return switch (event) {
+            case DepositCredited e -> list(move(EXTERNAL, available(e.wallet()), e.amount()));
+            case FundsHeld e -> list(move(available(e.wallet()), held(e.wallet()), e.amount()));
+            case HoldSettled e ->
+                list(
+                        move(held(e.wallet()), clearing(e.epoch()), costs(e)),
+                        move(held(e.wallet()), available(e.wallet()), releases(e)));
+            case EarningsCredited e -> list(move(clearing(e.epoch()), available(e.wallet()), earnings(e)));
+            case WithdrawalRequested e -> list(move(available(e.wallet()), withdrawing(e.wallet()), e.amount()));
+            case SessionKeyAuthorised e -> List.of();
+            case SessionKeyRevoked e -> List.of();
+        };
+    }
+
+    private static Ath costs(HoldSettled e) {
+        return Ath.sum(e.lines().stream().map(HoldLine::cost).toList());
+    }
+
+    private static Ath releases(HoldSettled e) {
+        return Ath.sum(e.lines().stream().map(HoldLine::release).toList());
+    }
+
+    private static Ath earnings(EarningsCredited e) {
+        return Ath.sum(e.lines().stream().map(EarningLine::amount).toList());
+    }
+
+    private static List<Posting> stake(StakePoolEvent event) {
+        return switch (event) {
+            case StakeBonded e -> list(move(EXTERNAL, pool(e.pool()), e.amount()));
+        };
+    }
+
+    private static List<Posting> epoch(EpochEvent event) {
+        return switch (event) {
+            case RewardsComputed e ->
+                list(
+                        move(reserve(Reserve.PROVIDER), clearing(e.epoch()), e.providerEmission()),
+                        move(reserve(Reserve.CHECKER), clearing(e.epoch()), e.checkerEmission()),
+                        move(clearing(e.epoch()), TREASURY, e.protocolFee()));
+            case EpochOpened e -> List.of();
+            case SettlementBatched e -> List.of();
+            case SettlementAnchored e -> List.of();
+            case EpochClosed e -> List.of();
+        };
+    }
+
+    private static List<Posting> protocol(ProtocolEvent event) {
+        return switch (event) {
+            case ReserveCredited e -> list(move(EXTERNAL, reserve(e.reserve()), e.amount()));
+            case NetworkBegun e -> List.of();
+            case ParametersScheduled e -> List.of();
+            case ParametersActivated e -> List.of();
+        };
+    }
+
+    private static Movement move(LedgerAccount from, LedgerAccount to, Ath amount) {
+        return new Movement(from, to, amount);
+    }
+
+    private static List<Posting> list(Movement... movements) {
+        return Arrays.stream(movements)
+                .filter(m -> !m.amount.isZero())
+                .map(m -> new Posting(m.from, m.to, m.amount))
+                .toList();
+    }
+
+    /** A posting, or nothing where the amount is zero. */
+    private record Movement(LedgerAccount from, LedgerAccount to, Ath amount) {}
+}
