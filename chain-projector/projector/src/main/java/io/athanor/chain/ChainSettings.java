@@ -1,0 +1,39 @@
+package io.athanor.chain;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which chain, and with which key.
+ *
+ * @param rpc endpoints of one chain; the first that answers is used
+ * @param chainId what every endpoint must say it is
+ * @param submitterKey of the only account that submits batches, 32 bytes as 0x hex in a file of mode 0600; null on a
+ *     development chain, which has its public key for that
+ * @param deploy whether to deploy the contracts where {@code contracts} does not exist yet
+ * @param contracts the file with the contracts' addresses
+ */
+public record ChainSettings(
+        List<URI> rpc, long chainId, @Nullable Path submitterKey, boolean deploy, Path contracts) {
+    /** Chain id of a local development chain, the only one on which public keys are accepted. */
+    public static final long DEVELOPMENT_CHAIN = 31_337;
+
+    public ChainSettings {
+        rpc = List.copyOf(rpc);
+        if (rpc.isEmpty()) {
+            throw new IllegalArgumentException("athanor.chain.rpc must name at least one endpoint");
+        }
+        boolean publicKeys = submitterKey == null || deploy;
+        if (publicKeys && (chainId != DEVELOPMENT_CHAIN || !rpc.stream().allMatch(ChainSettings::isLoopback))) {
+            throw new IllegalArgumentException("the public development keys are refused: they need chain id "
+                    + DEVELOPMENT_CHAIN + " on loopback. Set athanor.chain.submitter-key-file and deploy the contracts"
+                    + " with your own key.");
+        }
+    }
+
+    private static boolean isLoopback(URI endpoint) {
+        return List.of("127.0.0.1", "localhost", "[::1]").contains(endpoint.getHost());
+    }
+}
