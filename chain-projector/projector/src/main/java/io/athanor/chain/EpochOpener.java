@@ -18,7 +18,7 @@ import java.util.function.Supplier;
  * Opens each epoch with a final block that nobody could know when its candidates were frozen.
  *
  * <p>Epoch e is opened with the first final block whose time lies after the opening of epoch e-1, where the candidates
- * of e were frozen. Epochs are opened one by one, also after an outage.
+ * of e were frozen. Epochs that passed entirely while no node ran are skipped: nothing could happen in them.
  */
 final class EpochOpener {
     private final ChainNode node;
@@ -47,8 +47,8 @@ final class EpochOpener {
             return;
         }
         Optional<Opened> newest = store.newestEpoch();
-        long next = newest.map(opened -> opened.epoch() + 1).orElse(0L);
         Instant now = clock.instant();
+        long next = Math.max(newest.map(opened -> opened.epoch() + 1).orElse(0L), network.get().epochAt(now));
         if (now.isBefore(network.get().startOf(next))) {
             return;
         }
@@ -56,20 +56,27 @@ final class EpochOpener {
         firstFinalAfter(frozen).ifPresent(block -> open(network.get(), next, block, now));
     }
 
+    /** Block times rise, so the first one after an instant is found by halving. */
     private Optional<Header> firstFinalAfter(Instant frozen) {
-        Header block = node.finalized();
-        if (!block.time().isAfter(frozen)) {
+        Header end = node.finalized();
+        if (!end.time().isAfter(frozen)) {
             return Optional.empty();
         }
-        // Chains differ in their block times, so walk back: a final block is at most an epoch or two ahead of it.
-        while (block.number() > 0) {
-            Optional<Header> before = node.block(block.number() - 1);
-            if (before.isEmpty() || !before.get().time().isAfter(frozen)) {
-                return Optional.of(block);
+        long low = 0;
+        Header found = end;
+        while (low < found.number()) {
+            Header middle = known(low + (found.number() - low) / 2);
+            if (middle.time().isAfter(frozen)) {
+                found = middle;
+            } else {
+                low = middle.number() + 1;
             }
-            block = before.get();
         }
-        return Optional.of(block);
+        return Optional.of(found);
+    }
+
+    private Header known(long number) {
+        return node.block(number).orElseThrow(() -> new Halted("block " + number + " is gone"));
     }
 
     private void open(Network network, long epoch, Header block, Instant now) {
