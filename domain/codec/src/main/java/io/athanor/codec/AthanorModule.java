@@ -34,6 +34,9 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** How domain types look in JSON, without an annotation in the domain. */
@@ -48,6 +51,7 @@ final class AthanorModule extends SimpleModule {
         super("athanor");
         addSerializer(Instant.class, new InstantWriter());
         addDeserializer(Instant.class, new InstantReader());
+        addSerializer(new SetWriter());
         setMixInAnnotation(Subject.class, Typed.class);
         setMixInAnnotation(AgentOrder.class, Typed.class);
         setMixInAnnotation(AgentReport.class, Typed.class);
@@ -208,6 +212,27 @@ final class AthanorModule extends SimpleModule {
         @Override
         public void serialize(Instant value, JsonGenerator out, SerializerProvider provider) throws IOException {
             out.writeString(MILLIS.format(value.truncatedTo(ChronoUnit.MILLIS)));
+        }
+    }
+
+    /** Sets have no order of their own: written in the order of their texts, so that equal sets have equal bytes. */
+    private static final class SetWriter extends StdSerializer<Set<?>> {
+        @Serial
+        private static final long serialVersionUID = 1L;
+
+        SetWriter() {
+            super(Set.class, false);
+        }
+
+        @Override
+        public void serialize(Set<?> value, JsonGenerator out, SerializerProvider provider) throws IOException {
+            Object[] sorted = value.toArray();
+            Arrays.sort(sorted, Comparator.comparing(String::valueOf));
+            out.writeStartArray(value, sorted.length);
+            for (Object element : sorted) {
+                provider.defaultSerializeValue(element, out);
+            }
+            out.writeEndArray();
         }
     }
 

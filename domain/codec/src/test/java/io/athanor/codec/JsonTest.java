@@ -10,12 +10,16 @@ import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
+import io.athanor.domain.common.Region;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.job.JobEvent.JobFunded;
 import io.athanor.domain.wire.AgentProtocol.AgentOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +58,13 @@ class JsonTest {
                     assertThat(refused.reason()).isEqualTo(Reason.UNKNOWN_FIELD);
                     assertThat(refused.detail()).contains("colour");
                 });
+    }
+
+    @Test
+    void equalSetsHaveEqualBytes() {
+        Set<Region> one = new LinkedHashSet<>(List.of(new Region("us-east"), new Region("eu-west")));
+        Set<Region> other = new LinkedHashSet<>(List.of(new Region("eu-west"), new Region("us-east")));
+        assertThat(Json.text(one)).isEqualTo(Json.text(other)).isEqualTo("[\"eu-west\",\"us-east\"]");
     }
 
     @Test

@@ -12,8 +12,6 @@ import java.util.List;
 public sealed interface RoundEvent extends Event {
     RoundId round();
 
-    Instant at();
-
     @Override
     default StreamId stream() {
         return StreamId.of(StreamId.ROUND, round());

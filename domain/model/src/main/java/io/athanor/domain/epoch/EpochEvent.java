@@ -12,8 +12,6 @@ import java.util.List;
 public sealed interface EpochEvent extends Event {
     long epoch();
 
-    Instant at();
-
     @Override
     default StreamId stream() {
         return StreamId.of(StreamId.EPOCH, epoch());

@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 public sealed interface JobEvent extends Event {
     TaskId task();
 
-    Instant at();
-
     @Override
     default StreamId stream() {
         return StreamId.of(StreamId.JOB, task());

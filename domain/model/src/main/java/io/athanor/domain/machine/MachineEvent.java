@@ -15,8 +15,6 @@ import java.util.List;
 public sealed interface MachineEvent extends Event {
     MachineId machine();
 
-    Instant at();
-
     @Override
     default StreamId stream() {
         return StreamId.of(StreamId.MACHINE, machine());

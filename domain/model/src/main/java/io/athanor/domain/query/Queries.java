@@ -46,6 +46,9 @@ public final class Queries {
     public record ListLedger(
             @Nullable String account, @Nullable String after, int first) {}
 
+    /** → Page&lt;LedgerBalance&gt;: every ledger account's sums, in account order */
+    public record ListBalances(@Nullable String after, int first) {}
+
     /** → Optional&lt;ProviderView&gt; */
     public record FindProvider(Wallet wallet) {}
 
@@ -70,7 +73,7 @@ public final class Queries {
     /** → Page&lt;RoundView&gt;, newest first, of one epoch or of all */
     public record ListRounds(@Nullable Long epoch, @Nullable String after, int first) {}
 
-    /** → Page&lt;RoundView&gt;: open rounds in whose committee the checker sits */
+    /** → Page&lt;CheckerProtocol.RoundDuty&gt;: open rounds in whose committee the checker sits, how far it got */
     public record OpenRoundsOf(Wallet checker) {}
 
     /** → Optional&lt;BatchView&gt; */
