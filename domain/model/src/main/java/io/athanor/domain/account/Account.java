@@ -1,6 +1,7 @@
 package io.athanor.domain.account;
 
 import io.athanor.domain.account.AccountCommand.AuthorizeSessionKey;
+import io.athanor.domain.account.AccountCommand.CheckSigner;
 import io.athanor.domain.account.AccountCommand.CreditDeposit;
 import io.athanor.domain.account.AccountCommand.HoldFunds;
 import io.athanor.domain.account.AccountCommand.RequestWithdrawal;
@@ -67,10 +68,12 @@ public record Account(
             case HoldFunds c -> holdFunds(c);
             case SettleAccount c -> settle(c);
             case AuthorizeSessionKey c -> authorise(c);
-            case RevokeSessionKey c ->
-                keys.containsKey(c.key())
-                        ? List.of(new SessionKeyRevoked(c.wallet(), c.key(), c.authorization(), c.at()))
-                        : List.of();
+            case RevokeSessionKey c -> revoke(c);
+            case CheckSigner c -> {
+                c.authorization().requireFor(c.wallet());
+                requireSigner(c.authorization(), c.scope(), Ath.ZERO, c.at());
+                yield List.of();
+            }
             case RequestWithdrawal c -> withdraw(c);
         };
     }
@@ -83,6 +86,8 @@ public record Account(
     }
 
     private List<AccountEvent> holdFunds(HoldFunds c) {
+        c.authorization().requireFor(c.wallet());
+        Refused.unless(!c.amount().isZero(), Reason.INVALID_SPEC, "amount must be above zero");
         Ath held = holds.get(c.job());
         if (held != null) {
             Refused.unless(held.equals(c.amount()), Reason.ID_TAKEN, "job " + c.job() + " already holds " + held);
@@ -144,10 +149,7 @@ public record Account(
     }
 
     private List<AccountEvent> authorise(AuthorizeSessionKey c) {
-        Refused.unless(
-                !c.authorization().bySessionKey(),
-                Reason.NOT_ALLOWED,
-                "only the wallet itself authorises session keys");
+        c.authorization().requireBy(c.wallet());
         Refused.unless(
                 keys.size() < Limits.SESSION_KEYS || keys.containsKey(c.key().key()),
                 Reason.LIMIT_REACHED,
@@ -159,8 +161,15 @@ public record Account(
         return List.of(new SessionKeyAuthorised(c.wallet(), c.key(), c.authorization(), c.at()));
     }
 
+    private List<AccountEvent> revoke(RevokeSessionKey c) {
+        c.authorization().requireBy(c.wallet());
+        return keys.containsKey(c.key())
+                ? List.of(new SessionKeyRevoked(c.wallet(), c.key(), c.authorization(), c.at()))
+                : List.of();
+    }
+
     private List<AccountEvent> withdraw(RequestWithdrawal c) {
-        Refused.unless(!c.authorization().bySessionKey(), Reason.NOT_ALLOWED, "only the wallet itself withdraws");
+        c.authorization().requireBy(c.wallet());
         Refused.unless(!c.amount().isZero(), Reason.INVALID_SPEC, "amount must be above zero");
         Refused.unless(
                 available.covers(c.amount()),

@@ -37,6 +37,13 @@ public sealed interface AccountCommand extends Command {
     record RevokeSessionKey(Wallet wallet, Wallet key, Authorization authorization, Instant at)
             implements AccountCommand {}
 
+    /**
+     * Refuses unless the signer is the wallet or a session key in force with the scope; changes nothing. Sent in one
+     * unit of work before a command that a session key may sign and that holds nothing, such as a cancellation.
+     */
+    record CheckSigner(Wallet wallet, SessionKey.Scope scope, Authorization authorization, Instant at)
+            implements AccountCommand {}
+
     /** Asks for payout on chain through the next withdrawal root. */
     record RequestWithdrawal(Wallet wallet, Ath amount, Authorization authorization, Instant at)
             implements AccountCommand {}

@@ -24,6 +24,8 @@ public record Candidate(Wallet checker, Wallet attester, String ownerGroup, Stri
                         .append(':')
                         .append(c.ownerGroup)
                         .append(' ')
+                        .append(c.networkGroup.length())
+                        .append(':')
                         .append(c.networkGroup)
                         .append('\n'));
         return Hash32.of(Keccak256.hash(text.toString().getBytes(StandardCharsets.UTF_8)));

@@ -1,6 +1,7 @@
 package io.athanor.domain.attestation;
 
 import io.athanor.domain.attestation.Consistency.Mark;
+import io.athanor.domain.attestation.Finding.Fact;
 import io.athanor.domain.attestation.RoundEvent.ReportRevealed;
 import io.athanor.domain.attestation.RoundEvent.RoundFinalized;
 import io.athanor.domain.attestation.RoundEvent.RoundInconclusive;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A fact needs the quorum of the ASSIGNED seats on equal (fact, digest); the measure is the seat-weighted median of
  * those who agree. A member is wrong when one of its discrete facts stands against a quorum; NETWORK excludes a
- * subject for that member and is never wrong. No quorum on a subject faults nobody.
+ * subject for that member and is never wrong, but who says it of everything that others could judge took no part. No
+ * quorum on a subject faults nobody, nor does an OFFLINE quorum against one member whom the machine answered.
  */
 public final class Consensus {
     private Consensus() {}
@@ -48,19 +50,20 @@ public final class Consensus {
         for (Seat seat : opened.committee()) {
             assigned += seat.seats();
             Finding finding = finding(reveals, seat.checker(), subject);
-            if (finding != null && finding.fact() != Finding.Fact.NETWORK) {
+            if (finding != null && finding.fact() != Fact.NETWORK) {
                 seatsByClaim.merge(Claim.of(finding), seat.seats(), Integer::sum);
             }
         }
         String key = opened.subjects().get(subject).key();
         int quorum = opened.quorum();
-        // Two claims can both reach a quorum only if it were half the seats or less, which ParameterBounds rules out.
+        // Two claims could both reach a quorum only if it were half the seats or less, which no round opens with.
         Claim agreed = seatsByClaim.entrySet().stream()
                 .filter(entry -> entry.getValue() >= quorum)
                 .map(Map.Entry::getKey)
                 .findFirst()
                 .orElse(null);
-        if (agreed == null) {
+        boolean answered = seatsByClaim.keySet().stream().anyMatch(claim -> claim.fact() == Fact.ONLINE);
+        if (agreed == null || agreed.fact() == Fact.OFFLINE && answered) {
             return new Verdict(key, null, Hash32.ZERO, 0, 0, assigned);
         }
         long median = median(opened, reveals, subject, agreed);
@@ -98,18 +101,23 @@ public final class Consensus {
         if (!round.reveals().containsKey(checker)) {
             return round.commitments().containsKey(checker) ? Mark.UNREVEALED : Mark.ABSENT;
         }
+        int conclusive = 0;
+        int judged = 0;
         for (int i = 0; i < verdicts.size(); i++) {
             Finding finding = finding(round.reveals(), checker, i);
             Verdict verdict = verdicts.get(i);
-            boolean against = finding != null
-                    && verdict.conclusive()
-                    && finding.fact() != Finding.Fact.NETWORK
-                    && !Claim.of(finding).equals(new Claim(verdict.fact(), verdict.digest()));
-            if (against) {
-                return Mark.WRONG;
+            if (finding == null || !verdict.conclusive()) {
+                continue;
+            }
+            conclusive++;
+            if (finding.fact() != Fact.NETWORK) {
+                judged++;
+                if (!Claim.of(finding).equals(new Claim(verdict.fact(), verdict.digest()))) {
+                    return Mark.WRONG;
+                }
             }
         }
-        return Mark.CORRECT;
+        return conclusive > 0 && judged == 0 ? Mark.ABSENT : Mark.CORRECT;
     }
 
     private static @Nullable Finding finding(Map<Wallet, ReportRevealed> reveals, Wallet checker, int subject) {
@@ -126,7 +134,7 @@ public final class Consensus {
     }
 
     /** What is compared by equality. */
-    private record Claim(Finding.@Nullable Fact fact, Hash32 digest) {
+    private record Claim(@Nullable Fact fact, Hash32 digest) {
         static Claim of(Finding finding) {
             return new Claim(finding.fact(), finding.digest());
         }

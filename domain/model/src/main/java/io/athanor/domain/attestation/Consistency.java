@@ -14,7 +14,7 @@ public record Consistency(Wallet checker, Mark mark) {
         WRONG,
         /** Committed and did not reveal: counts as wrong. */
         UNREVEALED,
-        /** Did not take part. */
+        /** Did not take part, or reached none of what others could judge. */
         ABSENT
     }
 }

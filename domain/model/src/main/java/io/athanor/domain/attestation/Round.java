@@ -9,9 +9,11 @@ import io.athanor.domain.attestation.RoundEvent.ReportRevealed;
 import io.athanor.domain.attestation.RoundEvent.RoundFinalized;
 import io.athanor.domain.attestation.RoundEvent.RoundInconclusive;
 import io.athanor.domain.attestation.RoundEvent.RoundOpened;
+import io.athanor.domain.attestation.Subject.DeliverySubject;
 import io.athanor.domain.common.Limits;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
+import io.athanor.domain.common.RoundId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.hash.Hash32;
 import java.util.HashMap;
@@ -56,6 +58,11 @@ public record Round(
                 subjects >= 1 && subjects <= Limits.SHARD_SUBJECTS,
                 Reason.INVALID_SPEC,
                 "a round has 1 to " + Limits.SHARD_SUBJECTS + " subjects, not " + subjects);
+        requireOneKind(c);
+        requireMajority(c);
+        boolean ordered =
+                c.commitFrom().isBefore(c.commitUntil()) && c.commitUntil().isBefore(c.revealUntil());
+        Refused.unless(ordered, Reason.INVALID_SPEC, "commit window, then reveal window, and neither empty");
         return List.of(new RoundOpened(
                 c.round(),
                 c.chainId(),
@@ -67,6 +74,24 @@ public record Round(
                 c.commitUntil(),
                 c.revealUntil(),
                 c.at()));
+    }
+
+    private static void requireOneKind(OpenRound c) {
+        long keys = c.subjects().stream().map(Subject::key).distinct().count();
+        Refused.unless(keys == c.subjects().size(), Reason.INVALID_SPEC, "a subject is listed twice");
+        long deliveries =
+                c.subjects().stream().filter(DeliverySubject.class::isInstance).count();
+        long wanted = c.round().kind() == RoundId.Kind.DELIVERY ? c.subjects().size() : 0;
+        Refused.unless(
+                deliveries == wanted, Reason.INVALID_SPEC, "a round looks at machines or at deliveries, by its kind");
+    }
+
+    /** Two facts can then never both reach the quorum. */
+    private static void requireMajority(OpenRound c) {
+        long members = c.committee().stream().map(Seat::checker).distinct().count();
+        Refused.unless(members == c.committee().size(), Reason.INVALID_SPEC, "a member is listed twice");
+        int seats = c.committee().stream().mapToInt(Seat::seats).sum();
+        Refused.unless(c.quorum() * 2 > seats, Reason.INVALID_SPEC, c.quorum() + " of " + seats + " is no majority");
     }
 
     private List<RoundEvent> commit(CommitReport c) {

@@ -43,17 +43,19 @@ public record Checker(
     }
 
     private List<CheckerEvent> register(RegisterChecker c) {
+        c.authorization().requireBy(c.checker());
         if (registration != null) {
-            boolean same =
-                    c.endpoint().equals(registration.endpoint()) && c.attester().equals(attester);
+            boolean same = c.endpoint().equals(registration.endpoint())
+                    && c.attester().equals(attester)
+                    && c.ownerGroup().equals(registration.ownerGroup())
+                    && c.networkGroup().equals(registration.networkGroup())
+                    && c.region().equals(registration.region());
             Refused.unless(same, Reason.ALREADY_REGISTERED, c.checker() + " is registered with " + attester);
             return List.of();
         }
         Refused.unless(c.endpoint().matches(ENDPOINT), Reason.INVALID_SPEC, "endpoint must be http(s)://host:port");
-        boolean named = !c.ownerGroup().isBlank()
-                && c.ownerGroup().length() <= Limits.NAME_CHARS
-                && c.networkGroup().length() <= Limits.NAME_CHARS;
-        Refused.unless(named, Reason.INVALID_SPEC, "groups must have 1 to " + Limits.NAME_CHARS + " characters");
+        requireGroup("ownerGroup", c.ownerGroup());
+        requireGroup("networkGroup", c.networkGroup());
         return List.of(
                 new CheckerRegistered(
                         c.checker(),
@@ -64,6 +66,13 @@ public record Checker(
                         c.authorization(),
                         c.at()),
                 new AttesterAuthorised(c.checker(), c.attester(), c.at()));
+    }
+
+    private static void requireGroup(String field, String group) {
+        Refused.unless(
+                !group.isBlank() && group.length() <= Limits.NAME_CHARS,
+                Reason.INVALID_SPEC,
+                field + " must have 1 to " + Limits.NAME_CHARS + " characters");
     }
 
     /** Applies a fact; never refuses. */

@@ -16,4 +16,15 @@ public record Authorization(CommandId commandId, Wallet wallet, Wallet signer, I
     public boolean bySessionKey() {
         return !signer.equals(wallet);
     }
+
+    /** For what the owner or a session key of it may sign. Error: {@link Refused} NOT_ALLOWED. */
+    public void requireFor(Wallet owner) {
+        Refused.unless(wallet.equals(owner), Reason.NOT_ALLOWED, "signed for " + wallet + ", not for " + owner);
+    }
+
+    /** For what only the owner's own key may sign. Error: {@link Refused} NOT_ALLOWED. */
+    public void requireBy(Wallet owner) {
+        requireFor(owner);
+        Refused.unless(!bySessionKey(), Reason.NOT_ALLOWED, "only the wallet itself signs this, not a session key");
+    }
 }

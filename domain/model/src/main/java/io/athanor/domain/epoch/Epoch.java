@@ -76,6 +76,7 @@ public record Epoch(
                     rewards.root().equals(s.root()), Reason.WRONG_STATE, "the epoch's rewards are fixed otherwise");
             return List.of();
         }
+        Refused.unless(s.balanced(), Reason.WRONG_STATE, "the statement of epoch " + c.epoch() + " does not add up");
         return List.of(new RewardsComputed(
                 c.epoch(),
                 s.formulaVersion(),

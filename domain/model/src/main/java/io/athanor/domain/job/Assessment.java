@@ -25,6 +25,12 @@ public record Assessment(
         Hash32 resultDigest,
         int formulaVersion,
         boolean simulated) {
+    public Assessment {
+        if (!cost.equals(providerAmount.plus(protocolFee))) {
+            throw new IllegalArgumentException(cost + " is not " + providerAmount + " + " + protocolFee);
+        }
+    }
+
     /** The verdict, with its number in a settlement leaf. */
     public enum Outcome {
         /** A quorum confirmed the delivery. */

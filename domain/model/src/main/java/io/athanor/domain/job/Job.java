@@ -164,10 +164,8 @@ public sealed interface Job {
                 Leased l = as(Leased.class);
                 yield new Leased(l.order, l.lease, e.at(), e.container(), l.cancelling);
             }
-            case JobCancelRequested e -> {
-                Leased l = as(Leased.class);
-                yield new Leased(l.order, l.lease, l.startedAt, l.container, true);
-            }
+            case JobCancelRequested e ->
+                this instanceof Leased l ? new Leased(l.order, l.lease, l.startedAt, l.container, true) : this;
             case JobCompleted e -> ended(Ending.COMPLETED, e.receipt(), e.at());
             case JobFailed e -> ended(e.ending(), e.receipt(), e.at());
             case JobCancelled e -> ended(Ending.CANCELLED, e.receipt(), e.at());

@@ -42,10 +42,14 @@ final class JobDecisions {
     private JobDecisions() {}
 
     static List<JobEvent> submit(Job state, SubmitJob c) {
+        c.authorization().requireFor(c.client());
         if (!(state instanceof None)) {
             boolean same = state.order().client().equals(c.client())
                     && state.order().spec().equals(c.spec());
             Refused.unless(same, Reason.ID_TAKEN, "job " + c.task().job() + " exists with other content");
+            // Its hold may be settled already, and the repeat's HoldFunds beside this would hold again for nothing.
+            boolean over = state instanceof Verified || state instanceof Settled;
+            Refused.unless(!over, Reason.ID_TAKEN, "job " + c.task().job() + " is over");
             return List.of();
         }
         return List.of(
@@ -64,9 +68,20 @@ final class JobDecisions {
             return List.of();
         }
         Queued queued = inState(Queued.class, state, c);
-        requireFence(c.lease().id(), queued.fence());
+        requireFence(c.lease().id(), c.task().lease(queued.fence()));
+        requireTerms(queued.order().spec(), c);
         return List.of(
                 new PlacementDecided(c.task(), c.decision(), c.at()), new JobAssigned(c.task(), c.lease(), c.at()));
+    }
+
+    /** What the client signed bounds the lease, whoever placed it. */
+    private static void requireTerms(JobSpec spec, AssignJob c) {
+        Lease lease = c.lease();
+        boolean fits = spec.maxPrice().covers(lease.price())
+                && lease.gpus().size() == spec.gpus().count()
+                && (spec.gpus().allowSimulated() || !lease.simulated())
+                && lease.machine().equals(c.decision().chosen());
+        Refused.unless(fits, Reason.WRONG_STATE, "the lease is not within the order of " + c.task());
     }
 
     static List<JobEvent> start(Job state, StartJob c) {
@@ -103,7 +118,9 @@ final class JobDecisions {
     private static boolean alreadyEnded(Job state, Receipt receipt) {
         return state instanceof Ended e && receipt.equals(e.receipt())
                 || state instanceof Lost l && l.lease().id().equals(receipt.lease())
-                || state instanceof Verified
+                || state instanceof Verified v
+                        && v.lease() != null
+                        && v.lease().id().equals(receipt.lease())
                 || state instanceof Settled;
     }
 
@@ -135,8 +152,8 @@ final class JobDecisions {
                 Reason.NOT_ALLOWED,
                 "only the job's client cancels it");
         return switch (state) {
-            case Queued q -> List.of(new JobCancelled(c.task(), c.why(), null, c.at()));
-            case Lost l -> List.of(new JobCancelled(c.task(), c.why(), null, c.at()));
+            case Queued q -> cancelAtOnce(c);
+            case Lost l -> cancelAtOnce(c);
             case Leased l ->
                 l.cancelling()
                         ? List.of()
@@ -144,6 +161,13 @@ final class JobDecisions {
             case Ended e when e.ending() == Ending.CANCELLED -> List.of();
             default -> throw new Refused(Reason.WRONG_STATE, c.task() + " is " + state.name());
         };
+    }
+
+    /** The request is kept although nothing waits for it: it carries the client's signature. */
+    private static List<JobEvent> cancelAtOnce(CancelJob c) {
+        return List.of(
+                new JobCancelRequested(c.task(), c.why(), c.authorization(), c.at()),
+                new JobCancelled(c.task(), c.why(), null, c.at()));
     }
 
     static List<JobEvent> expire(Job state, ExpireJob c) {
@@ -159,6 +183,10 @@ final class JobDecisions {
                 ended.receipt() == null || c.assessment().round() != null,
                 Reason.WRONG_STATE,
                 c.task() + " ran in a container and needs a closed round");
+        Refused.unless(
+                ended.receipt() != null || c.assessment().cost().isZero(),
+                Reason.WRONG_STATE,
+                c.task() + " ran in no container and costs nothing");
         Refused.unless(
                 ended.order()
                         .spec()
@@ -186,17 +214,14 @@ final class JobDecisions {
 
     private static Leased leased(Job state, LeaseId lease, JobCommand c) {
         if (state instanceof Leased l) {
-            requireFence(lease, l.lease().id().fence());
+            requireFence(lease, l.lease().id());
             return l;
-        }
-        if (state instanceof Queued q) {
-            requireFence(lease, q.fence());
         }
         throw new Refused(Reason.STALE_FENCE, lease + " is over; " + c.task() + " is " + state.name());
     }
 
-    private static void requireFence(LeaseId lease, int current) {
-        Refused.unless(lease.fence() == current, Reason.STALE_FENCE, lease + " is not the current fence " + current);
+    private static void requireFence(LeaseId lease, LeaseId current) {
+        Refused.unless(lease.equals(current), Reason.STALE_FENCE, lease + " is not the current lease " + current);
     }
 
     private static <S extends Job> S inState(Class<S> wanted, Job state, JobCommand c) {

@@ -33,14 +33,15 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A provider's machine: what it is, whether it is certified, and who holds its GPUs.
  *
- * <p>Invariant: the GPU lists of {@code reserved} are disjoint and part of the inventory, so no GPU is ever
- * reserved twice. Only certified machines take reservations.
+ * <p>Invariant: the GPU lists of {@code reserved} are disjoint and were part of the inventory when reserved, so no GPU
+ * is ever reserved twice. Only certified machines that are online and offered take reservations.
  *
  * @param inspection the open or last inspection round
  * @param score certified capacity relative to an H100, in ppm; 0 while not certified
@@ -57,7 +58,7 @@ public record Machine(
         Map<LeaseId, List<String>> reserved) {
     public static final Machine EMPTY = new Machine(Standing.NONE, null, null, null, null, 0, null, false, Map.of());
 
-    /** NONE → ENROLLED → INSPECTED ⇄ CERTIFIED | REJECTED; any → RETIRED. */
+    /** NONE → ENROLLED → INSPECTING → CERTIFIED | REJECTED → INSPECTING …; changed hardware → ENROLLED; any → RETIRED. */
     public enum Standing {
         NONE,
         ENROLLED,
@@ -105,6 +106,7 @@ public record Machine(
     }
 
     private List<MachineEvent> enroll(EnrollMachine c) {
+        c.authorization().requireBy(c.provider());
         if (standing != Standing.NONE) {
             boolean same = c.provider().equals(provider) && c.agentKey().equals(agentKey);
             Refused.unless(same, Reason.ALREADY_REGISTERED, "machine " + c.machine() + " is registered by " + provider);
@@ -129,8 +131,7 @@ public record Machine(
     }
 
     private void requireProvider(Authorization authorization) {
-        Refused.unless(
-                authorization.wallet().equals(provider), Reason.NOT_ALLOWED, "only the machine's provider may do this");
+        authorization.requireBy(Objects.requireNonNull(provider, "an enrolled machine has a provider"));
     }
 
     private List<MachineEvent> reserve(ReserveGpus c) {
@@ -143,6 +144,7 @@ public record Machine(
                 standing == Standing.CERTIFIED && online && price != null,
                 Reason.WRONG_STATE,
                 "the machine takes no work: " + standing + (online ? ", online" : ", offline"));
+        Refused.unless(!c.gpus().isEmpty(), Reason.INVALID_SPEC, "a lease holds at least one GPU");
         Set<String> free = freeGpus();
         for (String gpu : c.gpus()) {
             Refused.unless(free.remove(gpu), Reason.GPU_TAKEN, "GPU " + gpu + " is not free");
@@ -161,11 +163,17 @@ public record Machine(
     }
 
     private List<MachineEvent> report(ReportHardware c) {
-        boolean changed =
-                inventory == null || !inventory.gpus().equals(c.inventory().gpus());
-        return changed && standing != Standing.RETIRED
+        return !sameHardware(inventory, c.inventory()) && standing != Standing.RETIRED
                 ? List.of(new HardwareChanged(c.machine(), c.inventory(), c.at()))
                 : List.of();
+    }
+
+    /** What a certificate is for: the GPUs in any order, the board, and whether they are real. */
+    private static boolean sameHardware(@Nullable Inventory had, Inventory has) {
+        return had != null
+                && Set.copyOf(had.gpus()).equals(Set.copyOf(has.gpus()))
+                && had.fingerprint().equals(has.fingerprint())
+                && had.simulated() == has.simulated();
     }
 
     private List<MachineEvent> retire(RetireMachine c) {

@@ -4,6 +4,7 @@ import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.MachineId;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,8 +42,11 @@ public record PlacementDecision(
         }
     }
 
-    /** Equal for decisions that tell a client the same, so that an unchanged explanation is stored once. */
+    /**
+     * Equal for decisions that tell a client the same, so that an unchanged explanation is stored once: the choice and
+     * the filters that turn machines away, but not how many machines, which changes with every machine that joins.
+     */
     public String digest() {
-        return chosen + "|" + new java.util.TreeMap<>(rejected);
+        return chosen + "|" + new TreeSet<>(rejected.keySet());
     }
 }

@@ -1,5 +1,7 @@
 package io.athanor.domain.protocol;
 
+import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.Limits;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
 
@@ -8,6 +10,10 @@ public final class ParameterBounds {
     private static final long PPM = 1_000_000;
     private static final long BPS = 10_000;
     private static final long MAX_FEE_BPS = 3_000;
+    private static final long MAX_MODEL_PPM = 100 * PPM;
+    private static final long MAX_MILLIS = 366L * 24 * 3_600_000;
+    /** Keeps the number of stake units far inside a long. */
+    private static final Ath LEAST_UNIT = Ath.ofWhole(1);
 
     private ParameterBounds() {}
 
@@ -53,6 +59,23 @@ public final class ParameterBounds {
                 .mapToLong(Long::longValue)
                 .sum();
         within("reward.providerYearsPpm", emitted, 0, PPM);
+        p.reward().providerYearsPpm().forEach(year -> within("reward.providerYearsPpm", year, 0, PPM));
+        p.reward().modelPpm().forEach((model, ppm) -> within("reward.modelPpm." + model, ppm, 1, MAX_MODEL_PPM));
+        market(p);
+    }
+
+    private static void market(ProtocolParameters p) {
+        within("sla.queueTtlMillis", p.sla().queueTtlMillis(), 1, MAX_MILLIS);
+        within("sla.disputeWindowMillis", p.sla().disputeWindowMillis(), 1, MAX_MILLIS);
+        within("market.startTtlMillis", p.market().startTtlMillis(), 1, MAX_MILLIS);
+        within("market.minHoldMillis", p.market().minHoldMillis(), 1, MAX_MILLIS);
+        within("market.openJobsPerAccount", p.market().openJobsPerAccount(), 1, Limits.OPEN_JOBS_PER_ACCOUNT);
+        Refused.unless(
+                !p.market().minPrice().isZero(), Reason.PARAMETER_OUT_OF_BOUNDS, "market.minPrice must be above zero");
+        Refused.unless(
+                p.stake().checkerUnit().covers(LEAST_UNIT),
+                Reason.PARAMETER_OUT_OF_BOUNDS,
+                "stake.checkerUnit must be at least " + LEAST_UNIT.display());
     }
 
     private static void committee(String name, int seats, int quorum) {

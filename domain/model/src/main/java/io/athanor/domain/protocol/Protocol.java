@@ -68,6 +68,10 @@ public record Protocol(
                 || next != null && c.parameters().equals(next.parameters())) {
             return List.of();
         }
+        Refused.unless(
+                c.fromEpoch() > current.fromEpoch(),
+                Reason.WRONG_STATE,
+                "version " + current.version() + " is in force since epoch " + current.fromEpoch());
         Refused.unless(next == null, Reason.WRONG_STATE, "another parameter set is already scheduled");
         return List.of(new ParametersScheduled(current.version() + 1, c.parameters(), c.fromEpoch(), c.at()));
     }

@@ -32,6 +32,7 @@ public record Provider(Standing standing, String name, String ownerGroup) {
     }
 
     private List<ProviderEvent> register(RegisterProvider c) {
+        c.authorization().requireBy(c.provider());
         if (standing != Standing.NONE) {
             Refused.unless(
                     c.name().equals(name) && c.ownerGroup().equals(ownerGroup),
