@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a contract answered when it refused: {@code WrongSequence(expected=2, given=3)} instead of hex. Knows every
- * custom error in the committed ABI, whose arguments are all one word each.
+ * custom error in the committed ABI. Arguments are read a word each; one of dynamic size shows as its first word.
  */
 public final class ContractErrors {
     private static final int SELECTOR_CHARS = 10;

@@ -38,7 +38,7 @@ public final class NodeJs {
     }
 
     /** The search path with the cached Node.js first. */
-    static String searchPath() {
+    public static String searchPath() {
         String path = Optional.ofNullable(System.getenv("PATH")).orElse("/usr/bin:/bin");
         Path cached = folder().resolve("node_modules").resolve(npmPackage()).resolve("bin");
         return Files.isDirectory(cached) ? cached + ":" + path : path;
