@@ -9,8 +9,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
-/** Where unpacked programs lie: {@code ATHANOR_CACHE}, else {@code athanor} in the user's cache folder. */
+/**
+ * Where unpacked programs lie: {@code ATHANOR_CACHE}, else {@code athanor} in the system's cache folder for root and in
+ * the user's for others. Root's home is closed to the unprivileged user that PostgreSQL may have to run as.
+ */
 final class CacheFolder {
+
+    private static final Path FOR_ROOT = Path.of("/var/cache/athanor");
 
     private CacheFolder() {}
 
@@ -18,6 +23,7 @@ final class CacheFolder {
         Optional<String> set = Optional.ofNullable(System.getenv("ATHANOR_CACHE"));
         Optional<String> xdg = Optional.ofNullable(System.getenv("XDG_CACHE_HOME"));
         Path folder = set.map(Path::of)
+                .or(() -> UnprivilegedUser.isRoot() ? Optional.of(FOR_ROOT) : Optional.empty())
                 .or(() -> xdg.map(cache -> Path.of(cache, "athanor")))
                 .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache", "athanor"));
         return Trees.folder(folder.toAbsolutePath());

@@ -91,10 +91,6 @@ final class PostgresBinaries {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(executable ? "rwxr-xr-x" : "rw-r--r--"));
     }
 
-    Path home() {
-        return home;
-    }
-
     String program(String name) {
         return home.resolve("bin").resolve(name).toString();
     }

@@ -124,7 +124,7 @@ public final class PostgresEngine implements Engine {
     /** Makes the data folder: beside its place and then moved there, so that a kill leaves none that is half made. */
     private void initialise(PostgresBinaries binaries) {
         if (Files.exists(data.resolve("PG_VERSION"))) {
-            user.own(data, binaries.home());
+            user.own(data);
             return;
         }
         Path draft = data.resolveSibling("postgres.new");
@@ -133,8 +133,8 @@ public final class PostgresEngine implements Engine {
         PostgresSecrets.create(secretsFile);
         Trees.writePrivately(passwordFile, secrets().of(PostgresRoles.ADMIN) + "\n");
         Trees.folder(draft);
-        user.own(draft, binaries.home());
-        user.own(passwordFile, binaries.home());
+        user.own(draft);
+        user.own(passwordFile);
         Commands.require(
                 user.command(List.of(
                         binaries.program("initdb"),

@@ -5,10 +5,8 @@ import io.athanor.local.process.EngineFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Runs programs that refuse to run as root.
@@ -22,8 +20,9 @@ enum UnprivilegedUser {
     SELF(""),
     /** Another uid within an own user namespace. */
     NAMESPACE("unshare --user --map-user=65534 --map-group=65534"),
-    /** The uid of nobody. */
-    NOBODY("setpriv --reuid=65534 --regid=65534 --clear-groups");
+    /** The uid of nobody, and of root's rights only that of passing through folders. */
+    NOBODY("setpriv --reuid=65534 --regid=65534 --clear-groups"
+            + " --inh-caps=-all,+dac_read_search --ambient-caps=-all,+dac_read_search");
 
     private static final int NOBODY_UID = 65534;
 
@@ -61,16 +60,12 @@ enum UnprivilegedUser {
         return whole;
     }
 
-    /** Makes a folder this user's own, and makes sure that it and the programs can be reached. */
-    void own(Path folder, Path programs) {
+    /** Makes a file or a folder with all it holds this user's own. */
+    void own(Path folder) {
         if (this == SELF) {
             return;
         }
         int uid = this == NOBODY ? NOBODY_UID : 0;
-        if (this == NOBODY) {
-            requireReachable(folder);
-            requireReachable(programs);
-        }
         if (uidOf(folder) != uid) {
             Commands.require(
                     List.of("chown", "-R", uid + ":" + uid, folder.toString()),
@@ -83,26 +78,6 @@ enum UnprivilegedUser {
             return (Integer) Files.getAttribute(folder, "unix:uid");
         } catch (IOException failed) {
             throw new EngineFailure("The folder " + folder + " cannot be read.", "Check its disk.", failed);
-        }
-    }
-
-    private static void requireReachable(Path folder) {
-        for (Path above = folder.toAbsolutePath().getParent(); above != null; above = above.getParent()) {
-            Path closed = above;
-            Optional<Boolean> open = openToOthers(above);
-            if (!open.orElse(false)) {
-                throw new EngineFailure(
-                        "PostgreSQL runs as nobody here and cannot reach " + folder + " through " + closed + ".",
-                        "Choose --data and ATHANOR_CACHE below folders that everybody may enter, such as /var/lib.");
-            }
-        }
-    }
-
-    private static Optional<Boolean> openToOthers(Path folder) {
-        try {
-            return Optional.of(Files.getPosixFilePermissions(folder).contains(PosixFilePermission.OTHERS_EXECUTE));
-        } catch (IOException unreadable) {
-            return Optional.empty();
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.athanor.local.TestEngines;
+import io.athanor.local.process.Commands;
 import io.athanor.local.process.EngineFailure;
 import io.athanor.local.process.ManagedProcess;
 import io.athanor.local.process.Ports;
@@ -20,6 +21,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -128,6 +130,19 @@ class PostgresEngineTest {
 
         assertThat(unknown.isAlive()).isFalse();
         assertThat(engine.answers()).isTrue();
+    }
+
+    @Test
+    void rootWithoutUserNamespacesServesADataFolderThatOthersCannotReach() throws SQLException {
+        UnprivilegedUser user = UnprivilegedUser.isRoot() ? UnprivilegedUser.NOBODY : UnprivilegedUser.SELF;
+        Commands.require(List.of("chmod", "700", data.toString()), "Check the disk.");
+        engine = new PostgresEngine(data, PostgresSettings.network(Ports.free()), user);
+
+        engine.start();
+        engine.kill();
+        engine.start();
+
+        assertThat(query(engine.database().appUrl(), "SELECT 1")).isEqualTo("1");
     }
 
     @Test
