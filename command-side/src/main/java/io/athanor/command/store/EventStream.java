@@ -1,0 +1,103 @@
+package io.athanor.command.store;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.axonframework.eventhandling.EventUtils;
+import org.axonframework.eventhandling.GapAwareTrackingToken;
+import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.eventhandling.TrackingEventStream;
+import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One processor's reading position. It reads rows while it is behind and the tail's memory when it has caught up, and
+ * sleeps on the tail's bell. Used by one thread at a time.
+ */
+final class EventStream implements TrackingEventStream {
+    private final EventTail tail;
+    private final EventStorageEngine engine;
+    private final Deque<TrackedEventMessage<?>> ready = new ArrayDeque<>();
+    private @Nullable GapAwareTrackingToken token;
+    private @Nullable AutoCloseable bell;
+
+    EventStream(EventTail tail, EventStorageEngine engine, @Nullable TrackingToken from) {
+        this.tail = tail;
+        this.engine = engine;
+        this.token = (GapAwareTrackingToken) from;
+    }
+
+    @Override
+    public boolean hasNextAvailable(int timeout, TimeUnit unit) throws InterruptedException {
+        long deadline = EventTail.deadline(timeout, unit);
+        do {
+            fill();
+        } while (ready.isEmpty() && tail.awaitBeyond(position(), deadline));
+        return !ready.isEmpty();
+    }
+
+    private long position() {
+        return token == null ? 0 : token.getIndex();
+    }
+
+    private void fill() {
+        if (!ready.isEmpty() || tail.head() <= position()) {
+            return;
+        }
+        Optional<List<EventTail.Entry>> remembered = tail.after(position());
+        if (remembered.isPresent()) {
+            remembered.get().forEach(this::remember);
+        } else {
+            engine.readEvents(token, false)
+                    .limit(PostgresEventStorageEngine.BATCH_ROWS)
+                    .forEach(this::take);
+        }
+    }
+
+    /** Missing numbers below a remembered event are lost for ever, so the token carries none. */
+    private void remember(EventTail.Entry entry) {
+        take(EventUtils.asTrackedEventMessage(
+                entry.event(), GapAwareTrackingToken.newInstance(entry.index(), Set.of())));
+    }
+
+    private void take(TrackedEventMessage<?> event) {
+        ready.add(event);
+        token = (GapAwareTrackingToken) event.trackingToken();
+    }
+
+    @Override
+    public Optional<TrackedEventMessage<?>> peek() {
+        fill();
+        return Optional.ofNullable(ready.peek());
+    }
+
+    @Override
+    public TrackedEventMessage<?> nextAvailable() throws InterruptedException {
+        boolean available = false;
+        while (!available) {
+            available = hasNextAvailable(1, TimeUnit.MINUTES);
+        }
+        return ready.remove();
+    }
+
+    @Override
+    public boolean setOnAvailableCallback(Runnable callback) {
+        bell = tail.onGrowth(head -> callback.run());
+        return true;
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (bell != null) {
+                bell.close();
+            }
+        } catch (Exception e) {
+            throw new IllegalStateException("a bell does not close", e);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package io.athanor.command.stream;
+
+import io.athanor.domain.common.Command;
+import io.athanor.domain.common.Event;
+import io.athanor.domain.common.StreamId;
+import java.util.List;
+import org.axonframework.eventsourcing.EventSourcingHandler;
+import org.axonframework.modelling.command.AggregateIdentifier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Axon aggregate of one stream: it holds the domain's pure state and forwards to its {@code decide} and
+ * {@code evolve}.
+ *
+ * <p>Invariant: only stored or staged events change {@code state}; decisions are tried on a {@link Draft} first.
+ *
+ * @param <C> the stream's sealed commands
+ * @param <E> its sealed events
+ * @param <S> its pure state
+ */
+public abstract class Shell<C extends Command, E extends Event, S> {
+    @AggregateIdentifier
+    @SuppressWarnings("UnusedVariable") // Axon reads it
+    private @Nullable String stream;
+
+    private S state;
+
+    /** For Axon, which sets the rest by events or from a snapshot. */
+    protected Shell(S empty) {
+        this.state = empty;
+    }
+
+    /** A stream that has no events yet. */
+    final Shell<C, E, S> named(StreamId id) {
+        stream = id.toString();
+        return this;
+    }
+
+    abstract List<E> decide(S before, C command);
+
+    abstract S evolve(S before, E event);
+
+    /** Whether the state takes no further command of a normal life, so that memory may forget it. */
+    abstract boolean isOver(S current);
+
+    @EventSourcingHandler
+    final void on(Event event) {
+        stream = event.stream().toString();
+        state = evolve(state, ofFamily(event));
+    }
+
+    final boolean isOver() {
+        return isOver(state);
+    }
+
+    /** A decision on the side, from the current state. */
+    final Draft<C, E, S> draft() {
+        return new Draft<>(this, state);
+    }
+
+    /** The stream's type names the one family, so a command or event of it cannot be of another. */
+    @SuppressWarnings("unchecked")
+    private E ofFamily(Event event) {
+        return (E) event;
+    }
+
+    /** A state that runs ahead of its aggregate while an order is decided. */
+    static final class Draft<C extends Command, E extends Event, S> {
+        private final Shell<C, E, S> shell;
+        private S ahead;
+
+        private Draft(Shell<C, E, S> shell, S state) {
+            this.shell = shell;
+            this.ahead = state;
+        }
+
+        /** Decides on top of what was decided before. Error: {@link io.athanor.domain.common.Refused}. */
+        @SuppressWarnings("unchecked") // see ofFamily
+        List<E> decide(Command command) {
+            List<E> events = shell.decide(ahead, (C) command);
+            events.forEach(event -> ahead = shell.evolve(ahead, event));
+            return events;
+        }
+    }
+}
