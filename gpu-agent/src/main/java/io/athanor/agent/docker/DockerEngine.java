@@ -90,6 +90,16 @@ public final class DockerEngine implements AutoCloseable {
         });
     }
 
+    /** True when the engine answers now. */
+    public boolean answers() {
+        try {
+            asking(() -> client.pingCmd().exec());
+            return true;
+        } catch (EngineUnavailable | DockerException away) {
+            return false;
+        }
+    }
+
     /** True when the image lies on the machine under this digest. */
     public boolean hasImage(ImageReference image) {
         return asking(() -> {

@@ -8,6 +8,11 @@ public final class EngineUnavailable extends RuntimeException {
         super("the container engine does not answer: " + rootMessage(cause), cause);
     }
 
+    /** For a stream of the engine that broke. */
+    public static EngineUnavailable because(Throwable cause) {
+        return new EngineUnavailable(cause);
+    }
+
     private static String rootMessage(Throwable cause) {
         Throwable root = cause;
         while (root.getCause() != null) {

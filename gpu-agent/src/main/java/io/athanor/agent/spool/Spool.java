@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Spool implements AutoCloseable {
     /** Larger than any record the agent writes; a length beyond it is a torn frame, not a record. */
-    static final int MAX_FRAME_BYTES = 1 << 20;
+    static final int MAX_FRAME_BYTES = 4 << 20;
 
     private static final int HEADER_BYTES = 8;
 

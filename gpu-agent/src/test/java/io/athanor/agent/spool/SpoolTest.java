@@ -109,7 +109,7 @@ class SpoolTest {
 
     @Test
     void frameSizesAreBounded() throws IOException {
-        try (Spool spool = Spool.open(file, 1 << 22).spool()) {
+        try (Spool spool = Spool.open(file, 1 << 24).spool()) {
             assertThatIllegalArgumentException().isThrownBy(() -> spool.append(new byte[0]));
             assertThatIllegalArgumentException().isThrownBy(() -> spool.append(new byte[Spool.MAX_FRAME_BYTES + 1]));
             spool.append(new byte[Spool.MAX_FRAME_BYTES]);

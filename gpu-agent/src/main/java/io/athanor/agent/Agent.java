@@ -1,0 +1,226 @@
+package io.athanor.agent;
+
+import io.athanor.agent.docker.CdiSpecs;
+import io.athanor.agent.docker.DockerEngine;
+import io.athanor.agent.gpu.GpuDesk;
+import io.athanor.agent.lease.LeaseJournal;
+import io.athanor.agent.nvml.GpuSource;
+import io.athanor.agent.run.LeaseFolder;
+import io.athanor.agent.run.RunContext;
+import io.athanor.agent.run.RunSettings;
+import io.athanor.agent.server.HttpBlobs;
+import io.athanor.agent.server.LogUpload;
+import io.athanor.agent.server.Prober;
+import io.athanor.agent.server.ServerClock;
+import io.athanor.agent.server.SignedHttp;
+import io.athanor.agent.server.SyncLoop;
+import io.athanor.domain.job.Ending;
+import io.athanor.domain.wire.AgentProtocol.AgentOrder;
+import io.athanor.domain.wire.AgentProtocol.Heartbeat;
+import io.athanor.domain.wire.AgentProtocol.OpenSession;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One agent: the parts, put together. States: {@code READY ⇄ DEGRADED} (the engine is away), {@code READY → DRAINING}, and
+ * stopped; stopping leaves the containers for the next agent, except where a newer session has taken this machine over.
+ */
+public final class Agent implements AutoCloseable, SyncLoop.Agent {
+    /** In the data folder while the owner wants no new work; survives restarts. */
+    static final String DRAIN_FILE = "drain";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+    private static final String VERSION = "0.1.0";
+    private static final Duration FAULT_WAIT = Duration.ofSeconds(2);
+
+    private final AgentSettings settings;
+    private final Identity identity;
+    private final GpuSource gpuSource;
+    private final GpuDesk gpus;
+    private final DockerEngine engine;
+    private final LeaseJournal journal;
+    private final SignedHttp http;
+    private final Prober prober;
+    private final Work work;
+    private final Health health;
+    private final SyncLoop loop;
+    private final AgentMetrics metrics;
+    private final List<Thread> threads = new ArrayList<>();
+
+    private Agent(AgentSettings settings, Identity identity, LeaseJournal journal) throws IOException {
+        this.settings = settings;
+        this.identity = identity;
+        this.journal = journal;
+        gpuSource = settings.gpus(identity);
+        gpus = new GpuDesk(gpuSource);
+        engine = connect(settings, identity);
+        ServerClock clock = new ServerClock();
+        http = new SignedHttp(settings.server(), identity.machine().toString(), identity.key(), clock);
+        work = new Work(new RunContext(
+                journal,
+                engine,
+                gpus,
+                new HttpBlobs(http),
+                new LogUpload(http),
+                identity.key(),
+                clock,
+                runSettings(settings, identity, gpus)));
+        prober = new Prober(identity.machine(), identity.key(), work::live);
+        health = new Health(engine, gpus, settings.data());
+        loop = new SyncLoop(http, clock, journal, this);
+        metrics = new AgentMetrics(settings.metricsPort(), this);
+    }
+
+    /** Opens the data folder and reads what an earlier agent left; starts nothing yet. */
+    public static Agent open(AgentSettings settings) throws IOException {
+        Identity identity = Identity.of(settings.data());
+        LeaseJournal journal = LeaseJournal.open(settings.data().resolve("spool"), settings.spoolBytes());
+        return new Agent(settings, identity, journal);
+    }
+
+    static DockerEngine connect(AgentSettings settings, Identity identity) throws IOException {
+        Path credentials = Files.createDirectories(settings.data().resolve("docker"));
+        return DockerEngine.connect(
+                settings.dockerHost(), credentials, identity.machine().toString(), settings.containerLabels());
+    }
+
+    static RunSettings runSettings(AgentSettings settings, Identity identity, GpuDesk gpus) throws IOException {
+        Path jobs = settings.data().resolve("jobs");
+        Files.createDirectories(
+                jobs, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        return new RunSettings(
+                identity.machine().toString(),
+                jobs.toAbsolutePath(),
+                LeaseFolder.userFor(jobs),
+                settings.grace(),
+                RunSettings.LOG,
+                RunSettings.OUTPUTS,
+                settings.egressNetwork(),
+                CdiSpecs.know(gpus.inventory()));
+    }
+
+    /** Works until it is interrupted, or until a newer session has taken over. */
+    public void run() throws InterruptedException, SyncLoop.SessionLost {
+        if (gpus.simulated()) {
+            LOG.warn("the GPUs of this machine are SIMULATED: {}", settings.simulatedGpus());
+        }
+        work.adopt();
+        threads.add(Thread.ofVirtual().name("health").start(health));
+        threads.add(Thread.ofPlatform().daemon().name("gpu-faults").start(this::watchGpus));
+        metrics.start();
+        LOG.info("agent of machine {} is ready", identity.machine());
+        try {
+            loop.run();
+        } catch (SyncLoop.SessionLost lost) {
+            LOG.error("another agent with this machine's key has taken over; this one stops its containers and ends");
+            work.stopAll(Ending.LEASE_EXPIRED);
+            work.awaitIdle(settings.grace().plusSeconds(20));
+            throw lost;
+        }
+    }
+
+    private void watchGpus() {
+        try {
+            while (true) {
+                gpuSource
+                        .awaitFaults(FAULT_WAIT)
+                        .forEach(fault -> gpus.fault(fault).ifPresent(work::gpuLost));
+            }
+        } catch (InterruptedException stopping) {
+            LOG.debug("GPU watch ends");
+        }
+    }
+
+    @Override
+    public OpenSession session() {
+        try {
+            return new OpenSession(
+                    Machine.inventory(
+                            identity, gpus, settings.region(), health.seen().engineVersion(), settings.data()),
+                    VERSION,
+                    work.known());
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    @Override
+    public Heartbeat heartbeat() {
+        Health.Seen seen = health.seen();
+        return new Heartbeat(seen.engineUp(), seen.diskFreeMib(), seen.gpus(), work.states());
+    }
+
+    @Override
+    public void order(AgentOrder order) {
+        if (order instanceof AgentOrder.Challenge challenge) {
+            prober.answer(challenge);
+        } else {
+            work.order(order);
+        }
+    }
+
+    @Override
+    public void acknowledged(long seq) {
+        work.acknowledged(seq);
+    }
+
+    @Override
+    public void beforePoll() {
+        if (Files.exists(settings.data().resolve(DRAIN_FILE)) && !work.draining()) {
+            work.drain(true);
+        }
+    }
+
+    @Override
+    public void expired() {
+        work.stopAll(Ending.LEASE_EXPIRED);
+    }
+
+    Health.Seen seen() {
+        return health.seen();
+    }
+
+    Work work() {
+        return work;
+    }
+
+    Identity identity() {
+        return identity;
+    }
+
+    boolean simulated() {
+        return gpus.simulated();
+    }
+
+    Path data() {
+        return settings.data();
+    }
+
+    /** Leaves every container as it is and lets the data folder go. */
+    @Override
+    public void close() throws IOException {
+        threads.forEach(Thread::interrupt);
+        try {
+            work.leave();
+            for (Thread thread : threads) {
+                thread.join(FAULT_WAIT.plusSeconds(1));
+            }
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+        }
+        metrics.close();
+        prober.close();
+        http.close();
+        engine.close();
+        gpuSource.close();
+        journal.close();
+    }
+}

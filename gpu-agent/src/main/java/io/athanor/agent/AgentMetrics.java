@@ -1,0 +1,106 @@
+package io.athanor.agent;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.athanor.codec.Json;
+import io.athanor.domain.wire.AgentProtocol.GpuHealth;
+import io.athanor.domain.wire.AgentProtocol.LeaseState;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Metrics in Prometheus' text form and the status as JSON, on loopback only. The port is kept in the data folder. */
+final class AgentMetrics implements AutoCloseable {
+    static final String PORT_FILE = "metrics.port";
+
+    private final HttpServer server;
+    private final Agent agent;
+
+    /** What {@code athanor-agent status} shows. */
+    record Status(
+            String machine,
+            long pid,
+            boolean engineUp,
+            String engineVersion,
+            boolean draining,
+            boolean simulatedGpus,
+            long diskFreeMib,
+            List<GpuHealth> gpus,
+            List<LeaseState> leases) {}
+
+    AgentMetrics(int port, Agent agent) throws IOException {
+        this.agent = agent;
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        server.createContext("/metrics", exchange -> answer(exchange, "text/plain; version=0.0.4", prometheus()));
+        server.createContext("/status", exchange -> answer(exchange, "application/json", Json.text(status())));
+    }
+
+    void start() {
+        server.start();
+        try {
+            Files.writeString(
+                    portFile(agent.data()), Integer.toString(server.getAddress().getPort()));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    static Path portFile(Path data) {
+        return data.resolve(PORT_FILE);
+    }
+
+    private static void answer(HttpExchange exchange, String type, String text) throws IOException {
+        byte[] body = text.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().add("Content-Type", type);
+        exchange.sendResponseHeaders(200, body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
+    }
+
+    private Status status() {
+        Health.Seen seen = agent.seen();
+        return new Status(
+                agent.identity().machine().toString(),
+                ProcessHandle.current().pid(),
+                seen.engineUp(),
+                seen.engineVersion(),
+                agent.work().draining(),
+                agent.simulated(),
+                seen.diskFreeMib(),
+                seen.gpus(),
+                agent.work().states());
+    }
+
+    private String prometheus() {
+        Health.Seen seen = agent.seen();
+        StringBuilder text = new StringBuilder();
+        line(text, "athanor_agent_engine_up", "", seen.engineUp() ? 1 : 0);
+        line(text, "athanor_agent_draining", "", agent.work().draining() ? 1 : 0);
+        line(text, "athanor_agent_disk_free_mib", "", seen.diskFreeMib());
+        for (GpuHealth gpu : seen.gpus()) {
+            String label = "{gpu=\"" + gpu.uuid() + "\",simulated=\"" + agent.simulated() + "\"}";
+            line(text, "athanor_gpu_healthy", label, gpu.healthy() ? 1 : 0);
+            line(text, "athanor_gpu_utilisation_percent", label, gpu.utilisation());
+            line(text, "athanor_gpu_temperature_celsius", label, gpu.temperature());
+            line(text, "athanor_gpu_power_watts", label, gpu.powerWatts());
+        }
+        for (LeaseState lease : agent.work().states()) {
+            line(text, "athanor_lease", "{lease=\"" + lease.lease() + "\",state=\"" + lease.state() + "\"}", 1);
+        }
+        return text.toString();
+    }
+
+    private static void line(StringBuilder text, String name, String labels, long value) {
+        text.append(name).append(labels).append(' ').append(value).append('\n');
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}

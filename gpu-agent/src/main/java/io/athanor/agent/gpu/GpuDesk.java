@@ -1,0 +1,133 @@
+package io.athanor.agent.gpu;
+
+import io.athanor.agent.nvml.GpuFault;
+import io.athanor.agent.nvml.GpuInventory;
+import io.athanor.agent.nvml.GpuSource;
+import io.athanor.domain.common.LeaseId;
+import io.athanor.domain.machine.Inventory;
+import io.athanor.domain.wire.AgentProtocol.GpuHealth;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which GPUs this machine has, which of them are well, and which lease holds each. Invariant: a GPU is held by at most one
+ * lease. A GPU that was lost or reported a hardware error is unwell until the agent is started again, or it came back.
+ */
+public final class GpuDesk {
+    private static final int MILLIWATT_PER_WATT = 1000;
+
+    private final GpuSource source;
+    private final Map<String, GpuInventory> known = new LinkedHashMap<>();
+    private final Map<String, LeaseId> holders = new HashMap<>();
+    private final Set<String> unwell = new HashSet<>();
+    private final Set<LeaseId> applicationErrors = new HashSet<>();
+
+    public GpuDesk(GpuSource source) {
+        this.source = source;
+        source.inventory().forEach(gpu -> known.put(gpu.uuid(), gpu));
+    }
+
+    /**
+     * What a fault means for the rest of the agent.
+     *
+     * @param uuid the GPU, or null where the driver does not know it any more
+     * @param holder the lease that loses it, null where none does or the fault is the application's
+     */
+    public record Consequence(
+            @Nullable String uuid, @Nullable LeaseId holder, String detail) {}
+
+    /**
+     * Gives GPUs to a lease, all or none.
+     *
+     * @return why not, empty when it holds them (also when it did before)
+     */
+    public synchronized Optional<String> hold(LeaseId lease, List<String> uuids) {
+        for (String uuid : uuids) {
+            LeaseId holder = holders.get(uuid);
+            if (!known.containsKey(uuid)) {
+                return Optional.of("this machine has no GPU " + uuid);
+            }
+            if (unwell.contains(uuid)) {
+                return Optional.of("GPU " + uuid + " is unwell");
+            }
+            if (holder != null && !holder.equals(lease)) {
+                return Optional.of("GPU " + uuid + " is held by " + holder);
+            }
+        }
+        uuids.forEach(uuid -> holders.put(uuid, lease));
+        return Optional.empty();
+    }
+
+    /** A lease gives back what it holds. */
+    public synchronized void release(LeaseId lease) {
+        holders.values().removeIf(lease::equals);
+        applicationErrors.remove(lease);
+    }
+
+    /** Takes note of a fault; empty where it changes nothing but the blame for the job's end. */
+    public synchronized Optional<Consequence> fault(GpuFault fault) {
+        String uuid = fault.uuid();
+        LeaseId holder = uuid == null ? null : holders.get(uuid);
+        if (fault.blame() == GpuFault.Blame.APPLICATION) {
+            if (holder != null) {
+                applicationErrors.add(holder);
+            }
+            return Optional.empty();
+        }
+        if (uuid != null && !unwell.add(uuid)) {
+            return Optional.empty();
+        }
+        String detail = fault.xid() == null ? "does not answer" : "XID " + fault.xid();
+        return Optional.of(new Consequence(uuid, holder, detail));
+    }
+
+    /** True when the application of this lease caused a GPU error. */
+    public synchronized boolean applicationError(LeaseId lease) {
+        return applicationErrors.contains(lease);
+    }
+
+    public boolean simulated() {
+        return source.simulated();
+    }
+
+    /** The machine's GPUs as enrolment and session report them. */
+    public synchronized List<Inventory.Gpu> inventory() {
+        String driver = source.simulated() ? "simulated" : String.valueOf(source.driverVersion());
+        return known.values().stream()
+                .map(gpu -> new Inventory.Gpu(
+                        gpu.uuid(), gpu.name(), gpu.memoryMiB(), orZero(gpu.computeCapability()), driver))
+                .toList();
+    }
+
+    /** One line a GPU for the heartbeat; what a card does not report is 0. */
+    public synchronized List<GpuHealth> health() {
+        Map<String, GpuInventory> now = new HashMap<>();
+        source.inventory().forEach(gpu -> now.put(gpu.uuid(), gpu));
+        List<GpuHealth> lines = new ArrayList<>();
+        known.keySet().forEach(uuid -> {
+            GpuInventory gpu = now.get(uuid);
+            lines.add(
+                    gpu == null
+                            ? new GpuHealth(uuid, false, 0, 0, 0, 0)
+                            : new GpuHealth(
+                                    uuid,
+                                    !unwell.contains(uuid),
+                                    orZero(gpu.utilisationPercent()),
+                                    orZero(gpu.temperatureCelsius()),
+                                    orZero(gpu.powerMilliwatt()) / MILLIWATT_PER_WATT,
+                                    gpu.memoryUsedMiB() == null ? 0 : gpu.memoryUsedMiB()));
+        });
+        return lines;
+    }
+
+    private static int orZero(@Nullable Integer value) {
+        return value == null ? 0 : value;
+    }
+}

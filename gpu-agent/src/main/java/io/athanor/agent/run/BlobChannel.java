@@ -1,0 +1,34 @@
+package io.athanor.agent.run;
+
+import io.athanor.domain.common.Sha256;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Where a job's files come from and go to, by content. */
+public interface BlobChannel {
+
+    /**
+     * Brings a file.
+     *
+     * @param target does not exist yet, and does not afterwards unless its content has this digest
+     * @throws InputUnavailable when it is unknown, or its content is another
+     * @throws IOException when it cannot be fetched now
+     */
+    void fetch(Sha256 digest, long bytes, Path target) throws IOException, InterruptedException, InputUnavailable;
+
+    /**
+     * Stores a file; storing it again changes nothing.
+     *
+     * @throws IOException when it cannot be stored now
+     */
+    void store(Sha256 digest, Path file) throws IOException, InterruptedException;
+
+    /** An input that will not come, in words for the client. */
+    final class InputUnavailable extends Exception {
+        private static final long serialVersionUID = 1;
+
+        public InputUnavailable(String message) {
+            super(message);
+        }
+    }
+}

@@ -1,0 +1,405 @@
+package io.athanor.agent.run;
+
+import io.athanor.agent.docker.EngineUnavailable;
+import io.athanor.agent.docker.ExitVerdict;
+import io.athanor.agent.docker.LogAttachment;
+import io.athanor.agent.docker.Observed;
+import io.athanor.agent.docker.StartFailure;
+import io.athanor.agent.lease.BootMark;
+import io.athanor.agent.lease.LeaseJournal;
+import io.athanor.agent.lease.LeaseStage;
+import io.athanor.agent.logs.LogRing;
+import io.athanor.domain.common.LeaseId;
+import io.athanor.domain.job.Ending;
+import io.athanor.domain.job.Receipt;
+import io.athanor.domain.wire.AgentProtocol.AgentOrder.Start;
+import io.athanor.domain.wire.AgentProtocol.AgentReport;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Drives one lease from the stage that the journal holds to its end, on a thread of its own. A step that the engine or the
+ * network interrupts is done again, and a step that an earlier agent began is continued: the journal and the container's
+ * own state decide, never memory. Interrupting it leaves the container as it is, for the next agent to adopt.
+ */
+public final class LeaseRun implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(LeaseRun.class);
+    private static final Duration LOG_END = Duration.ofSeconds(10);
+    private static final Duration LOG_SHIPPED = Duration.ofMinutes(5);
+    private static final int PULL_ATTEMPTS = 3;
+    private static final long TERM_EXIT = 143;
+    private static final long KILL_EXIT = 137;
+    private static final long ENGINE_GONE_EXIT = 255;
+
+    private final RunContext context;
+    private final LeaseJournal journal;
+    private final LeaseId lease;
+    private final LeaseFolder folder;
+    private final CompletableFuture<Ending> wish = new CompletableFuture<>();
+    private final CompletableFuture<Void> acknowledged = new CompletableFuture<>();
+    private final Backoff backoff = new Backoff();
+    private @Nullable LogRing ring;
+    private LogShipping.@Nullable Shipment shipment;
+    private @Nullable LogAttachment attachment;
+    private int failedPulls;
+    /** Nobody watched the container for a while: this agent is new, or the engine was away. */
+    private boolean unwatched;
+
+    public LeaseRun(RunContext context, LeaseId lease) {
+        this.context = context;
+        this.journal = context.journal();
+        this.lease = lease;
+        this.folder = LeaseFolder.of(context.settings().jobs(), lease);
+    }
+
+    /** Asks it to stop, for this reason; the first reason counts. */
+    public void stop(Ending because) {
+        wish.complete(because);
+    }
+
+    /** The server has the receipt. */
+    public void acknowledged() {
+        acknowledged.complete(null);
+    }
+
+    public LeaseId lease() {
+        return lease;
+    }
+
+    @Override
+    public void run() {
+        try {
+            adopt();
+            boolean more = true;
+            while (more) {
+                more = tryStep();
+            }
+        } catch (InterruptedException stopping) {
+            LOG.info("{} is left for the next agent", lease);
+        } catch (IOException | RuntimeException broken) {
+            LOG.error("{} cannot go on: {}", lease, broken.getMessage(), broken);
+        } finally {
+            closeAll();
+        }
+    }
+
+    private void adopt() throws IOException {
+        LeaseStage stage = stage();
+        unwatched = stage.live();
+        if (!(stage instanceof LeaseStage.Accepted) || Files.exists(folder.root())) {
+            openLog();
+        }
+    }
+
+    private LeaseStage stage() {
+        return entry().stage();
+    }
+
+    private LeaseJournal.Entry entry() {
+        return journal.find(lease).orElseThrow(() -> new IllegalStateException(lease + " is not in the journal"));
+    }
+
+    private boolean tryStep() throws InterruptedException {
+        LeaseJournal.Entry entry = entry();
+        try {
+            boolean more = step(entry);
+            backoff.reset();
+            return more;
+        } catch (EngineUnavailable | IOException away) {
+            LOG.warn("{}: {}", lease, away.getMessage());
+        } catch (RuntimeException unexpected) {
+            LOG.error("{} in {}", lease, entry.stage().label(), unexpected);
+        }
+        unwatched = stage().live();
+        backoff.pause();
+        return true;
+    }
+
+    private boolean step(LeaseJournal.Entry entry) throws InterruptedException, IOException {
+        Start order = entry.order();
+        switch (entry.stage()) {
+            case LeaseStage.Accepted _ -> accepted();
+            case LeaseStage.Pulling _ -> pulling(order);
+            case LeaseStage.Created created -> created(order, created);
+            case LeaseStage.Running running -> running(order, running);
+            case LeaseStage.Stopping stopping -> stopping(order, stopping);
+            case LeaseStage.Ended ended -> ended(ended);
+            case LeaseStage.Reported reported -> {
+                reported(reported);
+                return false;
+            }
+        }
+        return journal.find(lease).isPresent();
+    }
+
+    private void accepted() throws IOException {
+        folder.create(context.settings().user());
+        openLog();
+        journal.move(lease, new LeaseStage.Pulling());
+    }
+
+    private void pulling(Start order) throws InterruptedException, IOException {
+        if (givenUpBeforeStart(order)) {
+            return;
+        }
+        try {
+            String container = new Preparation(context, order, folder).create(wish);
+            journal.move(lease, new LeaseStage.Created(container));
+        } catch (CancellationException cancelled) {
+            endWithoutRun(order, wish.join(), "stopped while its image was pulled");
+        } catch (StartFailure failure) {
+            startFailed(order, failure);
+        }
+    }
+
+    private void startFailed(Start order, StartFailure failure) throws IOException {
+        if (failure.failure().worthRetrying() && ++failedPulls < PULL_ATTEMPTS) {
+            throw new IOException(failure.getMessage(), failure);
+        }
+        endWithoutRun(order, failure.failure().ending(), String.valueOf(failure.getMessage()));
+    }
+
+    /** A wish to stop, or a start that would come too late, ends a lease of which nothing ran. */
+    private boolean givenUpBeforeStart(Start order) {
+        if (wish.isDone()) {
+            endWithoutRun(order, wish.join(), "stopped before its start");
+            return true;
+        }
+        if (context.serverTime().instant().isAfter(order.startBy())) {
+            endWithoutRun(order, Ending.START_DEADLINE, "not started by " + order.startBy());
+            return true;
+        }
+        return false;
+    }
+
+    private void created(Start order, LeaseStage.Created created) throws InterruptedException {
+        Optional<Observed> found = context.engine().find(lease);
+        if (found.isEmpty()) {
+            endWithoutRun(order, Ending.CONTAINER_LOST, "its container is gone from the engine");
+        } else if (found.get().hasRun()) {
+            adoptRunning(found.get());
+        } else if (!givenUpBeforeStart(order)) {
+            start(order, created);
+        }
+    }
+
+    /** An earlier attempt started it, and the word of that was lost. */
+    private void adoptRunning(Observed found) {
+        Instant startedAt = found.startedAt() == null ? Instant.now() : found.startedAt();
+        Duration ran = Duration.between(startedAt, Instant.now());
+        BootMark now = BootMark.now();
+        BootMark mark = new BootMark(now.boot(), now.nanos() - Math.max(0, ran.toNanos()));
+        unwatched = true;
+        started(new LeaseStage.Running(found.id(), startedAt, mark));
+    }
+
+    private void start(Start order, LeaseStage.Created created) throws InterruptedException {
+        try {
+            attach(created.container());
+            context.engine().start(created.container(), new Preparation(context, order, folder).plan());
+            unwatched = false;
+            started(new LeaseStage.Running(created.container(), Instant.now(), BootMark.now()));
+        } catch (StartFailure failure) {
+            endWithoutRun(order, failure.failure().ending(), String.valueOf(failure.getMessage()));
+        }
+    }
+
+    private void started(LeaseStage.Running running) {
+        journal.move(lease, _ -> running, new AgentReport.Started(lease, running.container(), running.startedAt()));
+        LOG.info("{} runs as {}", lease, running.container());
+    }
+
+    private void running(Start order, LeaseStage.Running running) throws InterruptedException, IOException {
+        Observed now = context.engine().find(lease).orElse(null);
+        if (now == null || !running.mark().ofThisBoot()) {
+            settle(order, running, Ending.CONTAINER_LOST, null, running.mark().elapsed());
+        } else if (now.status() == Observed.Status.EXITED) {
+            settle(order, running, endingUnwatched(now), now, ranByTheEngine(running, now));
+        } else {
+            watch(order, running);
+        }
+    }
+
+    private void watch(Start order, LeaseStage.Running running) throws InterruptedException, IOException {
+        String container = running.container();
+        if (attachment == null || unwatched) {
+            log().note("LOG_GAP bytes=unknown: nobody read the output for a while");
+            attach(container);
+        }
+        context.engine().unpause(container);
+        unwatched = false;
+        CompletableFuture<Void> exit = context.engine().exit(container);
+        Ending because = awaitExit(exit, timeLeft(order, running));
+        if (because == null) {
+            Duration ran = running.mark().elapsed();
+            Observed ended = context.engine().find(lease).orElse(null);
+            settle(order, running, ended == null ? Ending.CONTAINER_LOST : naturalEnding(ended), ended, ran);
+        } else {
+            LOG.info("{} is stopped: {}", lease, because);
+            journal.move(lease, new LeaseStage.Stopping(running, because));
+        }
+    }
+
+    /** Null when the container ended by itself, else why it is to be stopped. */
+    private @Nullable Ending awaitExit(CompletableFuture<Void> exit, Duration left) throws InterruptedException {
+        try {
+            CompletableFuture.anyOf(exit, wish).get(left.toMillis(), TimeUnit.MILLISECONDS);
+            return exit.isDone() ? null : wish.join();
+        } catch (TimeoutException over) {
+            log().note("DEADLINE: its time is over");
+            return Ending.DEADLINE;
+        } catch (ExecutionException broken) {
+            throw EngineUnavailable.because(broken);
+        }
+    }
+
+    /** The shorter of the job's longest run and the run that is paid for. */
+    private static Duration timeLeft(Start order, LeaseStage.Running running) {
+        long limit = Math.min(order.spec().maxDurationMillis(), order.paidUntilMillis());
+        long left = limit - running.mark().elapsed().toMillis();
+        return Duration.ofMillis(Math.max(0, left));
+    }
+
+    private void stopping(Start order, LeaseStage.Stopping stopping) throws IOException, InterruptedException {
+        LeaseStage.Running running = stopping.run();
+        context.engine().stop(running.container(), context.settings().grace());
+        Duration ran = running.mark().elapsed();
+        Observed ended = context.engine().find(lease).orElse(null);
+        settle(order, running, stopping.because(), ended, ran);
+    }
+
+    private Ending naturalEnding(Observed ended) {
+        Ending ending = ExitVerdict.of(ended);
+        return ending == Ending.EXIT_CODE && context.gpus().applicationError(lease)
+                ? Ending.GPU_APPLICATION_ERROR
+                : ending;
+    }
+
+    /**
+     * An engine without live-restore kills containers as it stops, so an exit that nobody watched and that looks like a
+     * kill is the engine's, and not the job's own.
+     */
+    private Ending endingUnwatched(Observed ended) {
+        Ending ending = naturalEnding(ended);
+        boolean looksKilled = ended.exitCode() == TERM_EXIT
+                || ended.exitCode() == ENGINE_GONE_EXIT
+                || ended.exitCode() == KILL_EXIT && ending != Ending.OUT_OF_MEMORY;
+        boolean killed = unwatched && looksKilled && !context.engine().facts().liveRestore();
+        return killed ? Ending.CONTAINER_LOST : ending;
+    }
+
+    /** The engine's own times, never more than the monotonic clock allows. */
+    private static Duration ranByTheEngine(LeaseStage.Running running, Observed ended) {
+        Duration most = running.mark().elapsed();
+        if (ended.startedAt() == null || ended.finishedAt() == null) {
+            return most;
+        }
+        Duration ran = Duration.between(ended.startedAt(), ended.finishedAt());
+        return ran.isNegative() ? Duration.ZERO : ran.compareTo(most) > 0 ? most : ran;
+    }
+
+    private void settle(Start order, LeaseStage.Running running, Ending ending, @Nullable Observed ended, Duration ran)
+            throws IOException, InterruptedException {
+        LogAttachment reading = attachment;
+        if (reading == null || !reading.awaitEnd(LOG_END)) {
+            log().note("LOG_GAP bytes=unknown: the output broke off before its end");
+        }
+        finish(new Receipts(context, folder).of(order, running, ending, ended, ran, log()));
+    }
+
+    private void endWithoutRun(Start order, Ending ending, String detail) {
+        log().note(ending + ": " + detail);
+        log().finish();
+        LOG.info("{} did not run: {}: {}", lease, ending, detail);
+        finish(new Receipts(context, folder).withoutRun(order, ending, log()));
+    }
+
+    private void finish(Receipt receipt) {
+        journal.move(lease, new LeaseStage.Ended(receipt));
+        context.gpus().release(lease);
+        LOG.info("{} ended: {}", lease, receipt.ending());
+    }
+
+    private void ended(LeaseStage.Ended ended) throws InterruptedException, IOException {
+        log().finish();
+        Receipt receipt = ended.receipt();
+        for (Receipt.Output output : receipt.outputs()) {
+            context.blobs().store(output.sha256(), folder.out().resolve(output.path()));
+        }
+        journal.move(lease, seq -> new LeaseStage.Reported(receipt, seq), new AgentReport.Ended(lease, receipt));
+    }
+
+    private void reported(LeaseStage.Reported reported) throws InterruptedException {
+        log().finish();
+        if (journal.acknowledged() < reported.seq()) {
+            awaitAcknowledgement();
+        }
+        LogShipping.Shipment log = shipment;
+        if (log != null && !log.awaitDone(LOG_SHIPPED)) {
+            LOG.warn("{}: the rest of its log was not taken in {}", lease, LOG_SHIPPED);
+        }
+        closeAll();
+        context.engine().remove(lease);
+        folder.delete();
+        journal.drop(lease);
+    }
+
+    private void awaitAcknowledgement() throws InterruptedException {
+        try {
+            acknowledged.get();
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private void attach(String container) throws InterruptedException {
+        if (attachment != null) {
+            attachment.close();
+        }
+        attachment = context.engine().attach(container, log());
+    }
+
+    private void openLog() throws IOException {
+        LogRing opened = LogRing.open(folder.log(), context.settings().log());
+        ring = opened;
+        shipment = context.logs().begin(lease, opened);
+    }
+
+    private LogRing log() {
+        LogRing opened = ring;
+        if (opened == null) {
+            throw new IllegalStateException(lease + " has no log yet");
+        }
+        return opened;
+    }
+
+    private void closeAll() {
+        try {
+            if (attachment != null) {
+                attachment.close();
+                attachment = null;
+            }
+            if (shipment != null) {
+                shipment.close();
+                shipment = null;
+            }
+            if (ring != null) {
+                ring.close();
+            }
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.athanor.agent.server;
+
+import io.athanor.codec.Json;
+import io.athanor.crypto.Ed25519;
+import io.athanor.domain.common.LeaseId;
+import io.athanor.domain.common.MachineId;
+import io.athanor.domain.hash.Hex;
+import io.athanor.domain.wire.AgentProtocol.AgentOrder.Challenge;
+import io.athanor.domain.wire.AgentProtocol.ProbeAnswer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers challenges: dials the checker that the challenge names and proves by the device key that this machine is alive and
+ * what it runs. The machine needs no open port, and the checker measures on a connection of its own.
+ */
+public final class Prober implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Prober.class);
+    private static final Duration TIME = Duration.ofSeconds(5);
+    private static final int AT_ONCE = 32;
+    private static final Pattern NONCE = Pattern.compile("[A-Za-z0-9_-]{1,200}");
+
+    private final MachineId machine;
+    private final Ed25519.KeyPair key;
+    private final Supplier<List<LeaseId>> live;
+    private final Semaphore slots = new Semaphore(AT_ONCE);
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(TIME)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .executor(Executors.newVirtualThreadPerTaskExecutor())
+            .build();
+
+    /** @param live the leases that run now, in order */
+    public Prober(MachineId machine, Ed25519.KeyPair key, Supplier<List<LeaseId>> live) {
+        this.machine = machine;
+        this.key = key;
+        this.live = live;
+    }
+
+    /** Answers in the background; beyond the limit of answers at once, a challenge is dropped and said so. */
+    public void answer(Challenge challenge) {
+        if (!NONCE.matcher(challenge.nonce()).matches()) {
+            LOG.warn("checker {} sent a nonce that is none", challenge.checker());
+        } else if (slots.tryAcquire()) {
+            Thread.ofVirtual().name("probe-" + challenge.checker()).start(() -> {
+                try {
+                    dial(challenge);
+                } finally {
+                    slots.release();
+                }
+            });
+        } else {
+            LOG.warn("too many challenges at once; the one of checker {} is dropped", challenge.checker());
+        }
+    }
+
+    private void dial(Challenge challenge) {
+        try {
+            HttpRequest request = HttpRequest.newBuilder(
+                            URI.create(challenge.endpoint() + "/probe/v1/" + challenge.nonce()))
+                    .timeout(TIME)
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofByteArray(Json.bytes(sign(challenge.nonce()))))
+                    .build();
+            int status =
+                    http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+            LOG.debug("checker {} answered {}", challenge.checker(), status);
+        } catch (IOException | IllegalArgumentException unreachable) {
+            LOG.warn("checker {} at {} cannot be dialled: {}", challenge.checker(), challenge.endpoint(), unreachable);
+        } catch (InterruptedException stopping) {
+            LOG.debug("stopping while dialling checker {}", challenge.checker());
+        }
+    }
+
+    private ProbeAnswer sign(String nonce) {
+        ProbeAnswer unsigned = new ProbeAnswer(machine, nonce, live.get(), "");
+        byte[] signature = Ed25519.sign(key, unsigned.signed().getBytes(StandardCharsets.UTF_8));
+        return new ProbeAnswer(machine, nonce, unsigned.leases(), Hex.encode(signature));
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+    }
+}

@@ -1,0 +1,205 @@
+package io.athanor.agent.server;
+
+import io.athanor.codec.Json;
+import io.athanor.crypto.Ed25519;
+import io.athanor.crypto.RequestSignature;
+import io.athanor.domain.common.Reason;
+import io.athanor.domain.common.Sha256;
+import io.athanor.domain.hash.Digests;
+import io.athanor.domain.hash.Hex;
+import io.athanor.domain.wire.AgentProtocol.Problem;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Base64;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executors;
+
+/**
+ * HTTP to the control plane, every request signed with the device key. JSON both ways; an error is a {@link
+ * ServerRefusal} where the server answered, another {@link IOException} where it did not.
+ */
+public final class SignedHttp implements AutoCloseable {
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final Duration ANSWER = Duration.ofSeconds(60);
+    private static final int NONCE_BYTES = 16;
+    private static final int MAX_PROBLEM_CHARACTERS = 2_000;
+
+    private final URI server;
+    private final String device;
+    private final Ed25519.KeyPair key;
+    private final ServerClock clock;
+    private final SecureRandom random = new SecureRandom();
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT)
+            .executor(Executors.newVirtualThreadPerTaskExecutor())
+            .build();
+
+    /**
+     * @param server scheme, host and port
+     * @param device the sender's id in every request
+     */
+    public SignedHttp(URI server, String device, Ed25519.KeyPair key, ServerClock clock) {
+        this.server = server;
+        this.device = device;
+        this.key = key;
+        this.clock = clock;
+    }
+
+    /** Sends JSON and reads JSON. */
+    public <T> T post(String path, Object body, Class<T> answer) throws IOException, InterruptedException {
+        byte[] json = Json.bytes(body);
+        return Json.read(send("POST", path, json, "application/json"), answer);
+    }
+
+    /** As {@link #post}, without waiting; the future's failure is an {@link IOException}. Cancelling it ends the request. */
+    public <T> CompletableFuture<T> postAsync(String path, Object body, Class<T> answer) {
+        byte[] json = Json.bytes(body);
+        HttpRequest request = request("POST", path, json, "application/json");
+        CompletableFuture<HttpResponse<byte[]>> exchange = http.sendAsync(request, BodyHandlers.ofByteArray());
+        CompletableFuture<T> parsed = exchange.thenApply(response -> {
+            try {
+                return Json.read(accepted(response.statusCode(), response, response.body()), answer);
+            } catch (IOException refused) {
+                throw new CompletionException(refused);
+            }
+        });
+        parsed.whenComplete((_, _) -> {
+            if (parsed.isCancelled()) {
+                exchange.cancel(true);
+            }
+        });
+        return parsed;
+    }
+
+    /** Sends bytes and reads JSON. */
+    public <T> T postBytes(String path, byte[] body, Class<T> answer) throws IOException, InterruptedException {
+        return Json.read(send("POST", path, body, "application/octet-stream"), answer);
+    }
+
+    /** Reads JSON. */
+    public <T> T get(String path, Class<T> answer) throws IOException, InterruptedException {
+        return Json.read(send("GET", path, new byte[0], ""), answer);
+    }
+
+    /** Reads bytes. */
+    public byte[] getBytes(String path) throws IOException, InterruptedException {
+        return send("GET", path, new byte[0], "");
+    }
+
+    /** Sends bytes under their digest. */
+    public byte[] putBytes(String path, byte[] body) throws IOException, InterruptedException {
+        return send("PUT", path, body, "application/octet-stream");
+    }
+
+    /** Sends a file whose digest is known, without reading it into memory. */
+    public void putFile(String path, Path file, Sha256 digest) throws IOException, InterruptedException {
+        HttpRequest request = signed("PUT", path, "0x" + digest.hex())
+                .header("Content-Type", "application/octet-stream")
+                .PUT(publisher(file))
+                .build();
+        HttpResponse<byte[]> response = http.send(request, BodyHandlers.ofByteArray());
+        accepted(response.statusCode(), response, response.body());
+    }
+
+    private static HttpRequest.BodyPublisher publisher(Path file) throws IOException {
+        try {
+            return HttpRequest.BodyPublishers.ofFile(file);
+        } catch (FileNotFoundException gone) {
+            throw new IOException("output " + file + " is gone", gone);
+        }
+    }
+
+    /** Fetches into a file. */
+    public void getFile(String path, Path target) throws IOException, InterruptedException {
+        HttpRequest request =
+                signed("GET", path, Hex.encode(Digests.sha256())).GET().build();
+        HttpResponse<Path> response = http.send(
+                request,
+                info -> info.statusCode() == 200
+                        ? HttpResponse.BodySubscribers.ofFile(target)
+                        : HttpResponse.BodySubscribers.replacing(target));
+        if (response.statusCode() != 200) {
+            accepted(response.statusCode(), response, new byte[0]);
+        }
+    }
+
+    private byte[] send(String method, String path, byte[] body, String type) throws IOException, InterruptedException {
+        HttpResponse<byte[]> response = http.send(request(method, path, body, type), BodyHandlers.ofByteArray());
+        return accepted(response.statusCode(), response, response.body());
+    }
+
+    private HttpRequest request(String method, String path, byte[] body, String type) {
+        HttpRequest.Builder builder = signed(method, path, Hex.encode(Digests.sha256(body)));
+        if (!type.isEmpty()) {
+            builder.header("Content-Type", type);
+        }
+        return builder.method(
+                        method,
+                        body.length == 0
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofByteArray(body))
+                .build();
+    }
+
+    private HttpRequest.Builder signed(String method, String path, String bodySha256) {
+        byte[] nonce = new byte[NONCE_BYTES];
+        random.nextBytes(nonce);
+        String text = Base64.getUrlEncoder().withoutPadding().encodeToString(nonce);
+        RequestSignature signature = new RequestSignature(method, path, clock.instant(), text, bodySha256);
+        return HttpRequest.newBuilder(server.resolve(path))
+                .timeout(ANSWER)
+                .header(RequestSignature.DEVICE_HEADER, device)
+                .header(
+                        RequestSignature.TIME_HEADER,
+                        Long.toString(signature.at().toEpochMilli()))
+                .header(RequestSignature.NONCE_HEADER, signature.nonce())
+                .header(RequestSignature.SIGNATURE_HEADER, Hex.encode(signature.sign(key)));
+    }
+
+    private byte[] accepted(int status, HttpResponse<?> response, byte[] body) throws ServerRefusal {
+        if (status / 100 == 2) {
+            return body;
+        }
+        String text = new String(body, StandardCharsets.UTF_8);
+        ServerRefusal refusal;
+        try {
+            Problem problem = Json.read(body, Problem.class);
+            refusal = new ServerRefusal(status, String.valueOf(problem.code()), String.valueOf(problem.detail()));
+        } catch (IllegalArgumentException noProblem) {
+            refusal = new ServerRefusal(
+                    status, "HTTP_" + status, text.substring(0, Math.min(text.length(), MAX_PROBLEM_CHARACTERS)));
+        }
+        if (refusal.is(Reason.CLOCK_SKEW)) {
+            response.headers().firstValue("Date").ifPresent(this::setClock);
+        }
+        throw refusal;
+    }
+
+    /** A wall clock that is off makes every request stale; the answer to one says what time it is. */
+    private void setClock(String date) {
+        try {
+            clock.heard(Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date)));
+        } catch (DateTimeParseException unreadable) {
+            throw new IllegalStateException("the server's Date header is no date: " + date, unreadable);
+        }
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+    }
+}
