@@ -5,6 +5,7 @@ import io.athanor.crypto.Ed25519;
 import io.athanor.crypto.KeyFiles;
 import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.UuidText;
+import io.athanor.domain.hash.Hex;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,5 +43,10 @@ public record Identity(MachineId machine, Ed25519.KeyPair key) {
         MachineId machine =
                 Json.read(Files.readAllBytes(machineFile), MachineFile.class).machine();
         return new Identity(machine, Ed25519.keyPair(KeyFiles.read(keyFile)));
+    }
+
+    /** The public device key as 0x hex. */
+    public String agentKey() {
+        return Hex.encode(key.publicKey());
     }
 }

@@ -105,6 +105,6 @@ final class Isolation {
 
     static boolean steersTheHost(String name) {
         String upper = name.toUpperCase(Locale.ROOT);
-        return upper.startsWith("NVIDIA_") || upper.equals("LD_PRELOAD") || upper.startsWith("ATHANOR_");
+        return upper.startsWith("NVIDIA_") || upper.equals("LD_PRELOAD") || upper.equals("ATHANOR_SIMULATED_GPUS");
     }
 }

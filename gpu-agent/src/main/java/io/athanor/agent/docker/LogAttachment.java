@@ -3,10 +3,14 @@ package io.athanor.agent.docker;
 import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.model.Frame;
 import io.athanor.agent.logs.LogRing;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * A container's output flowing into a ring. The engine's copier waits for the slowest attached reader, so what arrives
@@ -21,14 +25,27 @@ public final class LogAttachment implements AutoCloseable {
 
     private static final class Sink extends ResultCallback.Adapter<Frame> {
         private final LogRing ring;
+        private final CompletableFuture<Void> accepted = new CompletableFuture<>();
 
         Sink(LogRing ring) {
             this.ring = ring;
         }
 
         @Override
+        public void onStart(Closeable stream) {
+            super.onStart(stream);
+            accepted.complete(null);
+        }
+
+        @Override
         public void onNext(Frame frame) {
             ring.write(frame.getPayload());
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            accepted.completeExceptionally(failure);
+            super.onError(failure);
         }
     }
 
@@ -38,8 +55,10 @@ public final class LogAttachment implements AutoCloseable {
 
     /** Waits until the engine has accepted the attachment. */
     void awaitStarted(Duration wait) throws InterruptedException {
-        if (!sink.awaitStarted(wait.toMillis(), TimeUnit.MILLISECONDS)) {
-            throw new EngineUnavailable(new IOException("no answer to attach within " + wait));
+        try {
+            sink.accepted.get(wait.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException noAnswer) {
+            throw new EngineUnavailable(noAnswer);
         }
     }
 

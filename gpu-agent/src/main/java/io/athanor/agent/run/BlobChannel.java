@@ -1,6 +1,7 @@
 package io.athanor.agent.run;
 
 import io.athanor.domain.common.Sha256;
+import io.athanor.domain.job.Receipt;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -17,11 +18,11 @@ public interface BlobChannel {
     void fetch(Sha256 digest, long bytes, Path target) throws IOException, InterruptedException, InputUnavailable;
 
     /**
-     * Stores a file; storing it again changes nothing.
+     * Stores an output; storing it again changes nothing.
      *
      * @throws IOException when it cannot be stored now
      */
-    void store(Sha256 digest, Path file) throws IOException, InterruptedException;
+    void store(Receipt.Output output, Path file) throws IOException, InterruptedException;
 
     /** An input that will not come, in words for the client. */
     final class InputUnavailable extends Exception {

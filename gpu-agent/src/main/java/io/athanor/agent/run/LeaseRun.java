@@ -234,11 +234,11 @@ public final class LeaseRun implements Runnable {
 
     private void watch(Start order, LeaseStage.Running running) throws InterruptedException, IOException {
         String container = running.container();
+        context.engine().unpause(container);
         if (attachment == null || unwatched) {
             log().note("LOG_GAP bytes=unknown: nobody read the output for a while");
             attach(container);
         }
-        context.engine().unpause(container);
         unwatched = false;
         CompletableFuture<Void> exit = context.engine().exit(container);
         Ending because = awaitExit(exit, timeLeft(order, running));
@@ -336,7 +336,7 @@ public final class LeaseRun implements Runnable {
         log().finish();
         Receipt receipt = ended.receipt();
         for (Receipt.Output output : receipt.outputs()) {
-            context.blobs().store(output.sha256(), folder.out().resolve(output.path()));
+            context.blobs().store(output, folder.out().resolve(output.path()));
         }
         journal.move(lease, seq -> new LeaseStage.Reported(receipt, seq), new AgentReport.Ended(lease, receipt));
     }

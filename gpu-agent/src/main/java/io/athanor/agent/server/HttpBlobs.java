@@ -4,6 +4,7 @@ import io.athanor.agent.outputs.Hashes;
 import io.athanor.agent.run.BlobChannel;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Sha256;
+import io.athanor.domain.job.Receipt;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -61,8 +62,8 @@ public final class HttpBlobs implements BlobChannel {
     }
 
     @Override
-    public void store(Sha256 digest, Path file) throws IOException, InterruptedException {
-        http.putFile(BLOBS + digest, file, digest);
+    public void store(Receipt.Output output, Path file) throws IOException, InterruptedException {
+        http.putFile(BLOBS + output.sha256(), file, output.sha256());
     }
 
     /** True when the server will not take a part of a log, whatever is tried. */

@@ -65,8 +65,20 @@ public final class SignedHttp implements AutoCloseable {
         return Json.read(send("POST", path, json, "application/json"), answer);
     }
 
-    /** As {@link #post}, without waiting; the future's failure is an {@link IOException}. Cancelling it ends the request. */
-    public <T> CompletableFuture<T> postAsync(String path, Object body, Class<T> answer) {
+    /**
+     * A request under way.
+     *
+     * @param answer fails with an {@link IOException}
+     */
+    public record Call<T>(CompletableFuture<T> answer, CompletableFuture<?> exchange) {
+        /** Ends the request where it still waits. */
+        public void end() {
+            exchange.cancel(true);
+        }
+    }
+
+    /** As {@link #post}, without waiting. */
+    public <T> Call<T> postAsync(String path, Object body, Class<T> answer) {
         byte[] json = Json.bytes(body);
         HttpRequest request = request("POST", path, json, "application/json");
         CompletableFuture<HttpResponse<byte[]>> exchange = http.sendAsync(request, BodyHandlers.ofByteArray());
@@ -77,12 +89,7 @@ public final class SignedHttp implements AutoCloseable {
                 throw new CompletionException(refused);
             }
         });
-        parsed.whenComplete((_, _) -> {
-            if (parsed.isCancelled()) {
-                exchange.cancel(true);
-            }
-        });
-        return parsed;
+        return new Call<>(parsed, exchange);
     }
 
     /** Sends bytes and reads JSON. */

@@ -131,8 +131,9 @@ public final class SyncLoop {
 
     /** The answer, or null when the poll was given up for a report that came meanwhile. */
     private static @Nullable Synced await(
-            CompletableFuture<Synced> answer, CompletableFuture<Void> news, boolean carriesReports)
+            SignedHttp.Call<Synced> call, CompletableFuture<Void> news, boolean carriesReports)
             throws IOException, InterruptedException {
+        CompletableFuture<Synced> answer = call.answer();
         try {
             CompletableFuture.anyOf(answer, news).get(LONGEST_POLL.toMillis(), TimeUnit.MILLISECONDS);
             if (!answer.isDone() && carriesReports) {
@@ -144,7 +145,7 @@ public final class SyncLoop {
         } catch (ExecutionException failed) {
             throw failed.getCause() instanceof IOException cause ? cause : new IOException(failed.getCause());
         } finally {
-            answer.cancel(true);
+            call.end();
         }
     }
 

@@ -1,0 +1,61 @@
+package io.athanor.agent;
+
+import io.athanor.codec.Json;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** Asks the agent of a data folder, over loopback. */
+public final class LocalStatus {
+    private static final Duration TIME = Duration.ofSeconds(5);
+
+    private LocalStatus() {}
+
+    /** The status as JSON; an {@link IOException} says that no agent runs there. */
+    public static String read(Path data) throws IOException, InterruptedException {
+        Path port = AgentMetrics.portFile(data);
+        if (!Files.exists(port)) {
+            throw new IOException("no agent has run with the data folder " + data);
+        }
+        URI uri = URI.create("http://127.0.0.1:" + Files.readString(port).strip() + "/status");
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return http.send(HttpRequest.newBuilder(uri).timeout(TIME).build(), HttpResponse.BodyHandlers.ofString())
+                    .body();
+        } catch (ConnectException stopped) {
+            throw new IOException("no agent runs with the data folder " + data, stopped);
+        }
+    }
+
+    /** How many leases the agent still has. */
+    static int leases(Path data) throws IOException, InterruptedException {
+        return Json.read(read(data), AgentMetrics.Status.class).leases().size();
+    }
+
+    /** Asks the agent of a data folder to take no new work, or to take it again. */
+    public static void drain(Path data, boolean wanted) throws IOException {
+        Path file = data.resolve(Agent.DRAIN_FILE);
+        if (wanted) {
+            Files.writeString(file, "");
+        } else {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    /** Waits until the agent has no lease left; false when the time was over first. */
+    public static boolean awaitIdle(Path data, Duration wait) throws IOException, InterruptedException {
+        long end = System.nanoTime() + wait.toNanos();
+        while (leases(data) > 0) {
+            if (System.nanoTime() > end) {
+                return false;
+            }
+            Thread.sleep(Duration.ofSeconds(1));
+        }
+        return true;
+    }
+}

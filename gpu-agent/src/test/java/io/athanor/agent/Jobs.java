@@ -1,0 +1,57 @@
+package io.athanor.agent;
+
+import io.athanor.agent.docker.TestImages;
+import io.athanor.codec.Json;
+import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.JobId;
+import io.athanor.domain.common.LeaseId;
+import io.athanor.domain.job.JobSpec;
+import io.athanor.domain.wire.AgentProtocol.AgentOrder.Start;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/** Orders for the tests. */
+final class Jobs {
+    private Jobs() {}
+
+    static LeaseId lease() {
+        return new JobId(UUID.randomUUID()).task(0).lease(1);
+    }
+
+    static Start shell(LeaseId lease, String script) {
+        return start(
+                lease, spec(TestImages.busybox().toString(), Map.of(), 60_000, "/bin/sh", "-c", script), List.of());
+    }
+
+    static JobSpec spec(String image, Map<String, JobSpec.Input> inputs, long maxMillis, String... command) {
+        return new JobSpec(
+                "test",
+                image,
+                List.of(command),
+                Map.of(),
+                1,
+                new JobSpec.GpuDemand(0, null, 0, true),
+                500,
+                64,
+                maxMillis,
+                Ath.ZERO,
+                Ath.ZERO,
+                inputs,
+                JobSpec.Network.NONE,
+                Set.of());
+    }
+
+    static Start start(LeaseId lease, JobSpec spec, List<String> gpus) {
+        return new Start(
+                lease,
+                spec,
+                Map.of("ATHANOR_TASK_INDEX", "0"),
+                gpus,
+                3_600_000,
+                Instant.now().plusSeconds(60),
+                Json.digest(spec));
+    }
+}
