@@ -17,12 +17,16 @@ import io.athanor.domain.job.Receipt;
 import io.athanor.domain.wire.AgentProtocol.AgentOrder;
 import io.athanor.domain.wire.AgentProtocol.AgentOrder.Start;
 import io.athanor.domain.wire.AgentProtocol.AgentReport;
+import io.athanor.domain.wire.AgentProtocol.GpuHealth;
+import io.athanor.domain.wire.AgentProtocol.Heartbeat;
+import io.athanor.domain.wire.AgentProtocol.LeaseState;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -353,11 +357,12 @@ class AgentIT {
         plane.send(Jobs.shell(lease, "sleep 60"));
         agent.awaitStarted(lease);
         assertThat(LocalStatus.read(agent.data)).contains(lease.toString(), "\"simulatedGpus\":true", "RUNNING");
-        await().atMost(SOON)
-                .until(() ->
-                        plane.heartbeat() != null && !plane.heartbeat().leases().isEmpty());
-        assertThat(plane.heartbeat().engineUp()).isTrue();
-        assertThat(plane.heartbeat().gpus()).hasSize(2).allMatch(gpu -> gpu.healthy());
+        await().atMost(SOON).untilAsserted(() -> {
+            Heartbeat heartbeat = Objects.requireNonNull(plane.heartbeat());
+            assertThat(heartbeat.leases()).extracting(LeaseState::lease).containsExactly(lease);
+            assertThat(heartbeat.engineUp()).isTrue();
+            assertThat(heartbeat.gpus()).hasSize(2).allMatch(GpuHealth::healthy);
+        });
     }
 
     @Test
