@@ -1,7 +1,6 @@
 package io.athanor.chain;
 
 import io.athanor.chain.ChainStore.BatchRow;
-import io.athanor.chain.ChainStore.SignerSet;
 import io.athanor.chain.ChainStore.State;
 import io.athanor.crypto.Secp256k1;
 import io.athanor.domain.common.Reason;
@@ -48,16 +47,15 @@ final class BatchApprovals implements Approvals {
 
     @Override
     public void approve(long seq, Wallet signer, String signature) {
-        BatchRow row = store.batch(seq)
-                .orElseThrow(() -> new Refused(Reason.NOT_FOUND, "there is no batch " + seq));
+        BatchRow row = store.batch(seq).orElseThrow(() -> new Refused(Reason.NOT_FOUND, "there is no batch " + seq));
         Refused.unless(
                 row.state().compareTo(State.COLLECTING) >= 0,
                 Reason.WRONG_STATE,
                 "batch " + seq + " does not collect signatures yet");
-        Refused.unless(
-                isSigner(row.setVersion(), signer), Reason.NOT_ALLOWED, signer + " is not in the signer set");
+        Refused.unless(isSigner(row.setVersion(), signer), Reason.NOT_ALLOWED, signer + " is not in the signer set");
         Hash32 digest = domain.digest(TypedSettlement.batch(row.batch(), row.epoch(), row.setVersion()));
-        boolean valid = Secp256k1.verify(digest, bytes(signature), signer.address()).isEmpty();
+        boolean valid =
+                Secp256k1.verify(digest, bytes(signature), signer.address()).isEmpty();
         Refused.unless(valid, Reason.SIGNATURE_INVALID, "the signature is not " + signer + "'s over batch " + seq);
         store.approve(seq, signer, signature);
     }

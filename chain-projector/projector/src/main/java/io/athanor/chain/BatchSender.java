@@ -98,11 +98,16 @@ final class BatchSender {
 
     private void send(BatchRow row) {
         if (store.attempts(row.seq()).isEmpty()) {
-            store.attempt(sign(row, 1, FIRST_TIP, node.latest().baseFee().shiftLeft(1).add(FIRST_TIP)));
+            store.attempt(
+                    sign(row, 1, FIRST_TIP, node.latest().baseFee().shiftLeft(1).add(FIRST_TIP)));
         }
         node.broadcast(store.attempts(row.seq()).getFirst().raw());
         store.state(row.seq(), State.SENT);
-        LOG.info("batch {} sent: {} settlements, root {}", row.seq(), row.batch().count(), row.batch().root());
+        LOG.info(
+                "batch {} sent: {} settlements, root {}",
+                row.seq(),
+                row.batch().count(),
+                row.batch().root());
     }
 
     private Attempt sign(BatchRow row, int number, BigInteger tip, BigInteger maxFee) {
@@ -129,8 +134,7 @@ final class BatchSender {
                 maxFee.min(FEE_CAP));
         byte[] raw = TransactionEncoder.signMessage(transaction, contracts.chainId(), submitter);
         String hash = Hex.encode(Hash.sha3(raw));
-        return new Attempt(
-                row.seq(), number, nonce, Hex.encode(raw), hash, maxFee.min(FEE_CAP), tip, clock.instant());
+        return new Attempt(row.seq(), number, nonce, Hex.encode(raw), hash, maxFee.min(FEE_CAP), tip, clock.instant());
     }
 
     private void confirm(BatchRow row) {

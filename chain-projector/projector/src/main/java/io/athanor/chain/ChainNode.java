@@ -88,7 +88,8 @@ public final class ChainNode {
     public void broadcast(String raw) {
         EthSendTransaction sent = send(web3j.ethSendRawTransaction(raw));
         if (sent.hasError() && !isKnown(sent.getError().getMessage())) {
-            throw new ChainFault("the node refuses the transaction: " + sent.getError().getMessage());
+            throw new ChainFault(
+                    "the node refuses the transaction: " + sent.getError().getMessage());
         }
     }
 

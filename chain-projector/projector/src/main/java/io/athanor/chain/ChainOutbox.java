@@ -31,12 +31,17 @@ final class ChainOutbox {
     void on(Event event, long index) {
         switch (event) {
             case NetworkBegun e -> store.network(e.chainId(), e.genesis());
-            case ParametersActivated e -> store.timing(
-                    e.parameters().timing().slotMillis(),
-                    e.parameters().timing().epochMillis());
+            case ParametersActivated e ->
+                store.timing(
+                        e.parameters().timing().slotMillis(),
+                        e.parameters().timing().epochMillis());
             case EpochOpened e -> store.epochOpened(e.epoch(), e.at(), e.endsAt());
-            case JobSettled e -> store.item(
-                    e.task(), e.epoch(), SettlementLeaf.of(e), e.assessment().cost());
+            case JobSettled e ->
+                store.item(
+                        e.task(),
+                        e.epoch(),
+                        SettlementLeaf.of(e),
+                        e.assessment().cost());
             case SettlementBatched e -> seal(e, index);
             default -> {
                 // Every other event is none of the chain's business.

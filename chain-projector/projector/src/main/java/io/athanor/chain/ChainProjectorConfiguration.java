@@ -8,11 +8,18 @@ import io.athanor.crypto.KeyFiles;
 import io.athanor.crypto.Secp256k1;
 import io.athanor.crypto.Wallets;
 import io.athanor.domain.attestation.Candidate;
+import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.Wallet;
 import io.athanor.domain.port.Approvals;
 import io.athanor.domain.port.Commands;
 import io.athanor.domain.port.Schema;
+import io.athanor.domain.protocol.ProtocolParameters;
 import io.athanor.domain.query.Queries.EligibleCheckers;
 import io.athanor.domain.signing.SigningDomain;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +42,8 @@ import org.web3j.utils.Numeric;
 public class ChainProjectorConfiguration {
     private static final int DEVNET_ADMIN = 0;
     private static final int DEVNET_SUBMITTER = 1;
+    private static final int DEVNET_GUARDIAN = 2;
+    private static final Ath DEVNET_DAILY_LIMIT = Ath.ofWhole(1_000_000);
 
     @Bean
     public Schema chainSchema() {
@@ -50,7 +59,8 @@ public class ChainProjectorConfiguration {
     @Bean
     public Deployment contracts(ChainSettings settings, Web3j web3j) {
         if (settings.deploy()) {
-            return new DeployContracts(devnetKey(web3j, DEVNET_ADMIN), GenesisTerms.devnet(), settings.contracts())
+            return new DeployContracts(
+                            devnetKey(web3j, DEVNET_ADMIN), devnetTerms(settings.genesis()), settings.contracts())
                     .run();
         }
         Deployment deployment = Deployment.read(settings.contracts())
@@ -62,6 +72,21 @@ public class ChainProjectorConfiguration {
                     + " and athanor.chain.id is " + settings.chainId());
         }
         return DeployContracts.verified(deployment, web3j);
+    }
+
+    private static GenesisTerms devnetTerms(ProtocolParameters genesis) {
+        return new GenesisTerms(
+                devnetWallet(DEVNET_ADMIN),
+                devnetWallet(DEVNET_GUARDIAN),
+                devnetWallet(DEVNET_SUBMITTER),
+                Duration.ofMillis(genesis.timing().dayMillis()),
+                DEVNET_DAILY_LIMIT,
+                genesis.reward().providerReserve(),
+                genesis.reward().checkerReserve());
+    }
+
+    private static Wallet devnetWallet(int index) {
+        return Wallet.parse(Wallets.devnet(index).address());
     }
 
     private static KeySender devnetKey(Web3j web3j, int index) {
@@ -98,11 +123,10 @@ public class ChainProjectorConfiguration {
             QueryGateway queries,
             InstantSource clock) {
         ChainNode node = new ChainNode(web3j);
-        Supplier<List<Candidate>> eligible = () -> queries.query(
-                        new EligibleCheckers(), ResponseTypes.multipleInstancesOf(Candidate.class))
-                .join();
-        Optional<KeySender> admin =
-                settings.deploy() ? Optional.of(devnetKey(web3j, DEVNET_ADMIN)) : Optional.empty();
+        Supplier<List<Candidate>> eligible =
+                () -> queries.query(new EligibleCheckers(), ResponseTypes.multipleInstancesOf(Candidate.class))
+                        .join();
+        Optional<KeySender> admin = settings.deploy() ? Optional.of(devnetKey(web3j, DEVNET_ADMIN)) : Optional.empty();
         SignerSetKeeper signers = new SignerSetKeeper(store, contracts, admin, eligible);
         BatchSender sender =
                 new BatchSender(node, store, contracts, submitter(settings), web3j, signers, commands, clock);
@@ -112,9 +136,13 @@ public class ChainProjectorConfiguration {
     }
 
     private static Credentials submitter(ChainSettings settings) {
-        Secp256k1.KeyPair key = settings.submitterKey() == null
-                ? Wallets.devnet(DEVNET_SUBMITTER)
-                : Secp256k1.keyPair(KeyFiles.read(settings.submitterKey()));
-        return Credentials.create(Numeric.toHexStringNoPrefix(key.privateKey()));
+        Path file = settings.submitterKey();
+        try {
+            Secp256k1.KeyPair key =
+                    file == null ? Wallets.devnet(DEVNET_SUBMITTER) : Secp256k1.keyPair(KeyFiles.read(file));
+            return Credentials.create(Numeric.toHexStringNoPrefix(key.privateKey()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the submitter's key " + file, e);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.athanor.chain;
 
+import io.athanor.domain.protocol.ProtocolParameters;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,9 +15,15 @@ import org.jspecify.annotations.Nullable;
  *     development chain, which has its public key for that
  * @param deploy whether to deploy the contracts where {@code contracts} does not exist yet
  * @param contracts the file with the contracts' addresses
+ * @param genesis the parameters a new network begins with
  */
 public record ChainSettings(
-        List<URI> rpc, long chainId, @Nullable Path submitterKey, boolean deploy, Path contracts) {
+        List<URI> rpc,
+        long chainId,
+        @Nullable Path submitterKey,
+        boolean deploy,
+        Path contracts,
+        ProtocolParameters genesis) {
     /** Chain id of a local development chain, the only one on which public keys are accepted. */
     public static final long DEVELOPMENT_CHAIN = 31_337;
 

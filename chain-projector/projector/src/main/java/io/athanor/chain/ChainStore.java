@@ -57,7 +57,14 @@ final class ChainStore {
 
     /** One signed transaction. Fees in wei. */
     record Attempt(
-            long seq, int number, long nonce, String raw, String transaction, BigInteger maxFee, BigInteger tip, Instant sentAt) {}
+            long seq,
+            int number,
+            long nonce,
+            String raw,
+            String transaction,
+            BigInteger maxFee,
+            BigInteger tip,
+            Instant sentAt) {}
 
     /** Where the scan for inbound transfers stands. */
     record Cursor(long block, String hash, long inbound) {}
@@ -90,8 +97,8 @@ final class ChainStore {
     }
 
     void timing(long slotMillis, long epochMillis) {
-        jdbi.useHandle(h -> h.execute(
-                "UPDATE chain.network SET slot_millis = ?, epoch_millis = ?", slotMillis, epochMillis));
+        jdbi.useHandle(
+                h -> h.execute("UPDATE chain.network SET slot_millis = ?, epoch_millis = ?", slotMillis, epochMillis));
     }
 
     void epochOpened(long epoch, Instant openedAt, Instant endsAt) {
@@ -151,10 +158,9 @@ final class ChainStore {
     }
 
     Optional<Opened> newestEpoch() {
-        return jdbi.withHandle(
-                h -> h.select("SELECT epoch, opened_at FROM chain.epoch ORDER BY epoch DESC LIMIT 1")
-                        .map((rs, c) -> new Opened(rs.getLong(1), instant(rs, 2)))
-                        .findOne());
+        return jdbi.withHandle(h -> h.select("SELECT epoch, opened_at FROM chain.epoch ORDER BY epoch DESC LIMIT 1")
+                .map((rs, c) -> new Opened(rs.getLong(1), instant(rs, 2)))
+                .findOne());
     }
 
     Optional<Cursor> cursor() {
@@ -199,8 +205,8 @@ final class ChainStore {
     }
 
     Optional<BatchRow> newestFinal() {
-        return jdbi.withHandle(h -> h.select("SELECT " + BATCH_COLUMNS
-                        + " FROM chain.batch WHERE state = 'FINAL' ORDER BY seq DESC LIMIT 1")
+        return jdbi.withHandle(h -> h.select(
+                        "SELECT " + BATCH_COLUMNS + " FROM chain.batch WHERE state = 'FINAL' ORDER BY seq DESC LIMIT 1")
                 .map(ChainStore::row)
                 .findOne());
     }
@@ -233,18 +239,18 @@ final class ChainStore {
 
     /** Signatures in ascending order of their signers, as the contract wants them. */
     List<String> approvals(long seq) {
-        return jdbi.withHandle(h -> h.select(
-                        "SELECT signature FROM chain.approval WHERE seq = ? ORDER BY lower(signer)", seq)
-                .mapTo(String.class)
-                .list());
+        return jdbi.withHandle(
+                h -> h.select("SELECT signature FROM chain.approval WHERE seq = ? ORDER BY lower(signer)", seq)
+                        .mapTo(String.class)
+                        .list());
     }
 
     boolean hasApproved(long seq, Wallet signer) {
-        return jdbi.withHandle(h -> h.select(
-                        "SELECT 1 FROM chain.approval WHERE seq = ? AND signer = ?", seq, signer.address())
-                .mapTo(Integer.class)
-                .findOne()
-                .isPresent());
+        return jdbi.withHandle(
+                h -> h.select("SELECT 1 FROM chain.approval WHERE seq = ? AND signer = ?", seq, signer.address())
+                        .mapTo(Integer.class)
+                        .findOne()
+                        .isPresent());
     }
 
     void signers(int version, int quorum, List<Wallet> wallets) {
@@ -258,9 +264,8 @@ final class ChainStore {
     /** The newest signer set, empty before the first. */
     Optional<SignerSet> signerSet() {
         return jdbi.withHandle(h -> {
-            List<SignerSet> rows = h.select(
-                            "SELECT version, quorum, wallet FROM chain.signer"
-                                    + " WHERE version = (SELECT max(version) FROM chain.signer) ORDER BY lower(wallet)")
+            List<SignerSet> rows = h.select("SELECT version, quorum, wallet FROM chain.signer"
+                            + " WHERE version = (SELECT max(version) FROM chain.signer) ORDER BY lower(wallet)")
                     .map((rs, c) -> new SignerSet(rs.getInt(1), rs.getInt(2), List.of(Wallet.parse(rs.getString(3)))))
                     .list();
             return rows.isEmpty()
@@ -310,11 +315,15 @@ final class ChainStore {
                     "INSERT INTO chain.stream(id, submitter, base_nonce) VALUES (1, ?, ?) ON CONFLICT DO NOTHING",
                     submitter.address(),
                     nonceNow);
-            String known = h.select("SELECT submitter FROM chain.stream").mapTo(String.class).one();
+            String known = h.select("SELECT submitter FROM chain.stream")
+                    .mapTo(String.class)
+                    .one();
             if (!known.equals(submitter.address())) {
                 throw new Halted("the submitter was " + known + " and is now " + submitter);
             }
-            return h.select("SELECT base_nonce FROM chain.stream").mapTo(Long.class).one();
+            return h.select("SELECT base_nonce FROM chain.stream")
+                    .mapTo(Long.class)
+                    .one();
         });
     }
 

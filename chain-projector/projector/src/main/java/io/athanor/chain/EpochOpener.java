@@ -48,7 +48,9 @@ final class EpochOpener {
         }
         Optional<Opened> newest = store.newestEpoch();
         Instant now = clock.instant();
-        long next = Math.max(newest.map(opened -> opened.epoch() + 1).orElse(0L), network.get().epochAt(now));
+        long next = Math.max(
+                newest.map(opened -> opened.epoch() + 1).orElse(0L),
+                network.get().epochAt(now));
         if (now.isBefore(network.get().startOf(next))) {
             return;
         }
@@ -89,7 +91,8 @@ final class EpochOpener {
                 eligible.get(),
                 now);
         try {
-            commands.send(Order.inside("chain", "block:" + block.number(), command)).join();
+            commands.send(Order.inside("chain", "block:" + block.number(), command))
+                    .join();
         } catch (CompletionException e) {
             throw Failures.unwrap(e);
         }

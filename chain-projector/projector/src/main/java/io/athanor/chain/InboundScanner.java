@@ -55,8 +55,8 @@ final class InboundScanner {
         boolean same = end.number() >= cursor.block()
                 && header(cursor.block()).hash().hex().equals(cursor.hash());
         if (!same) {
-            throw new Halted("block " + cursor.block() + " was final as " + cursor.hash()
-                    + " and the chain no longer has it");
+            throw new Halted(
+                    "block " + cursor.block() + " was final as " + cursor.hash() + " and the chain no longer has it");
         }
     }
 
