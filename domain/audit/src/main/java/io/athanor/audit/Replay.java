@@ -1,0 +1,141 @@
+package io.athanor.audit;
+
+import io.athanor.codec.Json;
+import io.athanor.domain.common.Event;
+import io.athanor.domain.hash.Hash32;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+
+/**
+ * Replays a history line by line: folds every stream, recomputes what the rules decided, books the ledger, and names
+ * every difference.
+ *
+ * <p>Invariant: no clock, no network, no database; the same lines give the same result everywhere. Not thread-safe.
+ */
+public final class Replay {
+    private static final int PROBLEMS_KEPT = 100;
+
+    private final World world = new World();
+    private final List<Check> checks = List.of(
+            new CustodyCheck(),
+            new SignatureCheck(),
+            new PlacementCheck(),
+            new RoundCheck(),
+            new VerdictCheck(),
+            new SettlementCheck());
+    private final List<Problem> problems = new ArrayList<>();
+    private Hash32 history = Hash32.ZERO;
+    private long lastIndex;
+    private long events;
+    private long problemCount;
+
+    /** One difference: where it is and what it is. */
+    public record Problem(long index, String event, String stream, String what) {}
+
+    /**
+     * What a replay found.
+     *
+     * @param verdict MATCH or MISMATCH
+     * @param stateHash over every stream's state, its length and the balances
+     * @param historyHash over every line
+     * @param balances by ledger account, in wei; below zero for the chain
+     */
+    public record Result(
+            String verdict,
+            long events,
+            long lastIndex,
+            Hash32 stateHash,
+            Hash32 historyHash,
+            boolean ledgerBalanced,
+            SortedMap<String, String> balances,
+            long problemCount,
+            List<Problem> problems) {
+        public boolean matches() {
+            return problemCount == 0;
+        }
+    }
+
+    /** Takes the next line. Differences are kept, not thrown. */
+    public void accept(ExportLine line) {
+        events++;
+        history = Hash32.keccak(history.bytes(), line.text().getBytes(StandardCharsets.UTF_8));
+        sequence(line);
+        try {
+            Event event = line.event();
+            if (!event.stream().equals(line.stream())) {
+                problem(line, "the event belongs to stream " + event.stream());
+            }
+            for (Check check : checks) {
+                check.look(world, event, what -> problem(line, what));
+            }
+            world.apply(event);
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            problem(line, String.valueOf(e.getMessage()));
+        } catch (io.athanor.domain.common.Refused e) {
+            problem(line, e.detail());
+        }
+    }
+
+    private void sequence(ExportLine line) {
+        if (line.number() <= lastIndex) {
+            problem(line, "index " + line.index() + " comes after " + lastIndex);
+        }
+        lastIndex = line.number();
+        long next = world.sequences.getOrDefault(line.stream(), -1L) + 1;
+        if (line.sequence() != next) {
+            problem(line, "the stream goes on with " + line.sequence() + "; event " + next + " is missing or doubled");
+        }
+        world.sequences.put(line.stream(), line.sequence());
+    }
+
+    private void problem(ExportLine line, String what) {
+        problemCount++;
+        if (problems.size() < PROBLEMS_KEPT) {
+            problems.add(new Problem(line.number(), line.name(), line.stream().toString(), what));
+        }
+    }
+
+    /** The result so far. */
+    public Result result() {
+        SortedMap<String, String> balances = new java.util.TreeMap<>();
+        world.balances.all().forEach((account, wei) -> balances.put(account.toString(), wei.toString()));
+        return new Result(
+                problemCount == 0 ? "MATCH" : "MISMATCH",
+                events,
+                lastIndex,
+                stateHash(),
+                history,
+                world.balances.total().signum() == 0,
+                balances,
+                problemCount,
+                List.copyOf(problems));
+    }
+
+    private Hash32 stateHash() {
+        byte[] hash = new byte[Hash32.BYTES];
+        for (Map<?, ?> part : List.of(
+                world.accounts,
+                world.providers,
+                world.machines,
+                world.tasks,
+                world.checkers,
+                world.pools,
+                world.rounds,
+                world.epochs,
+                world.sequences,
+                world.balances.all())) {
+            for (Map.Entry<?, ?> entry : part.entrySet()) {
+                hash = Hash32.keccak(hash, text(entry.getKey()), Json.canonical(entry.getValue()))
+                        .bytes();
+            }
+        }
+        return Hash32.keccak(hash, Json.canonical(world.protocol));
+    }
+
+    private static byte[] text(Object key) {
+        return key.toString().getBytes(StandardCharsets.UTF_8);
+    }
+}

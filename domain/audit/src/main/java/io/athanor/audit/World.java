@@ -1,0 +1,85 @@
+package io.athanor.audit;
+
+import io.athanor.domain.account.Account;
+import io.athanor.domain.account.AccountEvent;
+import io.athanor.domain.attestation.Round;
+import io.athanor.domain.attestation.RoundEvent;
+import io.athanor.domain.checker.Checker;
+import io.athanor.domain.checker.CheckerEvent;
+import io.athanor.domain.common.Event;
+import io.athanor.domain.common.MachineId;
+import io.athanor.domain.common.PoolId;
+import io.athanor.domain.common.RoundId;
+import io.athanor.domain.common.StreamId;
+import io.athanor.domain.common.TaskId;
+import io.athanor.domain.common.Wallet;
+import io.athanor.domain.epoch.Epoch;
+import io.athanor.domain.epoch.EpochEvent;
+import io.athanor.domain.job.Job;
+import io.athanor.domain.job.JobEvent;
+import io.athanor.domain.ledger.Balances;
+import io.athanor.domain.machine.Machine;
+import io.athanor.domain.machine.MachineEvent;
+import io.athanor.domain.protocol.Protocol;
+import io.athanor.domain.protocol.ProtocolEvent;
+import io.athanor.domain.provider.Provider;
+import io.athanor.domain.provider.ProviderEvent;
+import io.athanor.domain.stake.StakePool;
+import io.athanor.domain.stake.StakePoolEvent;
+import java.util.TreeMap;
+
+/** Every stream's state and the ledger, folded from the history so far by the same pure functions as the node's. */
+final class World {
+    final TreeMap<Wallet, Account> accounts = new TreeMap<>();
+    final TreeMap<Wallet, Provider> providers = new TreeMap<>();
+    final TreeMap<MachineId, Machine> machines = new TreeMap<>();
+    final TreeMap<TaskId, Job> tasks = new TreeMap<>();
+    final TreeMap<Wallet, Checker> checkers = new TreeMap<>();
+    final TreeMap<PoolId, StakePool> pools = new TreeMap<>();
+    final TreeMap<RoundId, Round> rounds = new TreeMap<>();
+    final TreeMap<Long, Epoch> epochs = new TreeMap<>();
+    final TreeMap<StreamId, Long> sequences = new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
+    final Balances balances = new Balances();
+    Protocol protocol = Protocol.EMPTY;
+
+    /** Applies one event. Error: {@link IllegalStateException} where the history itself is impossible. */
+    void apply(Event event) {
+        switch (event) {
+            case AccountEvent e -> accounts.merge(
+                    e.wallet(), Account.EMPTY.evolve(e), (old, first) -> old.evolve(e));
+            case ProviderEvent e -> providers.merge(
+                    e.provider(), Provider.EMPTY.evolve(e), (old, first) -> old.evolve(e));
+            case MachineEvent e -> machines.put(e.machine(), machine(e.machine()).evolve(e));
+            case JobEvent e -> tasks.put(e.task(), task(e.task()).evolve(e));
+            case CheckerEvent e -> checkers.merge(
+                    e.checker(), Checker.EMPTY.evolve(e), (old, first) -> old.evolve(e));
+            case StakePoolEvent e -> pools.put(e.pool(), pools.getOrDefault(e.pool(), StakePool.EMPTY).evolve(e));
+            case RoundEvent e -> rounds.put(e.round(), round(e.round()).evolve(e));
+            case EpochEvent e -> epochs.put(e.epoch(), epoch(e.epoch()).evolve(e));
+            case ProtocolEvent e -> protocol = protocol.evolve(e);
+            default -> throw new IllegalStateException("an event of no known family: " + event.getClass());
+        }
+        balances.apply(event);
+    }
+
+    Account account(Wallet wallet) {
+        return accounts.getOrDefault(wallet, Account.EMPTY);
+    }
+
+    Machine machine(MachineId machine) {
+        return machines.getOrDefault(machine, Machine.EMPTY);
+    }
+
+    Job task(TaskId task) {
+        Job state = tasks.get(task);
+        return state == null ? Job.empty() : state;
+    }
+
+    Round round(RoundId round) {
+        return rounds.getOrDefault(round, Round.EMPTY);
+    }
+
+    Epoch epoch(long epoch) {
+        return epochs.getOrDefault(epoch, Epoch.EMPTY);
+    }
+}
