@@ -24,7 +24,7 @@ public final class Down implements Callable<Integer> {
         NetworkLayout layout = options.layout();
         Progress progress = new Progress(System.out);
         new ProcessRegistry(layout.data()).stop(Supervisor.NAME);
-        Supervisor.stopWhatIsLeft(Services.network(layout, System.getenv()), progress);
+        Supervisor.stopWhatIsLeft(Services.network(layout, System.getenv(), progress), progress);
         progress.say("down");
         return 0;
     }

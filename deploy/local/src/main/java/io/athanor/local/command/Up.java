@@ -54,7 +54,7 @@ public final class Up implements Callable<Integer> {
             new Examination().fix(progress);
         }
         NetworkLayout layout = options.layout();
-        try (Supervisor supervisor = new Supervisor(Services.network(layout, System.getenv()), progress)) {
+        try (Supervisor supervisor = new Supervisor(Services.network(layout, System.getenv(), progress), progress)) {
             Thread stop = new Thread(supervisor::close, "network-stop");
             Runtime.getRuntime().addShutdownHook(stop);
             supervisor.start();

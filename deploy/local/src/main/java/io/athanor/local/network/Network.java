@@ -46,6 +46,12 @@ public final class Network {
         return this;
     }
 
+    /** Adds a part that is no process of its own. */
+    public Network with(Engine part) {
+        services.add(part);
+        return this;
+    }
+
     /** Folder and ports. */
     public NetworkLayout layout() {
         return layout;

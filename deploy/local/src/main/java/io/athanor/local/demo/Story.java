@@ -1,0 +1,213 @@
+package io.athanor.local.demo;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.athanor.domain.common.JobId;
+import io.athanor.domain.hash.Hash32;
+import io.athanor.domain.hash.Hex;
+import io.athanor.domain.signing.SigningDomain;
+import io.athanor.domain.view.BatchView;
+import io.athanor.domain.view.JobView;
+import io.athanor.domain.view.MachineView;
+import io.athanor.domain.view.Page;
+import io.athanor.domain.view.ProofView;
+import io.athanor.domain.view.TaskView;
+import io.athanor.local.devnet.ApiClient;
+import io.athanor.local.devnet.DevChain;
+import io.athanor.local.devnet.DevWallet;
+import io.athanor.local.devnet.DevWallets;
+import io.athanor.local.devnet.DevnetMachines;
+import io.athanor.local.network.Network;
+import io.athanor.local.network.Progress;
+import io.athanor.local.network.Services;
+import io.athanor.local.process.EngineFailure;
+import io.athanor.local.process.Waiting;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * Follows the sample job through a running network, from order to final settlement, and checks the end for itself: the
+ * outputs against their digests, the proof by a call of the contract, and the history by the stand-alone auditor.
+ */
+public final class Story {
+    private static final Duration POLL = Duration.ofMillis(250);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    private final Network network;
+    private final Progress progress;
+    private final ApiClient api;
+    private final DevWallet client = DevWallet.number(DevWallets.CLIENT);
+    private final Path folder;
+
+    /** @param folder where picture, outputs and export are put */
+    public Story(Network network, Progress progress, Path folder) {
+        this.network = network;
+        this.progress = progress;
+        this.folder = folder;
+        this.api = new ApiClient(Services.api(network.layout()));
+    }
+
+    /** Tells it; the summary is what {@code demo --json} prints. */
+    public Summary tell() {
+        DevChain chain = chain();
+        SigningDomain domain =
+                new SigningDomain(chain.contracts().chainId(), chain.contracts().log());
+        String image = SampleImage.push(
+                network.docker().host(),
+                network.images().address(),
+                network.layout().data());
+        progress.say("image " + image);
+        awaitMachines();
+        awaitDeposit();
+        ApiClient signedIn = client.signIn(api, domain.chainId());
+        JobId job = SampleJob.submit(signedIn, client, domain, image);
+        progress.say("job " + job + " submitted: " + SampleJob.TILES + " tiles");
+        return finish(signedIn, job, image, chain);
+    }
+
+    /** Goes on with a job that was submitted before, perhaps before a crash. */
+    public Summary finish(ApiClient signedIn, JobId job, String image, DevChain chain) {
+        JobView settled = follow(signedIn, job);
+        List<Summary.Output> outputs = download(signedIn, settled);
+        BatchView batch = awaitFinal(settled);
+        boolean proven = settled.tasks().stream().allMatch(task -> proven(chain, task));
+        progress.say(proven ? "the contract confirms every task's settlement" : "the contract does NOT confirm");
+        Audit audit = Audit.of(signedIn, folder);
+        progress.say("replay of " + audit.result().events() + " events: "
+                + audit.result().verdict());
+        return Summary.of(settled, image, outputs, batch, proven, audit);
+    }
+
+    private DevChain chain() {
+        return new DevChain(network.chain().rpc(), network.layout().data().resolve("contracts.json"));
+    }
+
+    private void awaitMachines() {
+        progress.say("waiting for the checkers to certify the machines");
+        Page<MachineView> machines = await("the machines' certificates", () -> {
+            Page<MachineView> page = api.get("/v1/machines?first=100", new TypeReference<>() {});
+            long ready = page.items().stream()
+                    .filter(m -> m.standing().equals("CERTIFIED") && m.online())
+                    .count();
+            return ready >= DevnetMachines.MACHINES ? Optional.of(page) : Optional.empty();
+        });
+        machines.items()
+                .forEach(m -> progress.say("machine " + m.id() + " is certified: " + m.gpus() + " GPUs"
+                        + (m.inventory().simulated() ? " (simulated)" : "")));
+    }
+
+    private void awaitDeposit() {
+        String path = "/v1/accounts/" + client.wallet();
+        var account = await(
+                "the client's deposit",
+                () -> api.find(path, io.athanor.domain.view.AccountView.class)
+                        .filter(a -> !a.available().isZero()));
+        progress.say("client has " + account.available().display() + " from the vault");
+    }
+
+    private JobView follow(ApiClient signedIn, JobId job) {
+        String[] shown = {""};
+        return await("the job's settlement", () -> {
+            JobView view = signedIn.get("/v1/jobs/" + job, JobView.class);
+            String states = states(view);
+            if (!states.equals(shown[0])) {
+                shown[0] = states;
+                progress.say("tasks: " + states);
+            }
+            return view.tasks().stream().allMatch(t -> t.state().equals("SETTLED"))
+                    ? Optional.of(view)
+                    : Optional.empty();
+        });
+    }
+
+    private static String states(JobView view) {
+        Map<String, Long> counts = view.tasks().stream()
+                .collect(Collectors.groupingBy(TaskView::state, TreeMap::new, Collectors.counting()));
+        return counts.entrySet().stream()
+                .map(entry -> entry.getValue() + " " + entry.getKey())
+                .collect(Collectors.joining(", "));
+    }
+
+    private List<Summary.Output> download(ApiClient signedIn, JobView job) {
+        List<Summary.Output> outputs = new ArrayList<>();
+        List<Tiles.Tile> tiles = new ArrayList<>();
+        for (TaskView task : job.tasks()) {
+            if (task.receipt() == null || task.receipt().outputs().isEmpty()) {
+                throw new EngineFailure(
+                        "Task " + task.id() + " left no output: " + task.ending() + " " + task.detail() + ".",
+                        "Look at its log: GET /v1/jobs/" + job.id() + "/logs?task="
+                                + task.id().index());
+            }
+            var output = task.receipt().outputs().getFirst();
+            byte[] content = signedIn.bytes(
+                    "/v1/jobs/" + job.id() + "/outputs/" + task.id().index() + "/" + output.path());
+            if (!io.athanor.domain.common.Sha256.of(content).equals(output.sha256())) {
+                throw new EngineFailure(
+                        "Output " + output.path() + " does not hash to its receipt.", "Do not trust it.");
+            }
+            write(folder.resolve(output.path()), content);
+            outputs.add(new Summary.Output(output.path(), output.sha256()));
+            tiles.add(Tiles.Tile.parse(new String(content, StandardCharsets.UTF_8)));
+        }
+        Path picture = folder.resolve("picture.png");
+        Tiles.join(tiles, SampleJob.COLUMNS, picture);
+        progress.say(outputs.size() + " outputs downloaded and joined: " + picture);
+        return outputs;
+    }
+
+    private static void write(Path file, byte[] content) {
+        try {
+            Files.createDirectories(file.getParent());
+            Files.write(file, content);
+        } catch (IOException e) {
+            throw new EngineFailure(file + " cannot be written: " + e.getMessage() + ".", "Make room for it.", e);
+        }
+    }
+
+    private BatchView awaitFinal(JobView job) {
+        ProofView proof = await(
+                "the settlement batch",
+                () -> api.find("/v1/proofs/" + job.tasks().getFirst().id(), ProofView.class));
+        progress.say(
+                "batch " + proof.seq() + " holds the settlement; waiting for the checkers' signatures and the chain");
+        return await(
+                "the batch's finality",
+                () -> api.find("/v1/batches/" + proof.seq(), BatchView.class).filter(BatchView::finalised));
+    }
+
+    /** Asks the contract whether the task's leaf is in its batch. */
+    private boolean proven(DevChain chain, TaskView task) {
+        ProofView proof =
+                await("the proof of " + task.id(), () -> api.find("/v1/proofs/" + task.id(), ProofView.class));
+        byte[] leaf = Hex.decode(proof.leaf());
+        byte[] data = java.util.Arrays.copyOfRange(leaf, 1, leaf.length);
+        byte[] call = DevChain.calldata(
+                "verifyInclusion(uint64,uint32,uint8,bytes,bytes32[])",
+                InclusionCall.encode(proof.seq(), proof.index(), leaf[0], data, proof.path()));
+        byte[] answer = chain.call(chain.contracts().log(), call);
+        return answer.length == Hash32.BYTES && answer[Hash32.BYTES - 1] == 1;
+    }
+
+    private static <T> T await(String what, Supplier<Optional<T>> look) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() < end) {
+            Optional<T> found = look.get();
+            if (found.isPresent()) {
+                return found.get();
+            }
+            Waiting.pause(POLL);
+        }
+        throw new EngineFailure(
+                "Waited " + PATIENCE.toMinutes() + " minutes for " + what + " in vain.",
+                "See the logs in the data folder's 'log'.");
+    }
+}

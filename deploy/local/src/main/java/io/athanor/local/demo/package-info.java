@@ -1,0 +1,5 @@
+/** The sample job from order to settlement, told while it happens. */
+@NullMarked
+package io.athanor.local.demo;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,141 @@
+package io.athanor.local.devnet;
+
+import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.Authorization;
+import io.athanor.domain.common.PoolId;
+import io.athanor.domain.common.Region;
+import io.athanor.domain.common.Wallet;
+import io.athanor.domain.signing.SigningDomain;
+import io.athanor.domain.signing.TypedCommands;
+import io.athanor.domain.view.AccountView;
+import io.athanor.domain.view.CheckerView;
+import io.athanor.local.engine.Engine;
+import io.athanor.local.network.Network;
+import io.athanor.local.network.Progress;
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Gives a development network its people: a client with a deposit, a registered provider, and checkers with bonds. It
+ * does only what is not there yet, so a second start changes nothing.
+ */
+public final class DevnetAccounts implements Engine {
+    /** What the client deposits. */
+    public static final Ath CLIENT_DEPOSIT = Ath.ofWhole(10_000);
+    /** What each checker bonds: one stake unit of the development profile. */
+    public static final Ath CHECKER_BOND = Ath.ofWhole(10_000);
+
+    private static final Region REGION = new Region("local");
+
+    private final Network network;
+    private final Progress progress;
+    private final ApiClient api;
+    private volatile boolean done;
+
+    public DevnetAccounts(Network network, Progress progress) {
+        this.network = network;
+        this.progress = progress;
+        this.api =
+                new ApiClient(URI.create("http://127.0.0.1:" + network.layout().api()));
+    }
+
+    @Override
+    public String name() {
+        return "accounts";
+    }
+
+    @Override
+    public void start() {
+        if (!done) {
+            DevChain chain = chain();
+            SigningDomain domain = new SigningDomain(
+                    chain.contracts().chainId(), chain.contracts().log());
+            client(chain);
+            provider(domain);
+            for (int i = 0; i < DevWallets.CHECKERS; i++) {
+                checker(chain, domain, i);
+            }
+            done = true;
+        }
+    }
+
+    /** The chain, once the node has deployed the contracts. */
+    public DevChain chain() {
+        return new DevChain(network.chain().rpc(), network.layout().data().resolve("contracts.json"));
+    }
+
+    public ApiClient api() {
+        return api;
+    }
+
+    private void client(DevChain chain) {
+        Wallet client = DevWallet.number(DevWallets.CLIENT).wallet();
+        Optional<AccountView> account = api.find("/v1/accounts/" + client, AccountView.class);
+        if (account.isEmpty() || account.get().deposited().isZero()) {
+            chain.fund(client, CLIENT_DEPOSIT);
+            chain.deposit(client, CLIENT_DEPOSIT);
+            progress.say("client " + client + " deposits " + CLIENT_DEPOSIT.display());
+        }
+    }
+
+    private void provider(SigningDomain domain) {
+        DevWallet provider = DevWallet.number(DevWallets.PROVIDER);
+        Authorization by = provider.authorize(
+                domain,
+                (id, until) -> TypedCommands.registerProvider(
+                        provider.wallet(), "Devnet provider", "devnet-provider", id, until));
+        api.post(
+                "/v1/providers",
+                Map.of("name", "Devnet provider", "ownerGroup", "devnet-provider", "authorization", by),
+                Map.class);
+    }
+
+    private void checker(DevChain chain, SigningDomain domain, int index) {
+        DevWallet wallet = DevWallet.number(DevWallets.FIRST_CHECKER + index);
+        Optional<CheckerView> known = api.find("/v1/checkers/" + wallet.wallet(), CheckerView.class);
+        if (known.isEmpty()) {
+            register(wallet, domain, index);
+        }
+        if (known.isEmpty() || known.get().stake().isZero()) {
+            chain.fund(wallet.wallet(), CHECKER_BOND);
+            chain.bond(wallet.wallet(), PoolId.ofChecker(wallet.wallet()), CHECKER_BOND);
+            progress.say("checker " + wallet.wallet() + " bonds " + CHECKER_BOND.display());
+        }
+    }
+
+    private void register(DevWallet wallet, SigningDomain domain, int index) {
+        String owner = "devnet-checker-" + index;
+        String endpoint = "http://127.0.0.1:" + network.layout().checker(index);
+        Wallet attester = Attesters.of(network.layout().data(), index);
+        Authorization by = wallet.authorize(
+                domain,
+                (id, until) -> TypedCommands.registerChecker(
+                        wallet.wallet(), owner, "devnet", REGION.name(), endpoint, attester, id, until));
+        api.post(
+                "/v1/checkers",
+                Map.of(
+                        "ownerGroup", owner,
+                        "networkGroup", "devnet",
+                        "region", REGION,
+                        "endpoint", endpoint,
+                        "attester", attester,
+                        "authorization", by),
+                Map.class);
+    }
+
+    @Override
+    public void stop() {
+        done = false;
+    }
+
+    @Override
+    public boolean lives() {
+        return done;
+    }
+
+    @Override
+    public boolean answers() {
+        return done;
+    }
+}
