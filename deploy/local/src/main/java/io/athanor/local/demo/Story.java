@@ -56,11 +56,16 @@ public final class Story {
         this.api = new ApiClient(Services.api(network.layout()));
     }
 
-    /** Tells it; the summary is what {@code demo --json} prints. */
+    /** What was ordered. */
+    public record Ordered(JobId job, String image) {}
+
+    /** Tells it from order to end; the summary is what {@code demo --json} prints. */
     public Summary tell() {
-        DevChain chain = chain();
-        SigningDomain domain =
-                new SigningDomain(chain.contracts().chainId(), chain.contracts().log());
+        return finish(order());
+    }
+
+    /** Waits for machines and money, and orders the sample job. */
+    public Ordered order() {
         String image = SampleImage.push(
                 network.docker().host(),
                 network.images().address(),
@@ -68,23 +73,37 @@ public final class Story {
         progress.say("image " + image);
         awaitMachines();
         awaitDeposit();
-        ApiClient signedIn = client.signIn(api, domain.chainId());
-        JobId job = SampleJob.submit(signedIn, client, domain, image);
+        DevChain.Contracts contracts = chain().contracts();
+        SigningDomain domain = new SigningDomain(contracts.chainId(), contracts.log());
+        JobId job = SampleJob.submit(signedIn(), client, domain, image);
         progress.say("job " + job + " submitted: " + SampleJob.TILES + " tiles");
-        return finish(signedIn, job, image, chain);
+        return new Ordered(job, image);
     }
 
-    /** Goes on with a job that was submitted before, perhaps before a crash. */
-    public Summary finish(ApiClient signedIn, JobId job, String image, DevChain chain) {
-        JobView settled = follow(signedIn, job);
+    /** Follows a job to its end, also one that was ordered before a crash. */
+    public Summary finish(Ordered ordered) {
+        ApiClient signedIn = signedIn();
+        JobView settled = follow(signedIn, ordered.job());
         List<Summary.Output> outputs = download(signedIn, settled);
         BatchView batch = awaitFinal(settled);
+        DevChain chain = chain();
         boolean proven = settled.tasks().stream().allMatch(task -> proven(chain, task));
         progress.say(proven ? "the contract confirms every task's settlement" : "the contract does NOT confirm");
         Audit audit = Audit.of(signedIn, folder);
         progress.say("replay of " + audit.result().events() + " events: "
                 + audit.result().verdict());
-        return Summary.of(settled, image, outputs, batch, proven, audit);
+        return Summary.of(settled, ordered.image(), outputs, batch, proven, audit);
+    }
+
+    /** How many of a job's tasks are in a state now. */
+    public long count(Ordered ordered, String state) {
+        return signedIn().get("/v1/jobs/" + ordered.job(), JobView.class).tasks().stream()
+                .filter(task -> task.state().equals(state))
+                .count();
+    }
+
+    private ApiClient signedIn() {
+        return client.signIn(api, chain().contracts().chainId());
     }
 
     private DevChain chain() {
