@@ -27,13 +27,14 @@ final class RenderReference {
                 case "tiles" -> columns = Integer.parseInt(f[1]);
                 case "eye" -> eye = numbers(f, 1, 3);
                 case "light" -> light = numbers(f, 1, 3);
-                case "sphere" -> spheres.add(new Sphere(
-                        Double.parseDouble(f[1]),
-                        Double.parseDouble(f[2]),
-                        Double.parseDouble(f[3]),
-                        Double.parseDouble(f[4]),
-                        numbers(f, 5, 3),
-                        Double.parseDouble(f[8]) / 100));
+                case "sphere" ->
+                    spheres.add(new Sphere(
+                            Double.parseDouble(f[1]),
+                            Double.parseDouble(f[2]),
+                            Double.parseDouble(f[3]),
+                            Double.parseDouble(f[4]),
+                            numbers(f, 5, 3),
+                            Double.parseDouble(f[8]) / 100));
                 default -> {
                     // A comment or an empty line.
                 }
@@ -62,7 +63,12 @@ final class RenderReference {
                 double dy = (height / 2.0 - y - 0.5) / height;
                 double len = root(dx * dx + dy * dy + 1.0);
                 double[] c = trace(eye, new double[] {dx / len, dy / len, 1 / len}, 0);
-                ppm.append((int) c[0]).append(' ').append((int) c[1]).append(' ').append((int) c[2]).append('\n');
+                ppm.append((int) c[0])
+                        .append(' ')
+                        .append((int) c[1])
+                        .append(' ')
+                        .append((int) c[2])
+                        .append('\n');
             }
         }
         return ppm.toString();

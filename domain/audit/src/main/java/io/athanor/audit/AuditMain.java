@@ -79,10 +79,7 @@ public final class AuditMain {
                             String.format("event %d %s of %s: %s%n", p.index(), p.event(), p.stream(), p.what())));
             return text.append(String.format("events %d, up to index %d%n", result.events(), result.lastIndex()))
                     .append(String.format("state   %s%nhistory %s%n", result.stateHash(), result.historyHash()))
-                    .append(
-                            result.matches()
-                                    ? "MATCH"
-                                    : "MISMATCH: " + result.problemCount() + " differences")
+                    .append(result.matches() ? "MATCH" : "MISMATCH: " + result.problemCount() + " differences")
                     .toString();
         }
     }

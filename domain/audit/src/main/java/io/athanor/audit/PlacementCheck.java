@@ -35,7 +35,9 @@ final class PlacementCheck implements Check {
     }
 
     private static void funnel(PlacementDecision decision, Consumer<String> problem) {
-        int rejected = decision.rejected().values().stream().mapToInt(Integer::intValue).sum();
+        int rejected = decision.rejected().values().stream()
+                .mapToInt(Integer::intValue)
+                .sum();
         boolean none = decision.chosen() == null;
         if (none && rejected != decision.evaluated()) {
             problem.accept("no machine was chosen, but only " + rejected + " of " + decision.evaluated()

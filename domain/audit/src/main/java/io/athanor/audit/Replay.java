@@ -20,12 +20,7 @@ public final class Replay {
 
     private final World world = new World();
     private final List<Check> checks = List.of(
-            new CustodyCheck(),
-            new SignatureCheck(),
-            new PlacementCheck(),
-            new RoundCheck(),
-            new VerdictCheck(),
-            new SettlementCheck());
+            new CustodyCheck(), new SignatureCheck(), new PlacementCheck(), new RoundCheck(), new VerdictCheck());
     private final List<Problem> problems = new ArrayList<>();
     private Hash32 history = Hash32.ZERO;
     private long lastIndex;

@@ -39,12 +39,11 @@ final class RoundCheck implements Check {
     }
 
     private static void judged(World before, RoundId round, Event recorded, Consumer<String> problem) {
-        Event computed =
-                switch (recorded) {
-                    case RoundFinalized e -> Consensus.judge(before.round(round), e.at());
-                    case RoundInconclusive e -> Consensus.judge(before.round(round), e.at());
-                    default -> throw new IllegalStateException("not a verdict");
-                };
+        Event computed = switch (recorded) {
+            case RoundFinalized e -> Consensus.judge(before.round(round), e.at());
+            case RoundInconclusive e -> Consensus.judge(before.round(round), e.at());
+            default -> throw new IllegalStateException("not a verdict");
+        };
         if (!computed.equals(recorded)) {
             problem.accept("the reports give another verdict: " + computed);
         }
@@ -54,7 +53,8 @@ final class RoundCheck implements Check {
         Draw draw = e.draw();
         EpochOpened epoch = before.epoch(e.round().epoch()).opened();
         if (epoch == null || !epoch.blockHash().equals(draw.blockHash())) {
-            problem.accept("the draw's block is not the one that opened epoch " + e.round().epoch());
+            problem.accept("the draw's block is not the one that opened epoch "
+                    + e.round().epoch());
             return;
         }
         Hash32 mixed = draw.saltsRound() == null ? Hash32.ZERO : salts.get(draw.saltsRound());

@@ -54,84 +54,99 @@ final class SignatureCheck implements Check {
     public void look(World before, Event event, Consumer<String> problem) {
         switch (event) {
             case JobSubmitted e -> submitted(before, e, problem);
-            case JobCancelRequested e -> wallet(
-                    before,
-                    e.authorization(),
-                    TypedCommands.cancelJob(e.task().job(), e.why(), id(e.authorization()), until(e.authorization())),
-                    SessionKey.Scope.CANCEL_JOB,
-                    e.at(),
-                    problem);
+            case JobCancelRequested e ->
+                wallet(
+                        before,
+                        e.authorization(),
+                        TypedCommands.cancelJob(
+                                e.task().job(), e.why(), id(e.authorization()), until(e.authorization())),
+                        SessionKey.Scope.CANCEL_JOB,
+                        e.at(),
+                        problem);
             case FundsHeld e -> unlessSession(before, e.authorization(), e.at(), problem);
-            case ProviderRegistered e -> wallet(
-                    before,
-                    e.authorization(),
-                    TypedCommands.registerProvider(
-                            e.provider(), e.name(), e.ownerGroup(), id(e.authorization()), until(e.authorization())),
-                    null,
-                    e.at(),
-                    problem);
-            case MachineEnrolled e -> wallet(
-                    before,
-                    e.authorization(),
-                    TypedCommands.authorizeAgent(
-                            e.provider(), e.agentKey(), e.machine(), id(e.authorization()), until(e.authorization())),
-                    null,
-                    e.at(),
-                    problem);
-            case OfferListed e -> wallet(
-                    before,
-                    e.authorization(),
-                    TypedCommands.listOffer(e.machine(), e.price(), id(e.authorization()), until(e.authorization())),
-                    null,
-                    e.at(),
-                    problem);
-            case MachineRetired e -> wallet(
-                    before,
-                    e.authorization(),
-                    TypedCommands.retireMachine(e.machine(), id(e.authorization()), until(e.authorization())),
-                    null,
-                    e.at(),
-                    problem);
+            case ProviderRegistered e ->
+                wallet(
+                        before,
+                        e.authorization(),
+                        TypedCommands.registerProvider(
+                                e.provider(),
+                                e.name(),
+                                e.ownerGroup(),
+                                id(e.authorization()),
+                                until(e.authorization())),
+                        null,
+                        e.at(),
+                        problem);
+            case MachineEnrolled e ->
+                wallet(
+                        before,
+                        e.authorization(),
+                        TypedCommands.authorizeAgent(
+                                e.provider(),
+                                e.agentKey(),
+                                e.machine(),
+                                id(e.authorization()),
+                                until(e.authorization())),
+                        null,
+                        e.at(),
+                        problem);
+            case OfferListed e ->
+                wallet(
+                        before,
+                        e.authorization(),
+                        TypedCommands.listOffer(
+                                e.machine(), e.price(), id(e.authorization()), until(e.authorization())),
+                        null,
+                        e.at(),
+                        problem);
+            case MachineRetired e ->
+                wallet(
+                        before,
+                        e.authorization(),
+                        TypedCommands.retireMachine(e.machine(), id(e.authorization()), until(e.authorization())),
+                        null,
+                        e.at(),
+                        problem);
             case CheckerRegistered e -> pending = e;
             case AttesterAuthorised e -> checker(before, e, problem);
-            case SessionKeyAuthorised e -> wallet(
-                    before,
-                    e.authorization(),
-                    TypedCommands.authorizeSessionKey(
-                            e.wallet(), e.key(), id(e.authorization()), until(e.authorization())),
-                    null,
-                    e.at(),
-                    problem);
-            case SessionKeyRevoked e -> wallet(
-                    before,
-                    e.authorization(),
-                    TypedCommands.revokeSessionKey(
-                            e.wallet(), e.key(), id(e.authorization()), until(e.authorization())),
-                    null,
-                    e.at(),
-                    problem);
-            case WithdrawalRequested e -> wallet(
-                    before,
-                    e.authorization(),
-                    TypedCommands.requestWithdrawal(
-                            e.wallet(), e.amount(), id(e.authorization()), until(e.authorization())),
-                    null,
-                    e.at(),
-                    problem);
-            case ReportCommitted e -> attester(
-                    before,
-                    e.round(),
-                    e.checker(),
-                    TypedCommands.commit(e.round(), e.checker(), e.commitment()),
-                    e.signature(),
-                    problem);
-            case ReportRevealed e -> attester(
-                    before,
-                    e.round(),
-                    e.checker(),
-                    TypedCommands.reportStruct(e.report()),
-                    e.signature(),
-                    problem);
+            case SessionKeyAuthorised e ->
+                wallet(
+                        before,
+                        e.authorization(),
+                        TypedCommands.authorizeSessionKey(
+                                e.wallet(), e.key(), id(e.authorization()), until(e.authorization())),
+                        null,
+                        e.at(),
+                        problem);
+            case SessionKeyRevoked e ->
+                wallet(
+                        before,
+                        e.authorization(),
+                        TypedCommands.revokeSessionKey(
+                                e.wallet(), e.key(), id(e.authorization()), until(e.authorization())),
+                        null,
+                        e.at(),
+                        problem);
+            case WithdrawalRequested e ->
+                wallet(
+                        before,
+                        e.authorization(),
+                        TypedCommands.requestWithdrawal(
+                                e.wallet(), e.amount(), id(e.authorization()), until(e.authorization())),
+                        null,
+                        e.at(),
+                        problem);
+            case ReportCommitted e ->
+                attester(
+                        before,
+                        e.round(),
+                        e.checker(),
+                        TypedCommands.commit(e.round(), e.checker(), e.commitment()),
+                        e.signature(),
+                        problem);
+            case ReportRevealed e ->
+                attester(
+                        before, e.round(), e.checker(), TypedCommands.reportStruct(e.report()), e.signature(), problem);
             case JobCompleted e -> receipt(before, e.receipt(), problem);
             case JobFailed e -> receipt(before, e.receipt(), problem);
             case JobLost e -> receipt(before, e.receipt(), problem);
@@ -144,7 +159,8 @@ final class SignatureCheck implements Check {
 
     /** The order's signature covers all its tasks, so it is verified with the first of them. */
     private void submitted(World before, JobSubmitted e, Consumer<String> problem) {
-        if (!submitted.add(e.task().job() + "|" + e.authorization().signature() + "|" + e.spec().hashCode())) {
+        if (!submitted.add(e.task().job() + "|" + e.authorization().signature() + "|"
+                + e.spec().hashCode())) {
             return;
         }
         Hash32 struct = TypedCommands.submitJob(
@@ -158,7 +174,8 @@ final class SignatureCheck implements Check {
                 until(e.authorization()));
         signed(before, e.authorization(), struct, problem);
         if (!e.authorization().wallet().equals(e.client())) {
-            problem.accept("the order of " + e.client() + " was signed for " + e.authorization().wallet());
+            problem.accept("the order of " + e.client() + " was signed for "
+                    + e.authorization().wallet());
         }
     }
 
@@ -219,12 +236,7 @@ final class SignatureCheck implements Check {
     }
 
     private void attester(
-            World before,
-            RoundId round,
-            Wallet checker,
-            Hash32 struct,
-            String signature,
-            Consumer<String> problem) {
+            World before, RoundId round, Wallet checker, Hash32 struct, String signature, Consumer<String> problem) {
         Wallet attester = before.round(round).known().committee().stream()
                 .filter(seat -> seat.checker().equals(checker))
                 .map(Seat::attester)
@@ -246,8 +258,8 @@ final class SignatureCheck implements Check {
         }
         MachineId machine = leased.lease().machine();
         String key = String.valueOf(before.machine(machine).agentKey());
-        boolean valid = Ed25519.verify(
-                Hex.decode(key), Json.canonical(receipt.unsigned()), Hex.decode(receipt.signature()));
+        boolean valid =
+                Ed25519.verify(Hex.decode(key), Json.canonical(receipt.unsigned()), Hex.decode(receipt.signature()));
         if (!valid) {
             problem.accept("the receipt is not signed by machine " + machine);
         }

@@ -36,10 +36,7 @@ final class VerdictCheck implements Check {
         }
         RoundId round = e.assessment().round();
         Assessment computed = SlaVerdict.assess(
-                ended,
-                verdict(ended, round),
-                round,
-                before.protocol.current().parameters());
+                ended, verdict(ended, round), round, before.protocol.current().parameters());
         if (!computed.equals(e.assessment())) {
             problem.accept("the rules give " + computed);
         }

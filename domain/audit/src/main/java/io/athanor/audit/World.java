@@ -38,22 +38,24 @@ final class World {
     final TreeMap<PoolId, StakePool> pools = new TreeMap<>();
     final TreeMap<RoundId, Round> rounds = new TreeMap<>();
     final TreeMap<Long, Epoch> epochs = new TreeMap<>();
-    final TreeMap<StreamId, Long> sequences = new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
+    final TreeMap<StreamId, Long> sequences =
+            new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
     final Balances balances = new Balances();
     Protocol protocol = Protocol.EMPTY;
 
     /** Applies one event. Error: {@link IllegalStateException} where the history itself is impossible. */
     void apply(Event event) {
         switch (event) {
-            case AccountEvent e -> accounts.merge(
-                    e.wallet(), Account.EMPTY.evolve(e), (old, first) -> old.evolve(e));
-            case ProviderEvent e -> providers.merge(
-                    e.provider(), Provider.EMPTY.evolve(e), (old, first) -> old.evolve(e));
-            case MachineEvent e -> machines.put(e.machine(), machine(e.machine()).evolve(e));
+            case AccountEvent e -> accounts.merge(e.wallet(), Account.EMPTY.evolve(e), (old, first) -> old.evolve(e));
+            case ProviderEvent e ->
+                providers.merge(e.provider(), Provider.EMPTY.evolve(e), (old, first) -> old.evolve(e));
+            case MachineEvent e ->
+                machines.put(e.machine(), machine(e.machine()).evolve(e));
             case JobEvent e -> tasks.put(e.task(), task(e.task()).evolve(e));
-            case CheckerEvent e -> checkers.merge(
-                    e.checker(), Checker.EMPTY.evolve(e), (old, first) -> old.evolve(e));
-            case StakePoolEvent e -> pools.put(e.pool(), pools.getOrDefault(e.pool(), StakePool.EMPTY).evolve(e));
+            case CheckerEvent e -> checkers.merge(e.checker(), Checker.EMPTY.evolve(e), (old, first) -> old.evolve(e));
+            case StakePoolEvent e ->
+                pools.put(
+                        e.pool(), pools.getOrDefault(e.pool(), StakePool.EMPTY).evolve(e));
             case RoundEvent e -> rounds.put(e.round(), round(e.round()).evolve(e));
             case EpochEvent e -> epochs.put(e.epoch(), epoch(e.epoch()).evolve(e));
             case ProtocolEvent e -> protocol = protocol.evolve(e);

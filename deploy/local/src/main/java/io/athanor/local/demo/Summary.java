@@ -1,6 +1,5 @@
 package io.athanor.local.demo;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.JobId;
 import io.athanor.domain.common.Sha256;
