@@ -1,0 +1,48 @@
+package io.athanor.domain.testing;
+
+import io.athanor.domain.common.Ath;
+import io.athanor.domain.protocol.ProtocolParameters;
+import io.athanor.domain.protocol.ProtocolParameters.Admission;
+import io.athanor.domain.protocol.ProtocolParameters.Committee;
+import io.athanor.domain.protocol.ProtocolParameters.Liveness;
+import io.athanor.domain.protocol.ProtocolParameters.Market;
+import io.athanor.domain.protocol.ProtocolParameters.Reward;
+import io.athanor.domain.protocol.ProtocolParameters.Sla;
+import io.athanor.domain.protocol.ProtocolParameters.Stake;
+import io.athanor.domain.protocol.ProtocolParameters.Timing;
+import java.util.List;
+import java.util.Map;
+
+/** Parameters within all bounds, for tests of rules; a network's own come from its profile. */
+public final class SampleParameters {
+    private SampleParameters() {}
+
+    public static ProtocolParameters get() {
+        return with(reward(2_000, 900_000, 1_000_000));
+    }
+
+    public static ProtocolParameters with(Reward reward) {
+        return new ProtocolParameters(
+                "test",
+                new Timing(1_000, 10, 6, 3_000, 3_000),
+                new Admission(70, 8_192, 4, 16_384, 100, false),
+                new Liveness(1_000, 4_000, 8_000, 300_000, 3),
+                new Sla(990_000, 3, 600_000, 420_000),
+                new Committee(5, 3, 7, 5, 1_000, false, 500, 1),
+                reward,
+                new Stake(Ath.ofWhole(10_000), Ath.ofWhole(10_000), 1_000),
+                new Market(Ath.ofWei(1_000_000_000_000L), 60_000, 30_000, 60_000, 10_000));
+    }
+
+    public static Reward reward(long feeBps, long deliveryCapPpm, long treasurySharePpm) {
+        return new Reward(
+                List.of(240_000L, 180_000L, 140_000L, 110_000L, 90_000L, 70_000L, 60_000L, 50_000L, 30_000L, 30_000L),
+                Ath.ofWhole(14_700_000_000L),
+                Ath.ofWhole(6_300_000_000L),
+                Ath.ofWhole(2_874_743),
+                feeBps,
+                deliveryCapPpm,
+                treasurySharePpm,
+                Map.of("H100", 1_000_000L, "RTX 4090", 400_000L));
+    }
+}
