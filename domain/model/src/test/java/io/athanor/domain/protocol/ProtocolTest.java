@@ -1,0 +1,91 @@
+package io.athanor.domain.protocol;
+
+import static io.athanor.domain.testing.Samples.at;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.Reason;
+import io.athanor.domain.common.Refused;
+import io.athanor.domain.common.Wallet;
+import io.athanor.domain.hash.Hash32;
+import io.athanor.domain.protocol.ProtocolCommand.ActivateParameters;
+import io.athanor.domain.protocol.ProtocolCommand.BeginNetwork;
+import io.athanor.domain.protocol.ProtocolCommand.CreditReserve;
+import io.athanor.domain.protocol.ProtocolCommand.Reserve;
+import io.athanor.domain.protocol.ProtocolCommand.ScheduleParameters;
+import io.athanor.domain.protocol.ProtocolEvent.NetworkBegun;
+import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
+import io.athanor.domain.protocol.ProtocolEvent.ParametersScheduled;
+import io.athanor.domain.protocol.ProtocolEvent.ReserveCredited;
+import io.athanor.domain.testing.SampleParameters;
+import io.athanor.domain.testing.Samples;
+import io.athanor.domain.testing.Scenario;
+import org.junit.jupiter.api.Test;
+
+class ProtocolTest {
+    private final Samples samples = new Samples(11);
+    private final Wallet vault = samples.wallet();
+    private final Wallet log = samples.wallet();
+    private final ProtocolParameters first = SampleParameters.get();
+    private final ProtocolParameters second = SampleParameters.with(SampleParameters.reward(1_000, 900_000, 1_000_000));
+    private final ProtocolParameters third = SampleParameters.with(SampleParameters.reward(500, 900_000, 1_000_000));
+    private final Scenario<Protocol, ProtocolCommand, ProtocolEvent> begun =
+            Scenario.protocol().done(begin(31_337, vault));
+
+    private BeginNetwork begin(long chainId, Wallet vaultAddress) {
+        return new BeginNetwork(chainId, vaultAddress, log, at(0), first, at(0));
+    }
+
+    @Test
+    void aNetworkBeginsOnce() {
+        Scenario.protocol()
+                .when(begin(31_337, vault))
+                .events(
+                        new NetworkBegun(31_337, vault, log, at(0), at(0)),
+                        new ParametersActivated(1, first, 0, at(0)));
+        begun.when(begin(31_337, vault)).nothing();
+        begun.when(begin(1, vault)).refused(Reason.WRONG_STATE, "chain id");
+        begun.when(begin(31_337, log)).refused(Reason.WRONG_STATE, "vault");
+    }
+
+    @Test
+    void aReserveIsCreditedOnce() {
+        CreditReserve credit = new CreditReserve(1, Reserve.PROVIDER, Ath.ofWhole(5), Hash32.ZERO, 2, at(1));
+        begun.when(credit)
+                .events(new ReserveCredited(1, Reserve.PROVIDER, Ath.ofWhole(5), Hash32.ZERO, 2, at(1)))
+                .when(credit)
+                .nothing();
+    }
+
+    @Test
+    void parametersAreScheduledAndActivatedAtTheirEpoch() {
+        var scheduled = begun.when(new ScheduleParameters(second, 8, at(1)))
+                .events(new ParametersScheduled(2, second, 8, at(1)));
+        scheduled.when(new ScheduleParameters(second, 8, at(2))).nothing();
+        scheduled.when(new ScheduleParameters(third, 9, at(2))).refused(Reason.WRONG_STATE, "already");
+        scheduled.when(new ActivateParameters(7, at(3))).nothing();
+        scheduled
+                .when(new ActivateParameters(8, at(3)))
+                .events(new ParametersActivated(2, second, 8, at(3)))
+                .when(new ActivateParameters(8, at(3)))
+                .nothing();
+        begun.when(new ScheduleParameters(first, 8, at(1))).nothing();
+        begun.when(new ScheduleParameters(second, 0, at(1))).refused(Reason.WRONG_STATE, "since epoch 0");
+    }
+
+    @Test
+    void parametersBeyondABoundAreRefused() {
+        ProtocolParameters greedy = SampleParameters.with(SampleParameters.reward(3_001, 900_000, 1_000_000));
+        begun.when(new ScheduleParameters(greedy, 8, at(1)))
+                .refused(Reason.PARAMETER_OUT_OF_BOUNDS, "reward.protocolFeeBps");
+        Scenario.protocol()
+                .when(new BeginNetwork(1, vault, log, at(0), greedy, at(0)))
+                .refused(Reason.PARAMETER_OUT_OF_BOUNDS);
+    }
+
+    @Test
+    void nothingIsInForceBeforeTheNetworkBegins() {
+        assertThatThrownBy(Protocol.EMPTY::current).isInstanceOf(Refused.class);
+        Scenario.protocol().when(new ScheduleParameters(second, 8, at(1))).refused(Reason.WRONG_STATE);
+    }
+}
