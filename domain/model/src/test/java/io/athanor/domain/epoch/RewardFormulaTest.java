@@ -1,0 +1,153 @@
+package io.athanor.domain.epoch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.athanor.domain.account.EarningLine;
+import io.athanor.domain.account.EarningLine.Kind;
+import io.athanor.domain.account.HoldLine;
+import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.MachineId;
+import io.athanor.domain.common.TaskId;
+import io.athanor.domain.common.Wallet;
+import io.athanor.domain.epoch.EpochFacts.CheckerMarks;
+import io.athanor.domain.epoch.EpochFacts.LiveMachine;
+import io.athanor.domain.epoch.RewardStatement.AccountLines;
+import io.athanor.domain.job.Assessment.Outcome;
+import io.athanor.domain.protocol.ProtocolParameters;
+import io.athanor.domain.testing.SampleEpoch;
+import io.athanor.domain.testing.SampleParameters;
+import io.athanor.domain.testing.Samples;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RewardFormulaTest {
+    private static final ProtocolParameters PARAMETERS = SampleParameters.get();
+    private static final Ath PLENTY = Ath.ofWhole(1_000_000_000);
+    private static final long EPOCHS_PER_YEAR = 365 * 6;
+    private final Samples samples = new Samples(12);
+    private final Wallet client = samples.wallet();
+    private final Wallet provider = samples.wallet();
+    private final Wallet other = samples.wallet();
+    private final TaskId task = samples.task();
+
+    private static RewardStatement compute(EpochFacts facts) {
+        return RewardFormula.compute(facts, PARAMETERS);
+    }
+
+    private EpochFacts tasks(EpochFacts.AssessedTask... tasks) {
+        return new EpochFacts(0, List.of(tasks), List.of(), List.of(), PLENTY, PLENTY);
+    }
+
+    private EpochFacts machines(Ath reserve, LiveMachine... machines) {
+        return new EpochFacts(0, List.of(), List.of(machines), List.of(), reserve, PLENTY);
+    }
+
+    private static LiveMachine machine(MachineId id, Wallet provider, long weight, int slots, long quality) {
+        return new LiveMachine(id, provider, weight, slots, quality);
+    }
+
+    private static AccountLines of(RewardStatement statement, Wallet wallet) {
+        return statement.accounts().stream()
+                .filter(a -> a.wallet().equals(wallet))
+                .findFirst()
+                .orElse(new AccountLines(wallet, List.of(), List.of()));
+    }
+
+    @Test
+    void aDeliveredTaskPaysHostTreasuryAndAPartOfItsFeeAgain() {
+        RewardStatement s = compute(tasks(SampleEpoch.task(
+                task, client, provider, Outcome.DELIVERED, Ath.ofWei(1_000), Ath.ofWei(1_500), 2_000)));
+        assertThat(of(s, client).holds()).containsExactly(new HoldLine(task, Ath.ofWei(1_000), Ath.ofWei(500)));
+        assertThat(of(s, provider).earnings())
+                .containsExactly(
+                        new EarningLine(Kind.HOST_FEE, task.toString(), Ath.ofWei(800)),
+                        new EarningLine(Kind.PROOF_OF_DELIVERY, task.toString(), Ath.ofWei(180)));
+        assertThat(s.clientCost()).isEqualTo(Ath.ofWei(1_000));
+        assertThat(s.protocolFee()).isEqualTo(Ath.ofWei(200));
+        assertThat(s.providerEmission()).isEqualTo(Ath.ofWei(180));
+        assertThat(s.checkerEmission()).isEqualTo(Ath.ZERO);
+        assertThat(s.balanced()).isTrue();
+        assertThat(s.formulaVersion()).isEqualTo(RewardFormula.FORMULA_VERSION);
+    }
+
+    @Test
+    void onlyDeliveriesEarnEmission() {
+        for (Outcome outcome : List.of(Outcome.EXCLUDED, Outcome.ENDED_BY_CLIENT)) {
+            RewardStatement s = compute(tasks(
+                    SampleEpoch.task(task, client, provider, outcome, Ath.ofWei(1_000), Ath.ofWei(1_500), 2_000)));
+            assertThat(s.providerEmission()).isEqualTo(Ath.ZERO);
+            assertThat(of(s, provider).earned()).isEqualTo(Ath.ofWei(800));
+        }
+    }
+
+    @Test
+    void aFreeTaskReleasesItsWholeHold() {
+        RewardStatement s = compute(
+                tasks(SampleEpoch.task(task, client, null, Outcome.NOT_DELIVERED, Ath.ZERO, Ath.ofWei(1_500), 2_000)));
+        assertThat(of(s, client).holds()).containsExactly(new HoldLine(task, Ath.ZERO, Ath.ofWei(1_500)));
+        assertThat(s.accounts()).hasSize(1);
+    }
+
+    @Test
+    void aPaidTaskHasAProvider() {
+        EpochFacts facts =
+                tasks(SampleEpoch.task(task, client, null, Outcome.DELIVERED, Ath.ofWei(10), Ath.ofWei(10), 2_000));
+        assertThatThrownBy(() -> compute(facts)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void capacityIsSharedByWeightSlotsAndQuality() {
+        RewardStatement s = compute(machines(
+                PLENTY,
+                machine(samples.machine(), provider, 2_000_000, 10, 1_000_000),
+                machine(samples.machine(), other, 1_000_000, 10, 1_000_000),
+                machine(samples.machine(), other, 2_000_000, 10, 500_000),
+                machine(samples.machine(), client, 2_000_000, 0, 1_000_000)));
+        Ath half = RewardFormula.providerPool(0, PARAMETERS).share(1, 2);
+        assertThat(of(s, provider).earned()).isEqualTo(half.share(1, 2));
+        assertThat(of(s, other).earned()).isEqualTo(half.share(1, 4).times(2));
+        assertThat(of(s, client).earnings()).isEmpty();
+        assertThat(s.providerEmission()).isLessThanOrEqualTo(half);
+    }
+
+    @Test
+    void theReserveEndsTheEmission() {
+        Ath left = Ath.ofWei(1_001);
+        RewardStatement s = compute(machines(left, machine(samples.machine(), provider, 1, 1, 1)));
+        assertThat(s.providerEmission()).isEqualTo(Ath.ofWei(500));
+        RewardStatement none = compute(machines(Ath.ZERO, machine(samples.machine(), provider, 1, 1, 1)));
+        assertThat(none.accounts()).isEmpty();
+    }
+
+    @Test
+    void thePoolFollowsTheYears() {
+        Ath year0 = RewardFormula.providerPool(0, PARAMETERS);
+        // 24 % of 14.7 billion over 365 days of 6 epochs.
+        assertThat(year0).isEqualTo(Ath.ofWhole(14_700_000_000L).share(24, 100L * 365 * 6));
+        assertThat(RewardFormula.providerPool(EPOCHS_PER_YEAR - 1, PARAMETERS)).isEqualTo(year0);
+        assertThat(RewardFormula.providerPool(EPOCHS_PER_YEAR, PARAMETERS))
+                .isEqualTo(Ath.ofWhole(14_700_000_000L).share(18, 100L * 365 * 6));
+        assertThat(RewardFormula.providerPool(10 * EPOCHS_PER_YEAR, PARAMETERS)).isEqualTo(Ath.ZERO);
+    }
+
+    @Test
+    void checkersShareTheBaseByCorrectRounds() {
+        List<CheckerMarks> marks =
+                List.of(new CheckerMarks(provider, 3), new CheckerMarks(other, 1), new CheckerMarks(client, 0));
+        RewardStatement s = compute(new EpochFacts(0, List.of(), List.of(), marks, PLENTY, PLENTY));
+        Ath base = Ath.ofWhole(2_874_743).share(1, 6);
+        assertThat(of(s, provider).earned()).isEqualTo(base.share(3, 4));
+        assertThat(of(s, other).earned()).isEqualTo(base.share(1, 4));
+        assertThat(of(s, client).earnings()).isEmpty();
+        assertThat(s.checkerEmission()).isLessThanOrEqualTo(base);
+    }
+
+    @Test
+    void theCheckersBaseEndsAfterItsDays() {
+        long last = RewardFormula.CHECKER_BASE_DAYS * 6 - 1;
+        assertThat(RewardFormula.checkerBase(last, PARAMETERS))
+                .isEqualTo(Ath.ofWhole(2_874_743).share(1, 6));
+        assertThat(RewardFormula.checkerBase(last + 1, PARAMETERS)).isEqualTo(Ath.ZERO);
+    }
+}
