@@ -11,6 +11,7 @@ import io.athanor.agent.run.RunSettings;
 import io.athanor.agent.server.HttpBlobs;
 import io.athanor.agent.server.LogUpload;
 import io.athanor.agent.server.Prober;
+import io.athanor.agent.server.RequestSigner;
 import io.athanor.agent.server.ServerClock;
 import io.athanor.agent.server.SignedHttp;
 import io.athanor.agent.server.SyncLoop;
@@ -63,7 +64,7 @@ public final class Agent implements AutoCloseable, SyncLoop.Agent {
         gpus = new GpuDesk(gpuSource);
         engine = connect(settings, identity);
         ServerClock clock = new ServerClock();
-        http = new SignedHttp(settings.server(), identity.machine().toString(), identity.key(), clock);
+        http = new SignedHttp(settings.server(), RequestSigner.device(identity.machine(), identity.key()), clock);
         work = new Work(new RunContext(
                 journal,
                 engine,

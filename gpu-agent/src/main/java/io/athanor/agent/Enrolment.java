@@ -3,6 +3,7 @@ package io.athanor.agent;
 import io.athanor.agent.docker.DockerEngine;
 import io.athanor.agent.gpu.GpuDesk;
 import io.athanor.agent.nvml.GpuSource;
+import io.athanor.agent.server.RequestSigner;
 import io.athanor.agent.server.ServerClock;
 import io.athanor.agent.server.SignedHttp;
 import io.athanor.domain.common.Authorization;
@@ -26,7 +27,9 @@ public final class Enrolment {
         try (GpuSource gpus = settings.gpus(identity);
                 DockerEngine engine = Agent.connect(settings, identity);
                 SignedHttp http = new SignedHttp(
-                        settings.server(), identity.machine().toString(), identity.key(), new ServerClock())) {
+                        settings.server(),
+                        RequestSigner.device(identity.machine(), identity.key()),
+                        new ServerClock())) {
             Inventory inventory = Machine.inventory(
                     identity,
                     new GpuDesk(gpus),

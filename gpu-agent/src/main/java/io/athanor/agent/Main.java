@@ -1,5 +1,6 @@
 package io.athanor.agent;
 
+import io.athanor.agent.cli.CheckerCommand;
 import io.athanor.agent.cli.DoctorCommand;
 import io.athanor.agent.cli.DrainCommand;
 import io.athanor.agent.cli.EnrollCommand;
@@ -24,7 +25,8 @@ import picocli.CommandLine.Command;
             StatusCommand.class,
             DrainCommand.class,
             DoctorCommand.class,
-            RunLocalCommand.class
+            RunLocalCommand.class,
+            CheckerCommand.class
         })
 public final class Main {
     private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";

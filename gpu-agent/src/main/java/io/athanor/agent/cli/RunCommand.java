@@ -18,12 +18,7 @@ public final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Thread main = Thread.currentThread();
-        CountDownLatch left = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            main.interrupt();
-            awaitQuietly(left);
-        }));
+        CountDownLatch left = Shutdown.interruptThisThread();
         try (Agent agent = Agent.open(options.settings())) {
             agent.run();
             return 0;
@@ -33,15 +28,6 @@ public final class RunCommand implements Callable<Integer> {
             return TAKEN_OVER;
         } finally {
             left.countDown();
-        }
-    }
-
-    /** The JVM is going down; there is nobody left to tell about an interruption. */
-    private static void awaitQuietly(CountDownLatch left) {
-        try {
-            left.await();
-        } catch (InterruptedException hurried) {
-            Thread.currentThread().interrupt();
         }
     }
 }

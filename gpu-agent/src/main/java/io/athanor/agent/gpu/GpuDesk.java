@@ -102,7 +102,7 @@ public final class GpuDesk {
         String driver = source.simulated() ? "simulated" : String.valueOf(source.driverVersion());
         return known.values().stream()
                 .map(gpu -> new Inventory.Gpu(
-                        gpu.uuid(), gpu.name(), gpu.memoryMiB(), orZero(gpu.computeCapability()), driver))
+                        gpu.uuid(), GpuModel.of(gpu), gpu.memoryMiB(), orZero(gpu.computeCapability()), driver))
                 .toList();
     }
 

@@ -72,6 +72,8 @@ public final class Prober implements AutoCloseable {
             HttpRequest request = HttpRequest.newBuilder(
                             URI.create(challenge.endpoint() + "/probe/v1/" + challenge.nonce()))
                     .timeout(TIME)
+                    // The checker's "100 Continue" and the body behind it are the round trip that it measures.
+                    .expectContinue(true)
                     .header("Content-Type", "application/json")
                     .POST(HttpRequest.BodyPublishers.ofByteArray(Json.bytes(sign(challenge.nonce()))))
                     .build();

@@ -1,7 +1,6 @@
 package io.athanor.agent.server;
 
 import io.athanor.codec.Json;
-import io.athanor.crypto.Ed25519;
 import io.athanor.crypto.RequestSignature;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Sha256;
@@ -10,6 +9,7 @@ import io.athanor.domain.hash.Hex;
 import io.athanor.domain.wire.AgentProtocol.Problem;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,15 +20,13 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.Base64;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 
 /**
- * HTTP to the control plane, every request signed with the device key. JSON both ways; an error is a {@link
+ * HTTP to the control plane, every request signed by its sender. JSON both ways; an error is a {@link
  * ServerRefusal} where the server answered, another {@link IOException} where it did not.
  */
 public final class SignedHttp implements AutoCloseable {
@@ -38,8 +36,7 @@ public final class SignedHttp implements AutoCloseable {
     private static final int MAX_PROBLEM_CHARACTERS = 2_000;
 
     private final URI server;
-    private final String device;
-    private final Ed25519.KeyPair key;
+    private final RequestSigner signer;
     private final ServerClock clock;
     private final SecureRandom random = new SecureRandom();
     private final HttpClient http = HttpClient.newBuilder()
@@ -50,12 +47,10 @@ public final class SignedHttp implements AutoCloseable {
 
     /**
      * @param server scheme, host and port
-     * @param device the sender's id in every request
      */
-    public SignedHttp(URI server, String device, Ed25519.KeyPair key, ServerClock clock) {
+    public SignedHttp(URI server, RequestSigner signer, ServerClock clock) {
         this.server = server;
-        this.device = device;
-        this.key = key;
+        this.signer = signer;
         this.clock = clock;
     }
 
@@ -105,6 +100,27 @@ public final class SignedHttp implements AutoCloseable {
     /** Reads bytes. */
     public byte[] getBytes(String path) throws IOException, InterruptedException {
         return send("GET", path, new byte[0], "");
+    }
+
+    /** Reads bytes as they come; the caller closes the stream. */
+    public InputStream getStream(String path) throws IOException, InterruptedException {
+        HttpRequest request =
+                signed("GET", path, Hex.encode(Digests.sha256())).GET().build();
+        HttpResponse<InputStream> response = http.send(request, BodyHandlers.ofInputStream());
+        if (response.statusCode() / 100 != 2) {
+            try (InputStream body = response.body()) {
+                accepted(response.statusCode(), response, body.readNBytes(MAX_PROBLEM_CHARACTERS));
+            }
+        }
+        return response.body();
+    }
+
+    /** Sends JSON for which nothing comes back. */
+    public void postOnly(String path, Object body) throws IOException, InterruptedException {
+        byte[] answer = send("POST", path, Json.bytes(body), "application/json");
+        if (answer.length > MAX_PROBLEM_CHARACTERS) {
+            throw new IOException("unexpected answer to " + path);
+        }
     }
 
     /** Sends bytes under their digest. */
@@ -169,12 +185,12 @@ public final class SignedHttp implements AutoCloseable {
         RequestSignature signature = new RequestSignature(method, path, clock.instant(), text, bodySha256);
         return HttpRequest.newBuilder(server.resolve(path))
                 .timeout(ANSWER)
-                .header(RequestSignature.DEVICE_HEADER, device)
+                .header(RequestSignature.DEVICE_HEADER, signer.sender())
                 .header(
                         RequestSignature.TIME_HEADER,
                         Long.toString(signature.at().toEpochMilli()))
                 .header(RequestSignature.NONCE_HEADER, signature.nonce())
-                .header(RequestSignature.SIGNATURE_HEADER, Hex.encode(signature.sign(key)));
+                .header(RequestSignature.SIGNATURE_HEADER, Hex.encode(signer.sign(signature)));
     }
 
     private byte[] accepted(int status, HttpResponse<?> response, byte[] body) throws ServerRefusal {
@@ -191,17 +207,17 @@ public final class SignedHttp implements AutoCloseable {
                     status, "HTTP_" + status, text.substring(0, Math.min(text.length(), MAX_PROBLEM_CHARACTERS)));
         }
         if (refusal.is(Reason.CLOCK_SKEW)) {
-            response.headers().firstValue("Date").ifPresent(this::setClock);
+            response.headers().firstValue(RequestSignature.TIME_HEADER).ifPresent(this::setClock);
         }
         throw refusal;
     }
 
     /** A wall clock that is off makes every request stale; the answer to one says what time it is. */
-    private void setClock(String date) {
+    private void setClock(String millis) {
         try {
-            clock.heard(Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date)));
-        } catch (DateTimeParseException unreadable) {
-            throw new IllegalStateException("the server's Date header is no date: " + date, unreadable);
+            clock.heard(Instant.ofEpochMilli(Long.parseLong(millis)));
+        } catch (NumberFormatException unreadable) {
+            throw new IllegalStateException("the server's time is no number: " + millis, unreadable);
         }
     }
 

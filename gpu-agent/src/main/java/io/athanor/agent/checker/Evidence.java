@@ -1,0 +1,47 @@
+package io.athanor.agent.checker;
+
+import io.athanor.domain.attestation.Finding;
+import io.athanor.domain.common.RoundId;
+import io.athanor.domain.common.Wallet;
+import io.athanor.domain.wire.AgentProtocol.ProbeAnswer;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a checker keeps of a round, stored under its digest before the report that names it: with it anybody can check that
+ * a machine's own key answered a fresh nonce.
+ */
+record Evidence(RoundId round, Wallet checker, List<Subject> subjects) {
+    Evidence {
+        subjects = List.copyOf(subjects);
+    }
+
+    /**
+     * One subject.
+     *
+     * @param notes what was found wrong, in words
+     */
+    record Subject(String subject, Finding.Fact fact, List<Probe> probes, List<String> notes) {
+        Subject {
+            probes = List.copyOf(probes);
+            notes = List.copyOf(notes);
+        }
+    }
+
+    /**
+     * One probe.
+     *
+     * @param introduced whether the network could tell the machine of it
+     * @param answer with the machine's signature, null where none that holds came
+     */
+    record Probe(
+            String nonce,
+            Instant at,
+            boolean introduced,
+            @Nullable ProbeAnswer answer,
+            long rttMicros) {}
+
+    /** A finding with its evidence. */
+    record Found(Finding finding, Subject evidence) {}
+}

@@ -1,0 +1,123 @@
+package io.athanor.agent.checker;
+
+import io.athanor.agent.checker.Evidence.Found;
+import io.athanor.agent.checker.Evidence.Probe;
+import io.athanor.codec.Json;
+import io.athanor.domain.attestation.Finding;
+import io.athanor.domain.attestation.Finding.Fact;
+import io.athanor.domain.attestation.Subject.MachineSubject;
+import io.athanor.domain.hash.Hash32;
+import io.athanor.domain.machine.Inventory;
+import io.athanor.domain.wire.CheckerProtocol.MachineFacts;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What probes and claims say of a machine. Pure, so that two checkers that saw the same report the same.
+ *
+ * <p>A machine that answered nothing is OFFLINE only where it was introduced; where it never was, that is the network's
+ * doing. Capacity is the sum of the models' weights: the claim's, not a measured one; no kernel is timed here.
+ */
+final class MachineJudge {
+    /** What the driver reports of a model's memory, in MiB, within the tolerance. */
+    private static final Map<String, Long> MEMORY_MIB = Map.of(
+            "H200",
+            143_771L,
+            "H100",
+            81_559L,
+            "A100-80",
+            81_920L,
+            "L40S",
+            46_068L,
+            "RTX 4090",
+            24_564L,
+            "RTX 3090",
+            24_576L);
+
+    private static final long TOLERANCE_PERCENT = 10;
+
+    private MachineJudge() {}
+
+    /** Whether the machine was there. The measure is the number of probes it answered. */
+    static Found liveness(MachineSubject subject, List<Probe> probes) {
+        Fact fact = presence(probes);
+        return found(subject, fact, Hash32.ZERO, answered(probes), probes, List.of());
+    }
+
+    /** Whether the machine is what it claims to be. The measure is its capacity in ppm of an H100. */
+    static Found onboarding(
+            MachineSubject subject, List<Probe> probes, MachineFacts facts, Map<String, Long> modelPpm) {
+        Fact presence = presence(probes);
+        if (presence != Fact.ONLINE) {
+            return found(subject, presence, Hash32.ZERO, 0, probes, List.of());
+        }
+        List<String> doubts = doubts(subject, facts);
+        Fact fact = doubts.isEmpty() ? Fact.GENUINE : Fact.COUNTERFEIT;
+        return found(subject, fact, hardware(facts.inventory()), capacity(facts.inventory(), modelPpm), probes, doubts);
+    }
+
+    private static Fact presence(List<Probe> probes) {
+        if (answered(probes) > 0) {
+            return Fact.ONLINE;
+        }
+        return probes.stream().anyMatch(Probe::introduced) ? Fact.OFFLINE : Fact.NETWORK;
+    }
+
+    private static long answered(List<Probe> probes) {
+        return probes.stream().filter(probe -> probe.answer() != null).count();
+    }
+
+    private static List<String> doubts(MachineSubject subject, MachineFacts facts) {
+        List<String> doubts = new ArrayList<>();
+        Inventory inventory = facts.inventory();
+        if (!facts.agentKey().equals(subject.agentKey())) {
+            doubts.add("the machine is enrolled under another device key");
+        }
+        if (inventory.gpus().isEmpty()) {
+            doubts.add("it has no GPU");
+        }
+        Set<String> uuids = new HashSet<>();
+        for (Inventory.Gpu gpu : inventory.gpus()) {
+            if (!uuids.add(gpu.uuid())) {
+                doubts.add("GPU " + gpu.uuid() + " is counted twice");
+            }
+            if (gpu.uuid().startsWith("SIM-") != inventory.simulated()) {
+                doubts.add("GPU " + gpu.uuid() + " is simulated and does not say so, or the reverse");
+            }
+            Long memory = MEMORY_MIB.get(gpu.model());
+            if (memory != null && Math.abs(gpu.memoryMib() - memory) * 100 > memory * TOLERANCE_PERCENT) {
+                doubts.add("GPU " + gpu.uuid() + " has " + gpu.memoryMib() + " MiB, which no " + gpu.model() + " has");
+            }
+        }
+        return doubts;
+    }
+
+    private static Hash32 hardware(Inventory inventory) {
+        return Hash32.keccak(Json.canonical(Map.of("fingerprint", inventory.fingerprint(), "gpus", inventory.gpus())));
+    }
+
+    private static long capacity(Inventory inventory, Map<String, Long> modelPpm) {
+        return inventory.gpus().stream()
+                .mapToLong(gpu -> modelPpm.getOrDefault(gpu.model(), 0L))
+                .sum();
+    }
+
+    private static Found found(
+            MachineSubject subject, Fact fact, Hash32 digest, long measure, List<Probe> probes, List<String> notes) {
+        return new Found(
+                new Finding(subject.key(), fact, digest, measure, medianRtt(probes)),
+                new Evidence.Subject(subject.key(), fact, probes, notes));
+    }
+
+    private static long medianRtt(List<Probe> probes) {
+        long[] times = probes.stream()
+                .filter(probe -> probe.answer() != null)
+                .mapToLong(Probe::rttMicros)
+                .sorted()
+                .toArray();
+        return times.length == 0 ? 0 : times[times.length / 2];
+    }
+}

@@ -1,0 +1,125 @@
+package io.athanor.agent.checker;
+
+import io.athanor.agent.checker.Evidence.Probe;
+import io.athanor.agent.server.SignedHttp;
+import io.athanor.crypto.Ed25519;
+import io.athanor.domain.attestation.RoundEvent.RoundOpened;
+import io.athanor.domain.attestation.Subject.MachineSubject;
+import io.athanor.domain.hash.Hex;
+import io.athanor.domain.wire.AgentProtocol.ProbeAnswer;
+import io.athanor.domain.wire.CheckerProtocol.Introduce;
+import io.athanor.domain.wire.CheckerProtocol.Introduced;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * Probes one machine at secret instants of a round: has it introduced, waits for it to dial in, and checks that its own key
+ * signed this round's fresh nonce. The nonce holds the round's block hash, so that no answer can be made in advance.
+ */
+final class MachineProbes {
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(2);
+    private static final int NONCE_BYTES = 16;
+
+    private final SignedHttp http;
+    private final ProbeDoor door;
+    private final InstantSource clock;
+    private final SecureRandom random = new SecureRandom();
+
+    MachineProbes(SignedHttp http, ProbeDoor door, InstantSource clock) {
+        this.http = http;
+        this.door = door;
+        this.clock = clock;
+    }
+
+    /** Probes {@code times} times before the round's commit window opens; at least once even when that is late. */
+    List<Probe> probe(RoundOpened round, MachineSubject subject, int times) throws InterruptedException {
+        List<Probe> probes = new ArrayList<>();
+        for (Instant at : instants(round.commitFrom().minus(ANSWER_WITHIN), times)) {
+            sleepUntil(at);
+            if (probes.isEmpty() || clock.instant().isBefore(round.commitFrom().minus(ANSWER_WITHIN))) {
+                probes.add(probe(round, subject));
+            }
+        }
+        return probes;
+    }
+
+    private List<Instant> instants(Instant last, int times) {
+        Instant now = clock.instant();
+        long window = Math.max(1, Duration.between(now, last).toMillis());
+        Instant[] instants = new Instant[times];
+        Arrays.setAll(instants, _ -> now.plusMillis(random.nextLong(window)));
+        Arrays.sort(instants);
+        return List.of(instants);
+    }
+
+    private void sleepUntil(Instant at) throws InterruptedException {
+        Duration left = Duration.between(clock.instant(), at);
+        if (left.isPositive()) {
+            Thread.sleep(left);
+        }
+    }
+
+    private Probe probe(RoundOpened round, MachineSubject subject) throws InterruptedException {
+        String nonce = nonce(round);
+        Instant at = clock.instant();
+        CompletableFuture<ProbeDoor.Answered> answer = door.expect(nonce, ANSWER_WITHIN);
+        boolean introduced = introduce(round, subject, nonce);
+        if (!introduced) {
+            answer.cancel(false);
+            return new Probe(nonce, at, false, null, 0);
+        }
+        try {
+            ProbeDoor.Answered answered = answer.get();
+            return isGenuine(answered.answer(), subject, nonce)
+                    ? new Probe(nonce, at, true, answered.answer(), answered.rttMicros())
+                    : new Probe(nonce, at, true, null, 0);
+        } catch (ExecutionException noAnswer) {
+            return new Probe(nonce, at, true, null, 0);
+        }
+    }
+
+    private boolean introduce(RoundOpened round, MachineSubject subject, String nonce) throws InterruptedException {
+        try {
+            return http.post(
+                            "/checker/v1/challenges",
+                            new Introduce(round.round(), subject.machine(), nonce),
+                            Introduced.class)
+                    .introduced();
+        } catch (IOException networkAway) {
+            return false;
+        }
+    }
+
+    private String nonce(RoundOpened round) {
+        byte[] fresh = new byte[NONCE_BYTES];
+        random.nextBytes(fresh);
+        return round.draw().blockHash().hex().substring(2) + "-"
+                + Hex.encode(fresh).substring(2);
+    }
+
+    static boolean isGenuine(ProbeAnswer answer, MachineSubject subject, String nonce) {
+        return answer.machine().equals(subject.machine())
+                && answer.nonce().equals(nonce)
+                && signedBy(subject.agentKey(), answer);
+    }
+
+    private static boolean signedBy(String agentKey, ProbeAnswer answer) {
+        try {
+            return Ed25519.verify(
+                    Hex.decode(agentKey, Ed25519.KEY_BYTES),
+                    answer.signed().getBytes(StandardCharsets.UTF_8),
+                    Hex.decode(answer.signature(), Ed25519.SIGNATURE_BYTES));
+        } catch (IllegalArgumentException malformed) {
+            return false;
+        }
+    }
+}
