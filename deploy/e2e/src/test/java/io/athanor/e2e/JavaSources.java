@@ -91,37 +91,37 @@ final class JavaSources {
         }
 
         @Override
-        public @Nullable Void visitMethod(MethodTree node, Void unused) {
+        public @Nullable Void visitMethod(MethodTree node, @Nullable Void unused) {
             if (node.getBody() != null) {
                 long first = line(positions.getStartPosition(unit, node));
                 long last = line(positions.getEndPosition(unit, node));
                 methods.add(new Method(place(node), node.getName().toString(), (int) (last - first + 1)));
             }
-            return super.visitMethod(node, unused);
+            return super.visitMethod(node, null);
         }
 
         @Override
-        public @Nullable Void visitCatch(CatchTree node, Void unused) {
+        public @Nullable Void visitCatch(CatchTree node, @Nullable Void unused) {
             if (node.getBlock().getStatements().isEmpty()) {
                 emptyCatches.add(place(node));
             }
-            return super.visitCatch(node, unused);
+            return super.visitCatch(node, null);
         }
 
         @Override
-        public @Nullable Void visitMemberSelect(MemberSelectTree node, Void unused) {
+        public @Nullable Void visitMemberSelect(MemberSelectTree node, @Nullable Void unused) {
             if (node.toString().equals("Thread.sleep")) {
                 sleeps.add(place(node));
             }
-            return super.visitMemberSelect(node, unused);
+            return super.visitMemberSelect(node, null);
         }
 
         @Override
-        public @Nullable Void visitIdentifier(IdentifierTree node, Void unused) {
+        public @Nullable Void visitIdentifier(IdentifierTree node, @Nullable Void unused) {
             if (node.getName().contentEquals("UnsupportedOperationException")) {
                 unsupported.add(place(node));
             }
-            return super.visitIdentifier(node, unused);
+            return super.visitIdentifier(node, null);
         }
     }
 }
