@@ -31,8 +31,8 @@ final class Answers {
 
     /** At most one row. */
     <R extends Record> Optional<R> find(Mapping<R> mapping, String sql, Map<String, ?> parameters) {
-        return jdbi.withHandle(handle ->
-                query(handle, sql, parameters).map(mapping).findOne());
+        return jdbi.withHandle(
+                handle -> query(handle, sql, parameters).map(mapping).findOne());
     }
 
     /** Several statements on one snapshot. */

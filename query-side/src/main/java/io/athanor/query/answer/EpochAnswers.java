@@ -33,8 +33,7 @@ final class EpochAnswers {
 
     @QueryHandler
     Optional<EpochView> epoch(FindEpoch query) {
-        return answers.find(
-                EPOCH, "SELECT * FROM view.epoch WHERE epoch = :epoch", Map.of("epoch", query.epoch()));
+        return answers.find(EPOCH, "SELECT * FROM view.epoch WHERE epoch = :epoch", Map.of("epoch", query.epoch()));
     }
 
     @QueryHandler

@@ -42,7 +42,8 @@ final class JobAnswers {
 
     @QueryHandler
     Optional<JobView> find(FindJob query) {
-        return answers.snapshot(handle -> Answers.query(handle, JOBS + " WHERE j.id = :id", Map.of("id", text(query.id())))
+        return answers.snapshot(handle -> Answers.query(
+                        handle, JOBS + " WHERE j.id = :id", Map.of("id", text(query.id())))
                 .map(JOB)
                 .findOne()
                 .map(job -> withTasks(job, tasks(handle, job.id()))));

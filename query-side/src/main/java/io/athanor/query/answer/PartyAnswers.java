@@ -38,7 +38,8 @@ final class PartyAnswers {
 
     @QueryHandler
     Optional<MachineView> machine(FindMachine query) {
-        return answers.find(MACHINE, MACHINES + "m.id = :id", Map.of("id", query.id().toString()));
+        return answers.find(
+                MACHINE, MACHINES + "m.id = :id", Map.of("id", query.id().toString()));
     }
 
     @QueryHandler

@@ -31,7 +31,9 @@ final class Proofs {
     static Optional<ProofView> of(Handle handle, TaskId task) {
         Map<String, Object> key = Map.of("job", task.job().toString(), "task", task.index());
         Optional<Long> epoch = Answers.query(
-                        handle, "SELECT epoch FROM view.task WHERE job = :job AND task = :task AND epoch IS NOT NULL", key)
+                        handle,
+                        "SELECT epoch FROM view.task WHERE job = :job AND task = :task AND epoch IS NOT NULL",
+                        key)
                 .mapTo(Long.class)
                 .findOne();
         return epoch.flatMap(number -> inEpoch(handle, number, task));

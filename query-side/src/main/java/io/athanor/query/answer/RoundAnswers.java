@@ -42,7 +42,8 @@ final class RoundAnswers {
 
     @QueryHandler
     Optional<RoundView> round(FindRound query) {
-        return answers.find(ROUND, ROUNDS + "r.id = :id", Map.of("id", query.id().toString()));
+        return answers.find(
+                ROUND, ROUNDS + "r.id = :id", Map.of("id", query.id().toString()));
     }
 
     /** Newest first. */
@@ -63,7 +64,9 @@ final class RoundAnswers {
     @QueryHandler
     Page<RoundDuty> openRoundsOf(OpenRoundsOf query) {
         return answers.snapshot(handle -> {
-            var duties = duties(handle, query).map(DUTY).list().stream().map(Duty::duty).toList();
+            var duties = duties(handle, query).map(DUTY).list().stream()
+                    .map(Duty::duty)
+                    .toList();
             return new Page<>(duties, null, answers.asOf(handle));
         });
     }

@@ -7,6 +7,7 @@ import io.athanor.domain.port.EventSource.Stored;
 import io.athanor.query.table.Mapping;
 import io.athanor.query.view.Fact;
 import io.athanor.query.view.Projection;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -66,7 +67,15 @@ public final class DeadLetters {
         return jdbi.inTransaction(handle -> retry(handle, target, stream));
     }
 
-    private Retried retry(Handle handle, Projection projection, String stream) throws java.sql.SQLException {
+    private Retried retry(Handle handle, Projection projection, String stream) {
+        try {
+            return retryInOrder(handle, projection, stream);
+        } catch (SQLException e) {
+            throw new IllegalStateException("cannot retry " + stream, e);
+        }
+    }
+
+    private Retried retryInOrder(Handle handle, Projection projection, String stream) throws SQLException {
         writer.lock(handle.getConnection(), 0);
         List<Letter> letters = letters(handle, projection, stream);
         Refused.unless(!letters.isEmpty(), Reason.NOT_FOUND, "stream " + stream + " has no dead letters");

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.athanor.codec.EventCatalogue;
+import io.athanor.codec.Json;
 import io.athanor.domain.port.EventSource.Stored;
 import io.athanor.query.view.Fact;
 import java.io.IOException;
@@ -12,24 +13,22 @@ import org.jspecify.annotations.Nullable;
 /** Reads stored events as facts. */
 final class StoredFacts {
     private static final String ACTOR = "actor";
-    private static final JsonFactory JSON = new JsonFactory();
+    private static final JsonFactory FACTORY = new JsonFactory();
 
     private StoredFacts() {}
 
     static Fact read(Stored stored) {
         try {
             return Fact.of(
-                    stored.index(),
-                    EventCatalogue.read(stored.name(), stored.payload()),
-                    actor(stored.metadata()));
+                    stored.index(), Json.read(stored.payload(), EventCatalogue.classOf(stored.name())), actor(stored.metadata()));
         } catch (IllegalArgumentException | IOException e) {
             return Fact.unreadable(stored.index(), stored.stream().toString(), e.toString());
         }
     }
 
     /** The actor alone, without building the rest of the metadata. */
-    private static @Nullable String actor(byte[] metadata) throws IOException {
-        try (JsonParser json = JSON.createParser(metadata)) {
+    private static @Nullable String actor(String metadata) throws IOException {
+        try (JsonParser json = FACTORY.createParser(metadata)) {
             json.nextToken();
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 boolean found = ACTOR.equals(json.currentName());

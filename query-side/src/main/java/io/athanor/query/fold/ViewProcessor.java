@@ -70,9 +70,10 @@ public final class ViewProcessor implements EventMessageHandler {
         throw new IllegalStateException("views are fed by a tracking processor only: " + message);
     }
 
+    /** The stream's text is the aggregate's identifier. */
     private static String stream(EventMessage<?> message) {
         return message instanceof DomainEventMessage<?> domain
-                ? domain.getType() + "/" + domain.getAggregateIdentifier()
+                ? domain.getAggregateIdentifier()
                 : "event/" + message.getIdentifier();
     }
 

@@ -83,10 +83,8 @@ public final class ViewRebuild {
     }
 
     private Progress fold(Consumer<Progress> listener) {
-        try (ExecutorService reader = Executors.newSingleThreadExecutor(Thread.ofPlatform()
-                .name("view-rebuild-reader")
-                .daemon()
-                .factory())) {
+        try (ExecutorService reader = Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().name("view-rebuild-reader").daemon().factory())) {
             Progress progress = new Progress(0, 0, source.head());
             SortedSet<Long> gaps = new TreeSet<>();
             CompletableFuture<List<Fact>> next = read(reader, 0);

@@ -64,7 +64,8 @@ final class ViewTokens {
 
     /** A token of the store's own kind; numbers that were skipped may belong to events that commit later. */
     private TrackingToken token(long index, SortedSet<Long> gaps) {
-        StreamableMessageSource<?> store = (StreamableMessageSource<?>) axon.getObject().eventStore();
+        StreamableMessageSource<?> store =
+                (StreamableMessageSource<?>) axon.getObject().eventStore();
         return store.createHeadToken() instanceof GlobalSequenceTrackingToken
                 ? new GlobalSequenceTrackingToken(index)
                 : GapAwareTrackingToken.newInstance(index, gaps);

@@ -71,8 +71,8 @@ public final class ViewWriter {
 
     /** Advances the views' position, whose row serialises the live processor, retries and rebuilds. */
     void lock(Connection connection, long index) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(
-                "INSERT INTO view.position AS p (processor, as_of) VALUES (?, ?)"
+        try (PreparedStatement statement =
+                connection.prepareStatement("INSERT INTO view.position AS p (processor, as_of) VALUES (?, ?)"
                         + " ON CONFLICT (processor) DO UPDATE SET as_of = greatest(p.as_of, excluded.as_of)")) {
             statement.setString(1, processor);
             statement.setLong(2, index);
@@ -211,7 +211,10 @@ public final class ViewWriter {
                 statement.setLong(2, fact.index());
                 statement.setString(3, fact.stream());
                 statement.setString(
-                        4, fact.event() == null ? "?" : EventCatalogue.nameOf(fact.event().getClass()));
+                        4,
+                        fact.event() == null
+                                ? "?"
+                                : EventCatalogue.nameOf(fact.event().getClass()));
                 statement.setString(5, cleaned(parking.cause()));
                 statement.setString(6, now);
                 statement.addBatch();

@@ -84,7 +84,8 @@ public final class FileBlobStore implements BlobStore {
             for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
                 bytes += read;
                 reserve(read);
-                Refused.unless(bytes <= maxBytes, Reason.TOO_LARGE, "the content is larger than " + maxBytes + " bytes");
+                Refused.unless(
+                        bytes <= maxBytes, Reason.TOO_LARGE, "the content is larger than " + maxBytes + " bytes");
                 digest.update(buffer, 0, read);
                 writeAll(out, ByteBuffer.wrap(buffer, 0, read));
             }

@@ -29,7 +29,8 @@ public final class FileLogStore implements LogStore {
 
     private final Path root;
     private final long quotaBytes;
-    private final Object[] locks = IntStream.range(0, LOCKS).mapToObj(i -> new Object()).toArray();
+    private final Object[] locks =
+            IntStream.range(0, LOCKS).mapToObj(i -> new Object()).toArray();
 
     /** @param quotaBytes of one lease, with the marker */
     public FileLogStore(Path root, long quotaBytes) {

@@ -3,6 +3,7 @@ package io.athanor.query.store;
 import io.athanor.domain.common.MachineId;
 import io.athanor.query.table.Mapping;
 import io.athanor.query.table.Table;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -22,7 +23,13 @@ public final class SampleTable {
 
     /** A repeat of a sample changes nothing but the row itself. */
     void insert(List<Sample> samples) {
-        jdbi.useTransaction(handle -> TABLE.upsert(handle.getConnection(), samples));
+        jdbi.useTransaction(handle -> {
+            try {
+                TABLE.upsert(handle.getConnection(), samples);
+            } catch (SQLException e) {
+                throw new IllegalStateException("cannot write telemetry", e);
+            }
+        });
     }
 
     void ensureDay(LocalDate day) {

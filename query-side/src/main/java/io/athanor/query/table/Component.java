@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,8 +80,8 @@ final class Component {
             return new Component(component, List.of(instant), row -> readInstant(row, column));
         }
         if (type == byte[].class) {
-            Column bytes =
-                    Column.castFromText(column, "bytea", v -> "\\x" + HexFormat.of().formatHex((byte[]) v));
+            Column bytes = Column.castFromText(
+                    column, "bytea", v -> "\\x" + HexFormat.of().formatHex((byte[]) v));
             return new Component(component, List.of(bytes), row -> row.getBytes(column));
         }
         Column json = Column.castFromText(column, "jsonb", Json::text);

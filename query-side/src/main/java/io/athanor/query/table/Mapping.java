@@ -32,9 +32,8 @@ public final class Mapping<R extends Record> implements RowMapper<R> {
         try {
             Constructor<R> canonical = type.getDeclaredConstructor(types);
             canonical.setAccessible(true);
-            MethodHandle handle = MethodHandles.lookup()
-                    .unreflectConstructor(canonical)
-                    .asSpreader(Object[].class, parts.length);
+            MethodHandle handle =
+                    MethodHandles.lookup().unreflectConstructor(canonical).asSpreader(Object[].class, parts.length);
             return new Mapping<>(type, Arrays.stream(parts).map(Component::of).toList(), handle);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("no canonical constructor of " + type, e);

@@ -86,14 +86,12 @@ public final class Table<R extends Record> {
     private String insertSql() {
         List<Column> columns = columns(mapping.components());
         String names = columns.stream().map(Column::name).collect(Collectors.joining(", "));
-        String values =
-                columns.stream().map(c -> "u." + c.name() + c.cast()).collect(Collectors.joining(", "));
+        String values = columns.stream().map(c -> "u." + c.name() + c.cast()).collect(Collectors.joining(", "));
         return "INSERT INTO " + name + " (" + names + ") SELECT " + values + " FROM " + unnest(columns, "u");
     }
 
     private static String unnest(List<Column> columns, String alias) {
-        String arrays =
-                columns.stream().map(c -> "?::" + c.arrayType() + "[]").collect(Collectors.joining(", "));
+        String arrays = columns.stream().map(c -> "?::" + c.arrayType() + "[]").collect(Collectors.joining(", "));
         String names = columns.stream().map(Column::name).collect(Collectors.joining(", "));
         return "unnest(" + arrays + ") AS " + alias + " (" + names + ")";
     }
@@ -188,13 +186,12 @@ public final class Table<R extends Record> {
 
     /** The driver sends arrays of these classes in binary, and quotes strings itself. */
     private static Object[] typed(String arrayType, Object[] elements) {
-        Class<? extends Object[]> as =
-                switch (arrayType) {
-                    case "int8" -> Long[].class;
-                    case "int4" -> Integer[].class;
-                    case "bool" -> Boolean[].class;
-                    default -> String[].class;
-                };
+        Class<? extends Object[]> as = switch (arrayType) {
+            case "int8" -> Long[].class;
+            case "int4" -> Integer[].class;
+            case "bool" -> Boolean[].class;
+            default -> String[].class;
+        };
         return Arrays.copyOf(elements, elements.length, as);
     }
 

@@ -97,19 +97,21 @@ public final class JobProjection implements Projection {
             case JobCancelRequested e -> rows.get(TASK, e.task());
             case JobCompleted e ->
                 ended(e, JobState.COMPLETED, Ending.COMPLETED, "exit code 0", e.receipt(), index, rows);
-            case JobFailed e ->
-                ended(e, JobState.ended(e.ending()), e.ending(), e.detail(), e.receipt(), index, rows);
+            case JobFailed e -> ended(e, JobState.ended(e.ending()), e.ending(), e.detail(), e.receipt(), index, rows);
             case JobLost e -> ended(e, JobState.LOST, e.ending(), e.detail(), e.receipt(), index, rows);
             case JobRequeued e -> {
                 rows.get(TASK, e.task());
                 move(TaskRow.queued(e.task()), index, rows);
             }
-            case JobCancelled e ->
-                ended(e, JobState.CANCELLED, Ending.CANCELLED, e.why(), e.receipt(), index, rows);
+            case JobCancelled e -> ended(e, JobState.CANCELLED, Ending.CANCELLED, e.why(), e.receipt(), index, rows);
             case JobExpired e -> ended(e, JobState.FAILED, Ending.UNPLACEABLE, e.why(), null, index, rows);
             case SlaAssessed e -> {
                 rows.add(ASSESSMENT, new AssessmentRow(e.task(), e.assessment()));
-                move(task(e, rows).verified(e.assessment().cost(), e.assessment().simulated()), index, rows);
+                move(
+                        task(e, rows)
+                                .verified(e.assessment().cost(), e.assessment().simulated()),
+                        index,
+                        rows);
             }
             case JobSettled e -> settled(e, index, rows);
         }
@@ -127,8 +129,7 @@ public final class JobProjection implements Projection {
         if (rows.find(JOB, id) == null) {
             rows.put(
                     JOB,
-                    new JobRow(
-                            id, e.client(), JobState.QUEUED, Ath.ZERO, Ath.ZERO, e.at(), index, Map.of(), index));
+                    new JobRow(id, e.client(), JobState.QUEUED, Ath.ZERO, Ath.ZERO, e.at(), index, Map.of(), index));
             rows.add(SPEC, new SpecRow(id, e.spec()));
         }
         move(TaskRow.queued(e.task()), index, rows);

@@ -25,8 +25,7 @@ import java.util.Map;
 /** Machines and what they are made of. */
 public final class MachineProjection implements Projection {
     private static final Table<MachineRow> MACHINE = Table.of("machine", MachineRow.class, "id");
-    private static final Table<InventoryRow> INVENTORY =
-            Table.of("machine_inventory", InventoryRow.class, "machine");
+    private static final Table<InventoryRow> INVENTORY = Table.of("machine_inventory", InventoryRow.class, "machine");
 
     private record InventoryRow(MachineId machine, Inventory inventory) {}
 

@@ -153,10 +153,7 @@ public final class MoneyProjection implements Projection {
         rows.put(
                 BALANCE,
                 new LedgerBalance(
-                        from,
-                        sender.received(),
-                        sender.sent().plus(posting.amount()),
-                        Math.max(sender.asOf(), index)));
+                        from, sender.received(), sender.sent().plus(posting.amount()), Math.max(sender.asOf(), index)));
         LedgerBalance receiver = balance(to, rows);
         rows.put(
                 BALANCE,

@@ -123,12 +123,7 @@ public final class PartyProjection implements Projection {
                 rows.put(
                         PROVIDER,
                         new ProviderRow(
-                                e.provider(),
-                                e.name(),
-                                e.ownerGroup(),
-                                Provider.Standing.REGISTERED,
-                                e.at(),
-                                index));
+                                e.provider(), e.name(), e.ownerGroup(), Provider.Standing.REGISTERED, e.at(), index));
             case ProviderActivated e -> activated(rows.get(PROVIDER, e.provider()), index, rows);
             case CheckerRegistered e -> rows.put(CHECKER, registered(e, index));
             case AttesterAuthorised e -> {
@@ -179,12 +174,11 @@ public final class PartyProjection implements Projection {
     /** A commitment without a reveal counts as wrong; who took no part counts for nothing. */
     private static void count(Consistency member, long index, Rows rows) {
         CheckerRow row = rows.get(CHECKER, member.checker());
-        CheckerRow counted =
-                switch (member.mark()) {
-                    case CORRECT -> row.counting(1, 0, index);
-                    case WRONG, UNREVEALED -> row.counting(0, 1, index);
-                    case ABSENT -> row;
-                };
+        CheckerRow counted = switch (member.mark()) {
+            case CORRECT -> row.counting(1, 0, index);
+            case WRONG, UNREVEALED -> row.counting(0, 1, index);
+            case ABSENT -> row;
+        };
         rows.put(CHECKER, counted);
     }
 }

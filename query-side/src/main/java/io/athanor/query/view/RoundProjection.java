@@ -104,8 +104,7 @@ public final class RoundProjection implements Projection {
         rows.put(SEAT, new SeatRow(row.round(), checker, row.open(), true, revealed));
         RoundRow round = rows.get(ROUND, event.round());
         rows.put(
-                ROUND,
-                new RoundRow(round.id(), round.epoch(), round.state(), round.opened(), round.closedAt(), index));
+                ROUND, new RoundRow(round.id(), round.epoch(), round.state(), round.opened(), round.closedAt(), index));
     }
 
     private static void closed(

@@ -27,8 +27,7 @@ record TaskRow(
         boolean simulated) {
     /** Waiting for a machine, with nothing left of an earlier attempt. */
     static TaskRow queued(TaskId id) {
-        return new TaskRow(
-                id, JobState.QUEUED, null, null, null, null, null, null, null, null, Ath.ZERO, null, false);
+        return new TaskRow(id, JobState.QUEUED, null, null, null, null, null, null, null, null, Ath.ZERO, null, false);
     }
 
     TaskRow assigned(Lease terms) {
