@@ -1,7 +1,5 @@
 -- Signs of life, sampled: no event, no part of any bill. One partition a day; whole days are dropped.
 
-CREATE SCHEMA IF NOT EXISTS telemetry;
-
 CREATE TABLE telemetry.machine_sample (
     machine         text COLLATE "C" NOT NULL,
     at              timestamptz      NOT NULL,

@@ -2,8 +2,6 @@
 -- event in a row. Hot rows are narrow and leave room for HOT updates; documents that never change lie beside them.
 -- `live` is generated, so that a change of state leaves the partial index alone until the row leaves the live set.
 
-CREATE SCHEMA IF NOT EXISTS view;
-
 CREATE TABLE view.position (
     processor text PRIMARY KEY,
     as_of     bigint NOT NULL

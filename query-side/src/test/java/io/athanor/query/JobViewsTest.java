@@ -34,11 +34,11 @@ import io.athanor.query.testing.Network;
 import io.athanor.query.testing.TestNode;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 
 @Tag("postgres")
 class JobViewsTest {
@@ -136,7 +136,8 @@ class JobViewsTest {
         assertThat(only(id).lease()).isEqualTo(task.lease(2));
         assertThat(only(id).receipt()).isNotNull();
         assertThat(node.find(new FindDelivery(task.lease(1)), Delivery.class)).isEmpty();
-        Delivery delivery = node.find(new FindDelivery(task.lease(2)), Delivery.class).orElseThrow();
+        Delivery delivery =
+                node.find(new FindDelivery(task.lease(2)), Delivery.class).orElseThrow();
         assertThat(delivery.lease()).isEqualTo(Jobs.lease(task.lease(2), MACHINE, 3_400));
         assertThat(delivery.spec()).isEqualTo(Jobs.spec(1));
         assertThat(delivery.startedAt()).isEqualTo(at(3_500));
@@ -170,12 +171,15 @@ class JobViewsTest {
     @Test
     void theNewestPlacementDecisionExplainsATask() {
         TaskId task = job(5).task(0);
-        assertThat(node.find(new ExplainPlacement(task), PlacementDecision.class)).isEmpty();
+        assertThat(node.find(new ExplainPlacement(task), PlacementDecision.class))
+                .isEmpty();
         node.append(Jobs.submit(job(5), funded(105), 1, 5_000));
         node.show(List.of(new PlacementDecided(task, Jobs.decision(null), at(5_050))));
-        assertThat(node.find(new ExplainPlacement(task), PlacementDecision.class)).hasValue(Jobs.decision(null));
+        assertThat(node.find(new ExplainPlacement(task), PlacementDecision.class))
+                .hasValue(Jobs.decision(null));
         node.show(Jobs.assign(task, 1, MACHINE, 5_100));
-        assertThat(node.find(new ExplainPlacement(task), PlacementDecision.class)).hasValue(Jobs.decision(MACHINE));
+        assertThat(node.find(new ExplainPlacement(task), PlacementDecision.class))
+                .hasValue(Jobs.decision(MACHINE));
     }
 
     @Test
@@ -215,15 +219,17 @@ class JobViewsTest {
 
     @Test
     void badCursorsAndPageSizesAreRefused() {
-        assertThat(node.<JobView>page(new ListJobs(null, null, null, 100)).items()).isNotNull();
+        assertThat(node.<JobView>page(new ListJobs(null, null, null, 100)).items())
+                .isNotNull();
         assertThatThrownBy(() -> node.page(new ListJobs(null, null, null, 101))).satisfies(JobViewsTest::malformed);
         assertThatThrownBy(() -> node.page(new ListJobs(null, null, null, 0))).satisfies(JobViewsTest::malformed);
         assertThatThrownBy(() -> node.page(new ListJobs(null, null, "x", 5))).satisfies(JobViewsTest::malformed);
     }
 
     private static void malformed(Throwable thrown) {
-        assertThat(thrown).isInstanceOfSatisfying(Refused.class, r -> assertThat(r.reason())
-                .isEqualTo(Reason.MALFORMED));
+        assertThat(thrown)
+                .isInstanceOfSatisfying(
+                        Refused.class, r -> assertThat(r.reason()).isEqualTo(Reason.MALFORMED));
     }
 
     private static List<JobId> walk(Wallet client, @Nullable String state, int first) {

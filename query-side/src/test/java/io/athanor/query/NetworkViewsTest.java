@@ -122,7 +122,8 @@ class NetworkViewsTest {
         assertThat(first.items()).extracting(MachineView::id).containsExactly(ONE);
         assertThat(second.items()).extracting(MachineView::id).containsExactly(TWO);
         assertThat(second.next()).isNull();
-        assertThat(node.<MachineView>page(new ListMachines(wallet(9), null, 5)).items()).isEmpty();
+        assertThat(node.<MachineView>page(new ListMachines(wallet(9), null, 5)).items())
+                .isEmpty();
     }
 
     @Test
@@ -141,21 +142,25 @@ class NetworkViewsTest {
                 .containsExactly(new RoundDuty(opened, true, true));
         assertThat(node.<RoundDuty>page(new OpenRoundsOf(Network.LAZY_CHECKER)).items())
                 .containsExactly(new RoundDuty(opened, true, false));
-        RoundView open = node.find(new FindRound(Jobs.DELIVERIES), RoundView.class).orElseThrow();
+        RoundView open =
+                node.find(new FindRound(Jobs.DELIVERIES), RoundView.class).orElseThrow();
         assertThat(open.state()).isEqualTo("OPEN");
         assertThat(open.committed()).isEqualTo(2);
         assertThat(open.revealed()).isEqualTo(1);
         assertThat(open.verdicts()).isEmpty();
 
         node.show(List.of(Network.finalizeRound(opened, 8_000)));
-        RoundView closed = node.find(new FindRound(Jobs.DELIVERIES), RoundView.class).orElseThrow();
+        RoundView closed =
+                node.find(new FindRound(Jobs.DELIVERIES), RoundView.class).orElseThrow();
         assertThat(closed.state()).isEqualTo("FINALIZED");
         assertThat(closed.opened()).isEqualTo(opened);
         assertThat(closed.verdicts()).hasSize(1);
         assertThat(closed.closedAt()).isEqualTo(at(8_000));
-        assertThat(node.<RoundDuty>page(new OpenRoundsOf(Network.CHECKER)).items()).isEmpty();
+        assertThat(node.<RoundDuty>page(new OpenRoundsOf(Network.CHECKER)).items())
+                .isEmpty();
 
-        CheckerView good = node.find(new FindChecker(Network.CHECKER), CheckerView.class).orElseThrow();
+        CheckerView good =
+                node.find(new FindChecker(Network.CHECKER), CheckerView.class).orElseThrow();
         assertThat(good.roundsCorrect()).isEqualTo(1);
         assertThat(good.roundsWrong()).isZero();
         assertThat(good.stake()).isEqualTo(Ath.ofWhole(10_000));
@@ -211,7 +216,8 @@ class NetworkViewsTest {
                         CLIENT, Ath.ofWhole(3), Ath.ofWhole(3), authorization(CLIENT, 9_500), at(9_500))));
 
         Ath cost = Jobs.COST.times(2);
-        AccountView client = node.find(new FindAccount(CLIENT), AccountView.class).orElseThrow();
+        AccountView client =
+                node.find(new FindAccount(CLIENT), AccountView.class).orElseThrow();
         assertThat(client)
                 .isEqualTo(new AccountView(
                         CLIENT,
@@ -229,8 +235,10 @@ class NetworkViewsTest {
         assertThat(node.find(new FindAccount(wallet(9)), AccountView.class)).isEmpty();
 
         Page<LedgerBalance> balances = node.page(new ListBalances(null, 100));
-        assertThat(Ath.sum(balances.items().stream().map(LedgerBalance::received).toList()))
-                .isEqualTo(Ath.sum(balances.items().stream().map(LedgerBalance::sent).toList()))
+        assertThat(Ath.sum(
+                        balances.items().stream().map(LedgerBalance::received).toList()))
+                .isEqualTo(Ath.sum(
+                        balances.items().stream().map(LedgerBalance::sent).toList()))
                 .isNotEqualTo(Ath.ZERO);
         LedgerBalance clearing = balances.items().stream()
                 .filter(balance -> balance.account().equals("clearing:0"))
@@ -281,7 +289,8 @@ class NetworkViewsTest {
         node.show(List.of(Network.anchor(4, 2, 9_900)));
         for (TaskId task : tasks) {
             ProofView proof = node.find(new FindProof(task), ProofView.class).orElseThrow();
-            BatchView batch = node.find(new FindBatch(proof.seq()), BatchView.class).orElseThrow();
+            BatchView batch =
+                    node.find(new FindBatch(proof.seq()), BatchView.class).orElseThrow();
             assertThat(proof.root()).isEqualTo(batch.root());
             assertThat(proof.size()).isEqualTo(batch.count());
             assertThat(MerkleTree.verify(
@@ -292,9 +301,13 @@ class NetworkViewsTest {
                             proof.path()))
                     .isTrue();
         }
-        assertThat(node.find(new FindProof(job(1).task(0)), ProofView.class).orElseThrow().index())
+        assertThat(node.find(new FindProof(job(1).task(0)), ProofView.class)
+                        .orElseThrow()
+                        .index())
                 .isZero();
-        assertThat(node.find(new FindProof(job(2).task(10)), ProofView.class).orElseThrow().seq())
+        assertThat(node.find(new FindProof(job(2).task(10)), ProofView.class)
+                        .orElseThrow()
+                        .seq())
                 .isEqualTo(3);
         assertThat(node.find(new FindProof(job(9).task(0)), ProofView.class)).isEmpty();
         batchesAndEpoch();
@@ -315,7 +328,8 @@ class NetworkViewsTest {
 
     @Test
     void theNewestParametersAreInForce() {
-        assertThat(node.find(new CurrentParameters(), ParametersActivated.class)).isEmpty();
+        assertThat(node.find(new CurrentParameters(), ParametersActivated.class))
+                .isEmpty();
         node.append(Network.genesis());
         node.show(List.of(new ParametersActivated(2, Profiles.load("mainnet"), 9, at(500))));
         assertThat(node.find(new CurrentParameters(), ParametersActivated.class))

@@ -110,8 +110,12 @@ class PoisonTest {
 
         String stream = "job/" + job(1) + ".0";
         assertThat(state(job(1))).isEqualTo("QUEUED");
-        assertThat(letters.list(100)).isNotEmpty().allMatch(letter -> letter.stream().equals(stream));
-        assertThat(node.find(new FindAccount(CLIENT), AccountView.class).orElseThrow().asOf())
+        assertThat(letters.list(100))
+                .isNotEmpty()
+                .allMatch(letter -> letter.stream().equals(stream));
+        assertThat(node.find(new FindAccount(CLIENT), AccountView.class)
+                        .orElseThrow()
+                        .asOf())
                 .isEqualTo(head);
 
         assertThat(letters.retry("jobs", stream)).isEqualTo(new DeadLetters.Retried(0, 2));
@@ -122,7 +126,8 @@ class PoisonTest {
         node.show(Jobs.complete(job(1).task(0), 1, MACHINE, 1_300));
         assertThat(state(job(1))).isEqualTo("COMPLETED");
         assertThatThrownBy(() -> letters.retry("jobs", stream))
-                .isInstanceOfSatisfying(Refused.class, r -> assertThat(r.reason()).isEqualTo(Reason.NOT_FOUND));
+                .isInstanceOfSatisfying(
+                        Refused.class, r -> assertThat(r.reason()).isEqualTo(Reason.NOT_FOUND));
     }
 
     private String state(JobId id) {
@@ -146,8 +151,7 @@ class PoisonTest {
 
     /** As a fault of the disk or of a release would. */
     private void overwrite(long index, byte[] payload) {
-        try (Connection connection =
-                        DriverManager.getConnection(node.database().ownerUrl());
+        try (Connection connection = DriverManager.getConnection(node.database().ownerUrl());
                 PreparedStatement statement = connection.prepareStatement(
                         "UPDATE axon.DomainEventEntry SET payload = ? WHERE globalIndex = ?")) {
             statement.setBytes(1, payload);

@@ -80,8 +80,9 @@ class RebuildTest {
     @Test
     void aNumberThatWasSkippedIsStillAwaited() {
         node.append(List.of(Network.deposit(wallet(100), 1, Ath.ofWhole(9))));
-        node.jdbi().useHandle(h -> h.execute("SELECT nextval(pg_get_serial_sequence("
-                + "'axon.\"domainevententry\"', 'globalindex'))"));
+        node.jdbi()
+                .useHandle(h -> h.execute(
+                        "SELECT nextval(pg_get_serial_sequence(" + "'axon.\"domainevententry\"', 'globalindex'))"));
         long last = node.show(List.of(Network.deposit(wallet(100), 2, Ath.ofWhole(9))));
         node.bean(ViewRebuild.class).run(progress -> {});
         assertThat(last).isEqualTo(3);

@@ -13,9 +13,9 @@ import io.athanor.domain.view.EpochView;
 import io.athanor.domain.view.Page;
 import io.athanor.domain.view.ProofView;
 import io.athanor.query.table.Mapping;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.axonframework.queryhandling.QueryHandler;
 
 /** Answers about epochs, batches, proofs and parameters. */
 final class EpochAnswers {
@@ -29,15 +29,23 @@ final class EpochAnswers {
         this.answers = answers;
     }
 
+    List<Answer<?>> all() {
+        return List.of(
+                Answer.find(FindEpoch.class, EpochView.class, this::epoch),
+                Answer.page(ListEpochs.class, this::epochs),
+                Answer.find(FindBatch.class, BatchView.class, this::batch),
+                Answer.page(ListBatches.class, this::batches),
+                Answer.find(FindProof.class, ProofView.class, this::proof),
+                Answer.find(CurrentParameters.class, ParametersActivated.class, this::parameters));
+    }
+
     private record Parameters(ParametersActivated parameters) {}
 
-    @QueryHandler
-    Optional<EpochView> epoch(FindEpoch query) {
+    private Optional<EpochView> epoch(FindEpoch query) {
         return answers.find(EPOCH, "SELECT * FROM view.epoch WHERE epoch = :epoch", Map.of("epoch", query.epoch()));
     }
 
-    @QueryHandler
-    Page<EpochView> epochs(ListEpochs query) {
+    private Page<EpochView> epochs(ListEpochs query) {
         return answers.page(
                 EPOCH,
                 "SELECT *, epoch AS cursor FROM view.epoch WHERE epoch < :after ORDER BY epoch DESC LIMIT :rows",
@@ -45,13 +53,11 @@ final class EpochAnswers {
                 query.first());
     }
 
-    @QueryHandler
-    Optional<BatchView> batch(FindBatch query) {
+    private Optional<BatchView> batch(FindBatch query) {
         return answers.find(BATCH, "SELECT * FROM view.batch WHERE seq = :seq", Map.of("seq", query.seq()));
     }
 
-    @QueryHandler
-    Page<BatchView> batches(ListBatches query) {
+    private Page<BatchView> batches(ListBatches query) {
         return answers.page(
                 BATCH,
                 "SELECT *, seq AS cursor FROM view.batch WHERE seq < :after ORDER BY seq DESC LIMIT :rows",
@@ -59,14 +65,12 @@ final class EpochAnswers {
                 query.first());
     }
 
-    @QueryHandler
-    Optional<ProofView> proof(FindProof query) {
+    private Optional<ProofView> proof(FindProof query) {
         TaskId task = query.task();
         return answers.snapshot(handle -> Proofs.of(handle, task));
     }
 
-    @QueryHandler
-    Optional<ParametersActivated> parameters(CurrentParameters query) {
+    private Optional<ParametersActivated> parameters(CurrentParameters query) {
         return answers.find(
                         PARAMETERS, "SELECT parameters FROM view.parameters ORDER BY version DESC LIMIT 1", Map.of())
                 .map(Parameters::parameters);

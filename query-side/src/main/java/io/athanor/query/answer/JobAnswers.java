@@ -18,7 +18,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.axonframework.queryhandling.QueryHandler;
 import org.jdbi.v3.core.Handle;
 
 /** Answers about jobs. */
@@ -38,10 +37,18 @@ final class JobAnswers {
         this.answers = answers;
     }
 
+    List<Answer<?>> all() {
+        return List.of(
+                Answer.find(FindJob.class, JobView.class, this::find),
+                Answer.page(ListJobs.class, this::list),
+                Answer.page(JobTimeline.class, this::timeline),
+                Answer.find(ExplainPlacement.class, PlacementDecision.class, this::explain),
+                Answer.find(FindDelivery.class, Delivery.class, this::delivery));
+    }
+
     private record Decision(PlacementDecision decision) {}
 
-    @QueryHandler
-    Optional<JobView> find(FindJob query) {
+    private Optional<JobView> find(FindJob query) {
         return answers.snapshot(handle -> Answers.query(
                         handle, JOBS + " WHERE j.id = :id", Map.of("id", text(query.id())))
                 .map(JOB)
@@ -73,8 +80,7 @@ final class JobAnswers {
     }
 
     /** Newest first. Lists of live states use the partial index, whose condition must stand in the statement. */
-    @QueryHandler
-    Page<JobView> list(ListJobs query) {
+    private Page<JobView> list(ListJobs query) {
         StringBuilder sql = new StringBuilder(JOBS).append(" WHERE j.opened < :after");
         Map<String, Object> parameters = new HashMap<>();
         parameters.put("after", Answers.number(query.after(), Long.MAX_VALUE));
@@ -90,8 +96,7 @@ final class JobAnswers {
         return answers.page(JOB, sql.toString(), parameters, query.first());
     }
 
-    @QueryHandler
-    Page<TimelineEntry> timeline(JobTimeline query) {
+    private Page<TimelineEntry> timeline(JobTimeline query) {
         return answers.page(
                 ENTRY,
                 "SELECT *, global_index AS cursor FROM view.timeline WHERE job = :job AND global_index > :after"
@@ -100,8 +105,7 @@ final class JobAnswers {
                 query.first());
     }
 
-    @QueryHandler
-    Optional<PlacementDecision> explain(ExplainPlacement query) {
+    private Optional<PlacementDecision> explain(ExplainPlacement query) {
         TaskId task = query.task();
         return answers.find(
                         DECISION,
@@ -110,8 +114,7 @@ final class JobAnswers {
                 .map(Decision::decision);
     }
 
-    @QueryHandler
-    Optional<Delivery> delivery(FindDelivery query) {
+    private Optional<Delivery> delivery(FindDelivery query) {
         return answers.find(
                 DELIVERY,
                 "SELECT l.terms AS lease, s.spec, r.receipt, r.started_at, r.ended_at FROM view.receipt r"

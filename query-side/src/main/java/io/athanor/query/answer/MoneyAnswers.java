@@ -11,9 +11,9 @@ import io.athanor.domain.view.LedgerLine;
 import io.athanor.domain.view.Page;
 import io.athanor.query.table.Mapping;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.axonframework.queryhandling.QueryHandler;
 import org.jspecify.annotations.Nullable;
 
 /** Answers about accounts and the ledger. */
@@ -32,8 +32,14 @@ final class MoneyAnswers {
         this.answers = answers;
     }
 
-    @QueryHandler
-    Optional<AccountView> account(FindAccount query) {
+    List<Answer<?>> all() {
+        return List.of(
+                Answer.find(FindAccount.class, AccountView.class, this::account),
+                Answer.page(ListLedger.class, this::ledger),
+                Answer.page(ListBalances.class, this::balances));
+    }
+
+    private Optional<AccountView> account(FindAccount query) {
         return answers.find(
                 ACCOUNT,
                 "SELECT * FROM view.account WHERE wallet = :wallet",
@@ -41,8 +47,7 @@ final class MoneyAnswers {
     }
 
     /** A line has one sender and one receiver, never the same, so the two halves never give a line twice. */
-    @QueryHandler
-    Page<LedgerLine> ledger(ListLedger query) {
+    private Page<LedgerLine> ledger(ListLedger query) {
         Cursor after = Cursor.parse(query.after());
         Map<String, Object> parameters = new HashMap<>();
         parameters.put("index", after.index);
@@ -75,8 +80,7 @@ final class MoneyAnswers {
         }
     }
 
-    @QueryHandler
-    Page<LedgerBalance> balances(ListBalances query) {
+    private Page<LedgerBalance> balances(ListBalances query) {
         return answers.page(
                 BALANCE,
                 "SELECT *, account AS cursor FROM view.ledger_balance WHERE account > :after ORDER BY account LIMIT :rows",

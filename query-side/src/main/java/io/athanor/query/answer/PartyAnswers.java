@@ -12,9 +12,9 @@ import io.athanor.domain.view.Page;
 import io.athanor.domain.view.ProviderView;
 import io.athanor.query.table.Mapping;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.axonframework.queryhandling.QueryHandler;
 
 /** Answers about machines, providers and checkers. */
 final class PartyAnswers {
@@ -36,14 +36,22 @@ final class PartyAnswers {
         this.answers = answers;
     }
 
-    @QueryHandler
-    Optional<MachineView> machine(FindMachine query) {
+    List<Answer<?>> all() {
+        return List.of(
+                Answer.find(FindMachine.class, MachineView.class, this::machine),
+                Answer.page(ListMachines.class, this::machines),
+                Answer.find(FindProvider.class, ProviderView.class, this::provider),
+                Answer.find(FindChecker.class, CheckerView.class, this::checker),
+                Answer.find(FindCheckerByAttester.class, CheckerView.class, this::checkerByAttester),
+                Answer.page(ListCheckers.class, this::checkers));
+    }
+
+    private Optional<MachineView> machine(FindMachine query) {
         return answers.find(
                 MACHINE, MACHINES + "m.id = :id", Map.of("id", query.id().toString()));
     }
 
-    @QueryHandler
-    Page<MachineView> machines(ListMachines query) {
+    private Page<MachineView> machines(ListMachines query) {
         Map<String, Object> parameters = new HashMap<>();
         parameters.put("after", query.after() == null ? "" : query.after());
         String ofProvider = "";
@@ -55,8 +63,7 @@ final class PartyAnswers {
         return answers.page(MACHINE, sql, parameters, query.first());
     }
 
-    @QueryHandler
-    Optional<ProviderView> provider(FindProvider query) {
+    private Optional<ProviderView> provider(FindProvider query) {
         return answers.find(
                 PROVIDER,
                 "SELECT p.*, (SELECT count(*)::int FROM view.machine m"
@@ -65,24 +72,21 @@ final class PartyAnswers {
                 Map.of("wallet", query.wallet().toString()));
     }
 
-    @QueryHandler
-    Optional<CheckerView> checker(FindChecker query) {
+    private Optional<CheckerView> checker(FindChecker query) {
         return answers.find(
                 CHECKER,
                 CHECKERS + "c.wallet = :wallet",
                 Map.of("wallet", query.wallet().toString()));
     }
 
-    @QueryHandler
-    Optional<CheckerView> checkerByAttester(FindCheckerByAttester query) {
+    private Optional<CheckerView> checkerByAttester(FindCheckerByAttester query) {
         return answers.find(
                 CHECKER,
                 CHECKERS + "c.attester = :attester ORDER BY c.as_of DESC LIMIT 1",
                 Map.of("attester", query.attester().toString()));
     }
 
-    @QueryHandler
-    Page<CheckerView> checkers(ListCheckers query) {
+    private Page<CheckerView> checkers(ListCheckers query) {
         return answers.page(
                 CHECKER,
                 CHECKERS + "c.wallet > :after ORDER BY c.wallet LIMIT :rows",

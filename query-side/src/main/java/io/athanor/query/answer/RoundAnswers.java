@@ -10,9 +10,9 @@ import io.athanor.domain.view.RoundView;
 import io.athanor.domain.wire.CheckerProtocol.RoundDuty;
 import io.athanor.query.table.Mapping;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.axonframework.queryhandling.QueryHandler;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 
@@ -34,21 +34,26 @@ final class RoundAnswers {
         this.answers = answers;
     }
 
+    List<Answer<?>> all() {
+        return List.of(
+                Answer.find(FindRound.class, RoundView.class, this::round),
+                Answer.page(ListRounds.class, this::rounds),
+                Answer.page(OpenRoundsOf.class, this::openRoundsOf));
+    }
+
     private record Duty(RoundOpened opening, boolean committed, boolean revealed) {
         RoundDuty duty() {
             return new RoundDuty(opening, committed, revealed);
         }
     }
 
-    @QueryHandler
-    Optional<RoundView> round(FindRound query) {
+    private Optional<RoundView> round(FindRound query) {
         return answers.find(
                 ROUND, ROUNDS + "r.id = :id", Map.of("id", query.id().toString()));
     }
 
     /** Newest first. */
-    @QueryHandler
-    Page<RoundView> rounds(ListRounds query) {
+    private Page<RoundView> rounds(ListRounds query) {
         Map<String, Object> parameters = new HashMap<>();
         parameters.put("after", Answers.number(query.after(), Long.MAX_VALUE));
         String ofEpoch = "";
@@ -61,8 +66,7 @@ final class RoundAnswers {
     }
 
     /** The oldest first; a checker sits in few open rounds, so one page holds them. */
-    @QueryHandler
-    Page<RoundDuty> openRoundsOf(OpenRoundsOf query) {
+    private Page<RoundDuty> openRoundsOf(OpenRoundsOf query) {
         return answers.snapshot(handle -> {
             var duties = duties(handle, query).map(DUTY).list().stream()
                     .map(Duty::duty)

@@ -1,26 +1,32 @@
 package io.athanor.query.answer;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.axonframework.config.Configurer;
+import org.axonframework.lifecycle.Phase;
 import org.jdbi.v3.core.Jdbi;
 
-/** All query handlers of the views. */
+/** All answers from the views. */
 public final class ViewAnswers {
-    private final List<Object> handlers;
+    private final List<Answer<?>> all;
 
     /** @param processor whose position answers state as {@code asOf} */
     public ViewAnswers(Jdbi jdbi, String processor) {
         Answers answers = new Answers(jdbi, processor);
-        handlers = List.of(
-                new JobAnswers(answers),
-                new PartyAnswers(answers),
-                new MoneyAnswers(answers),
-                new RoundAnswers(answers),
-                new EpochAnswers(answers));
+        all = Stream.of(
+                        new JobAnswers(answers).all(),
+                        new PartyAnswers(answers).all(),
+                        new MoneyAnswers(answers).all(),
+                        new RoundAnswers(answers).all(),
+                        new EpochAnswers(answers).all())
+                .flatMap(List::stream)
+                .toList();
     }
 
-    /** Puts the handlers on the query bus. */
+    /** Puts the answers on the query bus when Axon starts. */
     public void register(Configurer configurer) {
-        handlers.forEach(handler -> configurer.registerQueryHandler(configuration -> handler));
+        configurer.onInitialize(axon -> axon.onStart(
+                Phase.LOCAL_MESSAGE_HANDLER_REGISTRATIONS,
+                () -> all.forEach(answer -> answer.subscribe(axon.queryBus()))));
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.athanor.codec.EventCatalogue;
 import io.athanor.codec.Json;
+import io.athanor.domain.common.Event;
 import io.athanor.domain.port.EventSource.Stored;
 import io.athanor.query.view.Fact;
 import java.io.IOException;
@@ -18,11 +19,12 @@ final class StoredFacts {
     private StoredFacts() {}
 
     static Fact read(Stored stored) {
+        Class<? extends Event> type = null;
         try {
-            return Fact.of(
-                    stored.index(), Json.read(stored.payload(), EventCatalogue.classOf(stored.name())), actor(stored.metadata()));
+            type = EventCatalogue.classOf(stored.name());
+            return Fact.of(stored.index(), Json.read(stored.payload(), type), actor(stored.metadata()));
         } catch (IllegalArgumentException | IOException e) {
-            return Fact.unreadable(stored.index(), stored.stream().toString(), e.toString());
+            return Fact.unreadable(stored.index(), stored.stream().toString(), type, e.toString());
         }
     }
 

@@ -50,14 +50,15 @@ public final class ViewProcessor implements EventMessageHandler {
 
     private static Fact fact(EventMessage<?> message) {
         long index = index(message);
+        Class<?> type = Event.class.isAssignableFrom(message.getPayloadType()) ? message.getPayloadType() : null;
         try {
             if (message.getPayload() instanceof Event event) {
                 Object actor = message.getMetaData().get("actor");
                 return Fact.of(index, event, actor == null ? null : actor.toString());
             }
-            return Fact.unreadable(index, stream(message), "no event of the catalogue: " + message.getPayloadType());
+            return Fact.unreadable(index, stream(message), type, "not in the catalogue: " + message.getPayloadType());
         } catch (RuntimeException e) {
-            return Fact.unreadable(index, stream(message), e.toString());
+            return Fact.unreadable(index, stream(message), type, e.toString());
         }
     }
 

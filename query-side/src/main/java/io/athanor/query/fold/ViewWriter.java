@@ -61,7 +61,7 @@ public final class ViewWriter {
         lock(connection, facts.getLast().index());
         for (Projection projection : projections) {
             List<Fact> concerned = facts.stream()
-                    .filter(fact -> fact.event() == null || projection.concerns(fact.event()))
+                    .filter(fact -> fact.type() == null || projection.concerns(fact.type()))
                     .toList();
             if (!concerned.isEmpty()) {
                 writeOrHalve(connection, projection, concerned);
@@ -116,21 +116,14 @@ public final class ViewWriter {
     private static List<Parking> fold(
             Connection connection, Projection projection, List<Fact> facts, Set<String> parked) throws SQLException {
         Keys keys = new Keys();
-        List<Parking> parkings = new ArrayList<>();
-        List<Fact> readable = new ArrayList<>(facts.size());
         for (Fact fact : facts) {
-            if (parked.contains(fact.stream())) {
-                parkings.add(new Parking(fact, "an earlier event of its stream is parked"));
-            } else if (fact.event() == null) {
-                parked.add(fact.stream());
-                parkings.add(new Parking(fact, String.valueOf(fact.fault())));
-            } else {
+            if (fact.event() != null && !parked.contains(fact.stream())) {
                 projection.declare(fact.event(), keys);
-                readable.add(fact);
             }
         }
         Rows rows = Rows.load(connection, projection.tables(), keys);
-        for (Fact fact : readable) {
+        List<Parking> parkings = new ArrayList<>();
+        for (Fact fact : facts) {
             String failure = parked.contains(fact.stream())
                     ? "an earlier event of its stream is parked"
                     : failureOf(projection, fact, rows);
@@ -210,11 +203,7 @@ public final class ViewWriter {
                 statement.setString(1, projection.name());
                 statement.setLong(2, fact.index());
                 statement.setString(3, fact.stream());
-                statement.setString(
-                        4,
-                        fact.event() == null
-                                ? "?"
-                                : EventCatalogue.nameOf(fact.event().getClass()));
+                statement.setString(4, fact.type() == null ? "?" : EventCatalogue.nameOf(fact.type()));
                 statement.setString(5, cleaned(parking.cause()));
                 statement.setString(6, now);
                 statement.addBatch();

@@ -179,9 +179,8 @@ final class Component {
     private static MethodHandle find(Class<?> type, String name) {
         try {
             Method method = type.getMethod(name, String.class);
-            return MethodHandles.publicLookup()
-                    .unreflect(method)
-                    .asType(MethodType.methodType(Object.class, String.class));
+            method.setAccessible(true);
+            return MethodHandles.lookup().unreflect(method).asType(MethodType.methodType(Object.class, String.class));
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(type + " has no public " + name + "(String)", e);
         }

@@ -45,8 +45,8 @@ public final class EpochProjection implements Projection {
     }
 
     @Override
-    public boolean concerns(Event event) {
-        return event instanceof EpochEvent || event instanceof JobSettled || event instanceof ParametersActivated;
+    public boolean concerns(Class<?> type) {
+        return EpochEvent.class.isAssignableFrom(type) || type == JobSettled.class || type == ParametersActivated.class;
     }
 
     @Override

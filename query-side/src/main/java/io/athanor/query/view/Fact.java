@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param index its global index
  * @param stream the stream's text; events of one stream are kept in order
+ * @param type its class, null where the store is newer than this program
  * @param event null where it could not be read
  * @param actor who caused it, null where the store does not say
  * @param fault why it could not be read, null where it could
@@ -15,16 +16,17 @@ import org.jspecify.annotations.Nullable;
 public record Fact(
         long index,
         String stream,
+        @Nullable Class<?> type,
         @Nullable Event event,
         @Nullable String actor,
         @Nullable String fault) {
     public static Fact of(long index, Event event, @Nullable String actor) {
-        return new Fact(index, event.stream().toString(), event, actor, null);
+        return new Fact(index, event.stream().toString(), event.getClass(), event, actor, null);
     }
 
     /** An event that could not be read. */
-    public static Fact unreadable(long index, String stream, String fault) {
-        return new Fact(index, stream, null, null, fault);
+    public static Fact unreadable(long index, String stream, @Nullable Class<?> type, String fault) {
+        return new Fact(index, stream, type, null, null, fault);
     }
 
     /** Error: {@link IllegalStateException} where it could not be read. */

@@ -67,8 +67,8 @@ public final class JobProjection implements Projection {
     }
 
     @Override
-    public boolean concerns(Event event) {
-        return event instanceof JobEvent;
+    public boolean concerns(Class<?> type) {
+        return JobEvent.class.isAssignableFrom(type);
     }
 
     @Override

@@ -40,8 +40,8 @@ public final class MachineProjection implements Projection {
     }
 
     @Override
-    public boolean concerns(Event event) {
-        return event instanceof MachineEvent;
+    public boolean concerns(Class<?> type) {
+        return MachineEvent.class.isAssignableFrom(type);
     }
 
     @Override

@@ -14,8 +14,11 @@ import io.athanor.domain.account.HoldLine;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Event;
 import io.athanor.domain.common.Wallet;
+import io.athanor.domain.epoch.EpochEvent;
 import io.athanor.domain.ledger.Posting;
 import io.athanor.domain.ledger.Postings;
+import io.athanor.domain.protocol.ProtocolEvent;
+import io.athanor.domain.stake.StakePoolEvent;
 import io.athanor.domain.view.AccountView;
 import io.athanor.domain.view.LedgerBalance;
 import io.athanor.domain.view.LedgerLine;
@@ -41,8 +44,11 @@ public final class MoneyProjection implements Projection {
     }
 
     @Override
-    public boolean concerns(Event event) {
-        return event instanceof AccountEvent || !Postings.of(event).isEmpty();
+    public boolean concerns(Class<?> type) {
+        return AccountEvent.class.isAssignableFrom(type)
+                || StakePoolEvent.class.isAssignableFrom(type)
+                || EpochEvent.class.isAssignableFrom(type)
+                || ProtocolEvent.class.isAssignableFrom(type);
     }
 
     @Override

@@ -97,11 +97,11 @@ public final class PartyProjection implements Projection {
     }
 
     @Override
-    public boolean concerns(Event event) {
-        return event instanceof ProviderEvent
-                || event instanceof CheckerEvent
-                || event instanceof StakePoolEvent
-                || event instanceof RoundFinalized;
+    public boolean concerns(Class<?> type) {
+        return ProviderEvent.class.isAssignableFrom(type)
+                || CheckerEvent.class.isAssignableFrom(type)
+                || StakePoolEvent.class.isAssignableFrom(type)
+                || type == RoundFinalized.class;
     }
 
     @Override

@@ -19,7 +19,8 @@ public interface Projection {
     /** All tables it writes, in the order of writing. */
     List<Table<?>> tables();
 
-    boolean concerns(Event event);
+    /** @param type of an event */
+    boolean concerns(Class<?> type);
 
     /** Declares the rows that {@link #apply} will read. */
     void declare(Event event, Keys keys);

@@ -57,8 +57,8 @@ public final class RoundProjection implements Projection {
     }
 
     @Override
-    public boolean concerns(Event event) {
-        return event instanceof RoundEvent;
+    public boolean concerns(Class<?> type) {
+        return RoundEvent.class.isAssignableFrom(type);
     }
 
     @Override

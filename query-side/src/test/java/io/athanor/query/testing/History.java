@@ -40,7 +40,8 @@ public final class History {
 
     private void begin(int jobs) {
         groups.add(Network.genesis());
-        groups.add(List.of(Network.deposit(CLIENT, 1, Jobs.CAP_OF_TASK.times(8L * jobs).plus(Ath.ofWhole(1)))));
+        groups.add(List.of(
+                Network.deposit(CLIENT, 1, Jobs.CAP_OF_TASK.times(8L * jobs).plus(Ath.ofWhole(1)))));
         MachineId[] machines = new MachineId[MACHINES];
         for (int i = 0; i < MACHINES; i++) {
             machines[i] = Ids.machine(i);

@@ -83,8 +83,7 @@ public final class Network {
 
     public static List<Event> provider(MachineId... machines) {
         List<Event> events = new ArrayList<>();
-        events.add(new ProviderRegistered(
-                Jobs.PROVIDER, "Forge", "forge", authorization(Jobs.PROVIDER, 20), at(20)));
+        events.add(new ProviderRegistered(Jobs.PROVIDER, "Forge", "forge", authorization(Jobs.PROVIDER, 20), at(20)));
         for (MachineId machine : machines) {
             events.add(new MachineEnrolled(
                     machine,
@@ -96,8 +95,7 @@ public final class Network {
             events.add(new OfferListed(
                     machine, Ath.ofWei(100_000_000_000_000L), authorization(Jobs.PROVIDER, 22), at(22)));
             events.add(new MachineWentOnline(machine, at(23)));
-            events.add(new MachineCertified(
-                    machine, new RoundId(0, RoundId.Kind.ONBOARDING, 0, 0), 1_000_000, at(24)));
+            events.add(new MachineCertified(machine, new RoundId(0, RoundId.Kind.ONBOARDING, 0, 0), 1_000_000, at(24)));
         }
         events.add(new ProviderActivated(Jobs.PROVIDER, at(25)));
         return events;
@@ -143,8 +141,7 @@ public final class Network {
     }
 
     public static RoundOpened openRound(RoundId round, TaskId task, MachineId machine, long millis) {
-        Subject subject =
-                new Subject.DeliverySubject(task.lease(1), machine, Jobs.PROVIDER, "0x" + "33".repeat(32));
+        Subject subject = new Subject.DeliverySubject(task.lease(1), machine, Jobs.PROVIDER, "0x" + "33".repeat(32));
         Draw draw = new Draw(hash("block"), null, hash("salts"), hash("candidates"), 2, List.of("forge"), hash("seed"));
         return new RoundOpened(
                 round,
@@ -188,7 +185,8 @@ public final class Network {
         Ath cost = Jobs.COST.times(tasks.size());
         Ath fee = cost.bps(2_000);
         List<Event> events = new ArrayList<>();
-        events.add(new RewardsComputed(epoch, 1, cost, EMISSION, Ath.ZERO, fee, 2, hash("rewards" + epoch), at(millis)));
+        events.add(
+                new RewardsComputed(epoch, 1, cost, EMISSION, Ath.ZERO, fee, 2, hash("rewards" + epoch), at(millis)));
         List<HoldLine> lines = sorted.stream()
                 .map(task -> new HoldLine(task, Jobs.COST, Jobs.CAP_OF_TASK.minus(Jobs.COST)))
                 .toList();
@@ -200,8 +198,9 @@ public final class Network {
                         new EarningLine(EarningLine.Kind.HOST_FEE, "fees", cost.minus(fee)),
                         new EarningLine(EarningLine.Kind.PROOF_OF_CAPACITY, "machine", EMISSION)),
                 at(millis)));
-        List<JobSettled> settled =
-                sorted.stream().map(task -> Jobs.settle(task, epoch, client, millis)).toList();
+        List<JobSettled> settled = sorted.stream()
+                .map(task -> Jobs.settle(task, epoch, client, millis))
+                .toList();
         List<JobSettled> shuffled = new ArrayList<>(settled);
         shuffled.sort(Comparator.comparing(s -> hash(s.task().toString())));
         events.addAll(shuffled);
@@ -217,8 +216,7 @@ public final class Network {
     }
 
     private static Batch batch(List<JobSettled> settled, ChainHead head) {
-        MerkleTree tree =
-                MerkleTree.of(settled.stream().map(SettlementLeaf::of).toList());
+        MerkleTree tree = MerkleTree.of(settled.stream().map(SettlementLeaf::of).toList());
         Ath total = Ath.sum(settled.stream().map(s -> s.assessment().cost()).toList());
         return new Batch(head.seq() + 1, head.head(), tree.root(), settled.size(), total);
     }

@@ -1,5 +1,6 @@
 package io.athanor.query.testing;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.athanor.codec.Json;
 import io.athanor.domain.common.Event;
 import io.athanor.domain.port.EventSource;
@@ -7,7 +8,6 @@ import io.athanor.domain.port.Schema;
 import io.athanor.local.TestEngines;
 import io.athanor.local.engine.Database;
 import io.athanor.query.QuerySideConfiguration;
-import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -250,8 +250,8 @@ public final class TestNode implements AutoCloseable {
 
     @SuppressWarnings("unchecked") // the question says what its page holds
     public <R> io.athanor.domain.view.Page<R> page(Object query) {
-        return (io.athanor.domain.view.Page<R>) answer(
-                axon.queryGateway().query(query, ResponseTypes.instanceOf(io.athanor.domain.view.Page.class)));
+        return (io.athanor.domain.view.Page<R>)
+                answer(axon.queryGateway().query(query, ResponseTypes.instanceOf(io.athanor.domain.view.Page.class)));
     }
 
     private static <T> T answer(java.util.concurrent.CompletableFuture<T> future) {
@@ -271,7 +271,8 @@ public final class TestNode implements AutoCloseable {
     public Map<String, List<String>> dump() {
         Map<String, List<String>> dump = new HashMap<>();
         QuerySideConfiguration.projections()
-                .forEach(projection -> projection.tables().forEach(table -> dump.put(table.name(), rows(table.name()))));
+                .forEach(projection ->
+                        projection.tables().forEach(table -> dump.put(table.name(), rows(table.name()))));
         dump.put("view.position", rows("view.position"));
         return dump;
     }

@@ -50,10 +50,10 @@ public final class TestStore implements EventSource {
 
     @Override
     public long head() {
-        return jdbi.withHandle(handle -> handle.createQuery(
-                        "SELECT coalesce(max(globalIndex), 0) FROM axon.DomainEventEntry")
-                .mapTo(Long.class)
-                .one());
+        return jdbi.withHandle(
+                handle -> handle.createQuery("SELECT coalesce(max(globalIndex), 0) FROM axon.DomainEventEntry")
+                        .mapTo(Long.class)
+                        .one());
     }
 
     @Override
