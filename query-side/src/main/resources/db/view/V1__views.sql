@@ -257,7 +257,7 @@ CREATE TABLE view.settlement_leaf (
     epoch bigint           NOT NULL,
     job   text COLLATE "C" NOT NULL,
     task  int              NOT NULL,
-    leaf  bytea            NOT NULL,
+    leaf  text             NOT NULL,
     PRIMARY KEY (epoch, job, task)
 );
 

@@ -60,7 +60,8 @@ public class QuerySideConfiguration {
         Path data = Path.of(environment.getProperty("athanor.data", ".athanor"));
         QuerySettings defaults = QuerySettings.below(data);
         return new QuerySettings(
-                Path.of(environment.getProperty("athanor.blobs.dir", defaults.blobs().toString())),
+                Path.of(environment.getProperty(
+                        "athanor.blobs.dir", defaults.blobs().toString())),
                 defaults.logs(),
                 environment.getProperty("athanor.blobs.quota-bytes", Long.class, defaults.blobQuotaBytes()));
     }

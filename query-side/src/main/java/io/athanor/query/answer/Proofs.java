@@ -25,7 +25,7 @@ final class Proofs {
 
     private Proofs() {}
 
-    private record Leaf(TaskId id, byte[] leaf) {}
+    private record Leaf(TaskId id, String leaf) {}
 
     /** Empty while the task is not settled or its batch does not exist yet. */
     static Optional<ProofView> of(Handle handle, TaskId task) {
@@ -74,7 +74,8 @@ final class Proofs {
     }
 
     private static ProofView inBatch(BatchView batch, List<Leaf> leaves, TaskId task) {
-        MerkleTree tree = MerkleTree.of(leaves.stream().map(Leaf::leaf).toList());
+        MerkleTree tree = MerkleTree.of(
+                leaves.stream().map(leaf -> Hex.decode(leaf.leaf())).toList());
         OptionalInt index = IntStream.range(0, leaves.size())
                 .filter(i -> leaves.get(i).id().equals(task))
                 .findFirst();
@@ -83,12 +84,6 @@ final class Proofs {
         }
         int at = index.getAsInt();
         return new ProofView(
-                task,
-                batch.seq(),
-                batch.root(),
-                Hex.encode(leaves.get(at).leaf()),
-                at,
-                tree.size(),
-                tree.inclusionProof(at));
+                task, batch.seq(), batch.root(), leaves.get(at).leaf(), at, tree.size(), tree.inclusionProof(at));
     }
 }

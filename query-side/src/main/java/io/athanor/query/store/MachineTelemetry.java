@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,6 +47,7 @@ public final class MachineTelemetry implements Telemetry, AutoCloseable {
             Thread.ofPlatform().name("telemetry-flush").daemon().factory());
     private List<Sample> waiting = new ArrayList<>();
     private long dropped;
+    private @Nullable ScheduledFuture<?> flushing;
 
     public MachineTelemetry(SampleTable table, InstantSource clock) {
         this.table = table;
@@ -55,7 +57,7 @@ public final class MachineTelemetry implements Telemetry, AutoCloseable {
     /** Flushes on its own from now on. */
     public void start() {
         long millis = SAMPLE_EVERY.toMillis();
-        flusher.scheduleWithFixedDelay(this::flushQuietly, millis, millis, TimeUnit.MILLISECONDS);
+        flushing = flusher.scheduleWithFixedDelay(this::flushQuietly, millis, millis, TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -130,7 +132,10 @@ public final class MachineTelemetry implements Telemetry, AutoCloseable {
 
     @Override
     public void close() {
-        flusher.shutdownNow();
+        if (flushing != null) {
+            flushing.cancel(false);
+        }
+        flusher.shutdown();
         flushQuietly();
     }
 

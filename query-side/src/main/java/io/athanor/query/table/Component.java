@@ -15,7 +15,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -78,11 +77,6 @@ final class Component {
         if (type == Instant.class) {
             Column instant = Column.castFromText(column, "timestamptz", Object::toString);
             return new Component(component, List.of(instant), row -> readInstant(row, column));
-        }
-        if (type == byte[].class) {
-            Column bytes = Column.castFromText(
-                    column, "bytea", v -> "\\x" + HexFormat.of().formatHex((byte[]) v));
-            return new Component(component, List.of(bytes), row -> row.getBytes(column));
         }
         Column json = Column.castFromText(column, "jsonb", Json::text);
         return new Component(component, List.of(json), jsonReader(component, column));

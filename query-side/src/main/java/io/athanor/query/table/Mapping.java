@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.statement.StatementContext;
 
@@ -46,7 +47,7 @@ public final class Mapping<R extends Record> implements RowMapper<R> {
         for (int i = 0; i < values.length; i++) {
             values[i] = components.get(i).read(row);
         }
-        return type.cast(Component.call(handle -> (Object) handle.invoke(values), constructor));
+        return type.cast(Objects.requireNonNull(Component.call(handle -> (Object) handle.invoke(values), constructor)));
     }
 
     @Override

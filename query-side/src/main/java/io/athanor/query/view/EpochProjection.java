@@ -10,6 +10,7 @@ import io.athanor.domain.epoch.EpochEvent.RewardsComputed;
 import io.athanor.domain.epoch.EpochEvent.SettlementAnchored;
 import io.athanor.domain.epoch.EpochEvent.SettlementBatched;
 import io.athanor.domain.epoch.SettlementLeaf;
+import io.athanor.domain.hash.Hex;
 import io.athanor.domain.job.JobEvent.JobSettled;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
 import io.athanor.domain.view.BatchView;
@@ -30,7 +31,8 @@ public final class EpochProjection implements Projection {
     private static final String COMPUTED = "COMPUTED";
     private static final String CLOSED = "CLOSED";
 
-    private record LeafRow(long epoch, TaskId task, byte[] leaf) {}
+    /** @param leaf its bytes, 0x hex */
+    private record LeafRow(long epoch, TaskId task, String leaf) {}
 
     private record ParametersRow(int version, ParametersActivated parameters) {}
 
@@ -69,7 +71,7 @@ public final class EpochProjection implements Projection {
             case SettlementBatched e -> rows.put(BATCH, batched(e, index));
             case SettlementAnchored e -> rows.put(BATCH, anchored(rows.get(BATCH, e.seq()), e, index));
             case EpochClosed e -> rows.put(EPOCH, closed(rows.get(EPOCH, e.epoch()), e, index));
-            case JobSettled e -> rows.add(LEAF, new LeafRow(e.epoch(), e.task(), SettlementLeaf.of(e)));
+            case JobSettled e -> rows.add(LEAF, new LeafRow(e.epoch(), e.task(), Hex.encode(SettlementLeaf.of(e))));
             case ParametersActivated e -> rows.add(PARAMETERS, new ParametersRow(e.version(), e));
             default -> throw new IllegalArgumentException("not of this projection: " + fact.event());
         }

@@ -8,10 +8,12 @@ import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
 import io.athanor.domain.common.Sha256;
 import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,15 +84,14 @@ class FileBlobStoreTest {
 
     @Test
     void aTornWriteLeavesNothingUnderTheDigest() throws IOException {
-        InputStream broken = new InputStream() {
-            private int sent;
-
+        InputStream broken = new FilterInputStream(stream(Arrays.copyOf(CONTENT, 5))) {
             @Override
-            public int read() throws IOException {
-                if (sent == 5) {
+            public int read(byte[] buffer, int offset, int length) throws IOException {
+                int read = super.read(buffer, offset, length);
+                if (read < 0) {
                     throw new IOException("the connection broke");
                 }
-                return CONTENT[sent++];
+                return read;
             }
         };
         assertThatThrownBy(() -> store.put(DIGEST, broken, 16)).isInstanceOf(IOException.class);
