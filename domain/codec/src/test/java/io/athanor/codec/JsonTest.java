@@ -81,4 +81,23 @@ class JsonTest {
         assertThat(new String(canonical, StandardCharsets.UTF_8))
                 .isEqualTo("{\"a\":[true,\"\\\"\"],\"b\":10,\"\u20ac\":\"\\u000f\\n\"}");
     }
+
+    @Test
+    void strictReadingMissesARequiredFieldAndNotANullableOne() {
+        String json = "{\"bytes\":3,\"digest\":null}";
+        assertThatThrownBy(() -> Json.readStrict(
+                        json.getBytes(StandardCharsets.UTF_8), io.athanor.domain.job.JobSpec.Input.class))
+                .isInstanceOfSatisfying(Refused.class, refused -> {
+                    assertThat(refused.reason()).isEqualTo(Reason.MALFORMED);
+                    assertThat(refused.detail()).contains("digest");
+                });
+        byte[] noModel = "{\"count\":1,\"minMemoryMib\":0,\"allowSimulated\":true}".getBytes(StandardCharsets.UTF_8);
+        assertThat(Json.readStrict(noModel, io.athanor.domain.job.JobSpec.GpuDemand.class)
+                        .model())
+                .isNull();
+        byte[] absent = "{\"bytes\":3}".getBytes(StandardCharsets.UTF_8);
+        assertThatThrownBy(() -> Json.readStrict(absent, io.athanor.domain.job.JobSpec.Input.class))
+                .isInstanceOfSatisfying(
+                        Refused.class, refused -> assertThat(refused.detail()).contains("digest"));
+    }
 }

@@ -1,0 +1,113 @@
+package io.athanor.api.agent;
+
+import io.athanor.api.agent.AgentOrders.Addressed;
+import io.athanor.api.agent.AgentRecords.LeaseRow;
+import io.athanor.api.agent.AgentRecords.OutboxRow;
+import io.athanor.domain.common.LeaseId;
+import io.athanor.domain.job.JobEvent;
+import io.athanor.domain.job.JobEvent.JobAssigned;
+import io.athanor.domain.job.JobEvent.JobSettled;
+import io.athanor.domain.job.JobEvent.JobSubmitted;
+import io.athanor.domain.machine.MachineEvent;
+import io.athanor.domain.machine.MachineEvent.MachineEnrolled;
+import io.athanor.domain.machine.MachineEvent.MachineRetired;
+import io.athanor.domain.machine.MachineEvent.MachineWentOffline;
+import io.athanor.domain.machine.MachineEvent.MachineWentOnline;
+import io.athanor.domain.port.CommittedEvents.Committed;
+import io.athanor.domain.wire.AgentProtocol.AgentOrder.Drain;
+import io.athanor.domain.wire.AgentProtocol.AgentOrder.Start;
+import java.util.List;
+import org.axonframework.config.ProcessingGroup;
+import org.axonframework.eventhandling.DisallowReplay;
+import org.axonframework.eventhandling.EventHandler;
+import org.axonframework.eventhandling.TrackingToken;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * Events → orders to machines. The durable way is a tracking processor that writes rows in its token's transaction and
+ * wakes the long poll after the commit; ahead of it goes what this node has just committed, straight into the mailbox.
+ * Both know an order by its event's index, so that it is delivered once.
+ */
+@Component
+@ProcessingGroup(AgentOutbox.PROCESSOR)
+@DisallowReplay
+final class AgentOutbox {
+    static final String PROCESSOR = "agent-outbox";
+    private static final Logger LOG = LoggerFactory.getLogger(AgentOutbox.class);
+
+    private final AgentRecords records;
+    private final Leases leases;
+    private final AgentSessions sessions;
+
+    AgentOutbox(AgentRecords records, Leases leases, AgentSessions sessions) {
+        this.records = records;
+        this.leases = leases;
+        this.sessions = sessions;
+    }
+
+    /** The fast way; memory only, and never throws: what it misses comes by the durable way. */
+    void committed(List<Committed> batch) {
+        for (Committed committed : batch) {
+            try {
+                if (committed.event() instanceof JobEvent event) {
+                    AgentOrders.of(event, leases.recent())
+                            .ifPresent(to -> sessions.offer(to.machine(), committed.index(), to.order()));
+                    leases.recent().see(event);
+                }
+            } catch (RuntimeException e) {
+                LOG.warn("event {} will reach its agent by the outbox table", committed.index(), e);
+            }
+        }
+    }
+
+    @EventHandler
+    void on(JobEvent event, TrackingToken token) {
+        if (event instanceof JobSubmitted e) {
+            records.jobSubmitted(e.task().job(), e.client(), e.spec());
+        }
+        AgentOrders.of(event, leases).ifPresent(to -> post(to, token));
+        if (event instanceof JobAssigned e) {
+            leases.spec(e.task().job()).ifPresent(spec -> {
+                Start start = AgentOrders.start(e.lease(), spec);
+                records.leased(new LeaseRow(e.lease().id(), e.lease().machine(), true, start));
+            });
+        }
+        LeaseId ended = AgentOrders.ended(event);
+        if (ended != null) {
+            records.closeLease(ended);
+        }
+        if (event instanceof JobSettled e) {
+            records.settled(e.task());
+        }
+    }
+
+    @EventHandler
+    void on(MachineEvent event, TrackingToken token) {
+        switch (event) {
+            case MachineEnrolled e -> records.enrolled(e.machine(), e.agentKey(), e.provider());
+            case MachineWentOnline e -> records.setOnline(e.machine(), true);
+            case MachineWentOffline e -> records.setOnline(e.machine(), false);
+            case MachineRetired e -> post(new Addressed(e.machine(), new Drain()), token);
+            default -> LOG.trace("{} tells no agent anything", event);
+        }
+    }
+
+    private void post(Addressed to, TrackingToken token) {
+        long index = token.position().orElseThrow(() -> new IllegalStateException("the token has no position"));
+        records.post(new OutboxRow(to.machine(), index, to.order()));
+        afterCommit(() -> sessions.offer(to.machine(), index, to.order()));
+    }
+
+    private static void afterCommit(Runnable action) {
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+                action.run();
+            }
+        });
+    }
+}

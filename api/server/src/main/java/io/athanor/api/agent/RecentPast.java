@@ -1,0 +1,77 @@
+package io.athanor.api.agent;
+
+import io.athanor.api.agent.AgentRecords.LeaseRow;
+import io.athanor.domain.common.JobId;
+import io.athanor.domain.common.LeaseId;
+import io.athanor.domain.common.MachineId;
+import io.athanor.domain.common.TaskId;
+import io.athanor.domain.job.JobEvent;
+import io.athanor.domain.job.JobEvent.JobAssigned;
+import io.athanor.domain.job.JobEvent.JobSubmitted;
+import io.athanor.domain.job.JobSpec;
+import io.athanor.domain.wire.AgentProtocol.AgentOrder.Start;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What this node has just seen, so that a Start goes out before its row is written. The oldest is forgotten first. */
+final class RecentPast implements AgentOrders.Past {
+    private static final int JOBS = 20_000;
+    private static final int LEASES = 100_000;
+
+    private final Map<JobId, JobSpec> specs = bounded(JOBS);
+    private final Map<TaskId, LeaseRow> newest = bounded(LEASES);
+
+    /** Takes note. */
+    synchronized void see(JobEvent event) {
+        if (event instanceof JobSubmitted e) {
+            specs.putIfAbsent(e.task().job(), e.spec());
+        }
+        if (event instanceof JobAssigned e) {
+            JobSpec spec = specs.get(e.task().job());
+            if (spec != null) {
+                Start start = AgentOrders.start(e.lease(), spec);
+                newest.put(e.task(), new LeaseRow(e.lease().id(), e.lease().machine(), true, start));
+            }
+        }
+        LeaseId ended = AgentOrders.ended(event);
+        LeaseRow row = newest.get(event.task());
+        if (ended != null && row != null && row.lease().equals(ended)) {
+            newest.put(event.task(), new LeaseRow(row.lease(), row.machine(), false, row.start()));
+        }
+    }
+
+    @Override
+    public synchronized Optional<JobSpec> spec(JobId job) {
+        return Optional.ofNullable(specs.get(job));
+    }
+
+    @Override
+    public synchronized Optional<LeaseRow> lease(LeaseId lease) {
+        return Optional.ofNullable(newest.get(lease.task()))
+                .filter(row -> row.lease().equals(lease));
+    }
+
+    @Override
+    public synchronized Optional<LeaseRow> openLease(TaskId task) {
+        return Optional.ofNullable(newest.get(task)).filter(LeaseRow::open);
+    }
+
+    synchronized List<LeaseRow> openOn(MachineId machine) {
+        return newest.values().stream()
+                .filter(row -> row.open() && row.machine().equals(machine))
+                .toList();
+    }
+
+    private static <K, V> Map<K, V> bounded(int entries) {
+        return new LinkedHashMap<>() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+                return size() > entries;
+            }
+        };
+    }
+}

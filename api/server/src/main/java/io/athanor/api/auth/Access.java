@@ -1,0 +1,104 @@
+package io.athanor.api.auth;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpMethod;
+
+/**
+ * The one table of who may call what. What no row names is denied.
+ *
+ * <p>Public rows are those whose answer is in the public history anyway, and those whose body is a command that carries
+ * its own wallet signature.
+ */
+public final class Access {
+    static final String SIGNED_IN = "ROLE_SIGNED_IN";
+    static final String OPERATOR = "ROLE_OPERATOR";
+    static final String MACHINE = "ROLE_MACHINE";
+    static final String CHECKER = "ROLE_CHECKER";
+    /** In place of a right: anybody. */
+    public static final String ANYBODY = "";
+
+    private Access() {}
+
+    /** @param method null for all methods */
+    public record Row(@Nullable HttpMethod method, String path, String right) {}
+
+    /** In order; the first row that fits decides. */
+    public static final List<Row> TABLE = List.of(
+            post("/v1/auth/nonce", ANYBODY),
+            post("/v1/auth/verify", ANYBODY),
+            post("/v1/auth/refresh", ANYBODY),
+            post("/v1/auth/logout", ANYBODY),
+            get("/v1/auth/me", SIGNED_IN),
+            get("/v1/auth/api-keys", SIGNED_IN),
+            post("/v1/auth/api-keys", SIGNED_IN),
+            delete("/v1/auth/api-keys/*", SIGNED_IN),
+            get("/v1/jobs/*/logs", Scope.JOBS_READ.authority()),
+            get("/v1/jobs/*/logs/stream", Scope.JOBS_READ.authority()),
+            get("/v1/jobs/*/outputs", Scope.JOBS_READ.authority()),
+            get("/v1/jobs/*/outputs/**", Scope.JOBS_READ.authority()),
+            get("/v1/jobs", ANYBODY),
+            get("/v1/jobs/*", ANYBODY),
+            get("/v1/jobs/*/timeline", ANYBODY),
+            get("/v1/jobs/*/why", ANYBODY),
+            post("/v1/jobs", ANYBODY),
+            post("/v1/jobs/*/cancel", ANYBODY),
+            post("/v1/estimates", ANYBODY),
+            get("/v1/accounts/*", ANYBODY),
+            get("/v1/accounts/*/ledger", ANYBODY),
+            post("/v1/accounts/*/session-keys", ANYBODY),
+            post("/v1/accounts/*/session-keys/revoke", ANYBODY),
+            post("/v1/accounts/*/withdrawals", ANYBODY),
+            post("/v1/providers", ANYBODY),
+            get("/v1/providers/*", ANYBODY),
+            post("/v1/machines/enrolment-tokens", Scope.MACHINES_WRITE.authority()),
+            get("/v1/machines", ANYBODY),
+            get("/v1/machines/*", ANYBODY),
+            post("/v1/machines/*/offer", ANYBODY),
+            post("/v1/machines/*/retire", ANYBODY),
+            get("/v1/checkers", ANYBODY),
+            post("/v1/checkers", ANYBODY),
+            get("/v1/checkers/*", ANYBODY),
+            get("/v1/epochs", ANYBODY),
+            get("/v1/epochs/*", ANYBODY),
+            get("/v1/rounds", ANYBODY),
+            get("/v1/rounds/*", ANYBODY),
+            get("/v1/batches", ANYBODY),
+            get("/v1/batches/*", ANYBODY),
+            get("/v1/proofs/*", ANYBODY),
+            get("/v1/parameters", ANYBODY),
+            get("/v1/audit/export", ANYBODY),
+            put("/v1/blobs/*", Scope.BLOBS_WRITE.authority()),
+            get("/v1/blobs/*", SIGNED_IN),
+            get("/v1/ops/health", ANYBODY),
+            get("/v1/ops/agents", OPERATOR),
+            post("/agent/v1/enroll", ANYBODY),
+            any("/agent/v1/**", MACHINE),
+            any("/checker/v1/**", CHECKER),
+            post("/graphql", ANYBODY),
+            get("/v3/api-docs/**", ANYBODY),
+            get("/v3/api-docs", ANYBODY),
+            get("/errors/*", ANYBODY),
+            get("/actuator/health/**", ANYBODY),
+            get("/actuator/prometheus", ANYBODY));
+
+    private static Row get(String path, String right) {
+        return new Row(HttpMethod.GET, path, right);
+    }
+
+    private static Row post(String path, String right) {
+        return new Row(HttpMethod.POST, path, right);
+    }
+
+    private static Row put(String path, String right) {
+        return new Row(HttpMethod.PUT, path, right);
+    }
+
+    private static Row delete(String path, String right) {
+        return new Row(HttpMethod.DELETE, path, right);
+    }
+
+    private static Row any(String path, String right) {
+        return new Row(null, path, right);
+    }
+}

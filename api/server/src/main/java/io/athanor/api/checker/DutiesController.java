@@ -1,0 +1,161 @@
+package io.athanor.api.checker;
+
+import io.athanor.api.auth.Caller;
+import io.athanor.api.rest.Blobs;
+import io.athanor.api.rest.Export;
+import io.athanor.api.web.Reads;
+import io.athanor.domain.attestation.RoundEvent.RoundOpened;
+import io.athanor.domain.common.LeaseId;
+import io.athanor.domain.common.MachineId;
+import io.athanor.domain.common.Reason;
+import io.athanor.domain.common.Refused;
+import io.athanor.domain.common.Sha256;
+import io.athanor.domain.port.AgentMail;
+import io.athanor.domain.port.Approvals;
+import io.athanor.domain.port.BlobStore;
+import io.athanor.domain.query.Queries.FindDelivery;
+import io.athanor.domain.query.Queries.FindMachine;
+import io.athanor.domain.query.Queries.FindRound;
+import io.athanor.domain.query.Queries.OpenRoundsOf;
+import io.athanor.domain.view.MachineView;
+import io.athanor.domain.view.RoundView;
+import io.athanor.domain.wire.AgentProtocol.AgentOrder.Challenge;
+import io.athanor.domain.wire.CheckerProtocol.BatchDuty;
+import io.athanor.domain.wire.CheckerProtocol.Delivery;
+import io.athanor.domain.wire.CheckerProtocol.Duties;
+import io.athanor.domain.wire.CheckerProtocol.Introduce;
+import io.athanor.domain.wire.CheckerProtocol.Introduced;
+import io.athanor.domain.wire.CheckerProtocol.MachineFacts;
+import io.athanor.domain.wire.CheckerProtocol.RoundDuty;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What a checker has to do, and what it needs to see for it. */
+@RestController
+@RequestMapping("/checker/v1")
+class DutiesController {
+    private static final Duration MAX_POLL = Duration.ofSeconds(10);
+    private static final long POLL_MILLIS = 200;
+    private static final int NONCE_CHARS = 200;
+
+    private final Reads reads;
+    private final Approvals approvals;
+    private final AgentMail mail;
+    private final BlobStore blobs;
+    private final Export export;
+    private final InstantSource clock;
+
+    DutiesController(
+            Reads reads, Approvals approvals, AgentMail mail, BlobStore blobs, Export export, InstantSource clock) {
+        this.reads = reads;
+        this.approvals = approvals;
+        this.mail = mail;
+        this.blobs = blobs;
+        this.export = export;
+        this.clock = clock;
+    }
+
+    /** Answers at once where something can be done now, else when it can, at the latest after ten seconds. */
+    @GetMapping("/duties")
+    Duties duties() {
+        Caller.Checker checker = Caller.current(Caller.Checker.class);
+        long deadline = System.nanoTime() + MAX_POLL.toNanos();
+        Duties duties = look(checker);
+        while (!isUrgent(duties) && System.nanoTime() < deadline && pause()) {
+            duties = look(checker);
+        }
+        return duties;
+    }
+
+    private Duties look(Caller.Checker checker) {
+        List<RoundDuty> rounds =
+                reads.page(new OpenRoundsOf(checker.wallet()), RoundDuty.class).items();
+        List<BatchDuty> batches = approvals.waitingFor(checker.attester());
+        return new Duties(clock.instant(), rounds, batches);
+    }
+
+    private boolean isUrgent(Duties duties) {
+        return !duties.batches().isEmpty()
+                || duties.rounds().stream().anyMatch(duty -> isUrgent(duty, duties.serverTime()));
+    }
+
+    private static boolean isUrgent(RoundDuty duty, Instant now) {
+        boolean toCommit = !duty.committed() && now.isBefore(duty.round().commitUntil());
+        boolean toReveal = duty.committed()
+                && !duty.revealed()
+                && !now.isBefore(duty.round().commitUntil())
+                && now.isBefore(duty.round().revealUntil());
+        return toCommit || toReveal;
+    }
+
+    private static boolean pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    @PostMapping("/challenges")
+    Introduced introduce(@RequestBody Introduce body) {
+        Caller.Checker checker = Caller.current(Caller.Checker.class);
+        Refused.unless(
+                body.nonce().length() <= NONCE_CHARS,
+                Reason.TOO_LARGE,
+                "nonce has at most " + NONCE_CHARS + " characters");
+        RoundOpened round = reads.get(new FindRound(body.round()), RoundView.class, "round " + body.round())
+                .opened();
+        Refused.unless(
+                round.committee().stream().anyMatch(seat -> seat.checker().equals(checker.wallet())),
+                Reason.NOT_IN_COMMITTEE,
+                checker.wallet() + " is not in the committee of " + body.round());
+        Refused.unless(
+                round.subjects().stream()
+                        .anyMatch(subject -> subject.key().equals(body.machine().toString())),
+                Reason.NOT_ALLOWED,
+                body.machine() + " is no subject of " + body.round());
+        Challenge challenge =
+                new Challenge(checker.endpoint(), body.nonce(), checker.wallet().address());
+        return new Introduced(mail.post(body.machine(), challenge));
+    }
+
+    @GetMapping("/deliveries/{lease}")
+    Delivery delivery(@PathVariable LeaseId lease) {
+        return reads.get(new FindDelivery(lease), Delivery.class, "receipt for " + lease);
+    }
+
+    @GetMapping("/machines/{id}")
+    MachineFacts machine(@PathVariable MachineId id) {
+        MachineView view = reads.get(new FindMachine(id), MachineView.class, "machine " + id);
+        return new MachineFacts(view.id(), view.provider(), view.agentKey(), view.inventory());
+    }
+
+    /** A stored file, to hash it and to run a task again: an input, an output or a log. */
+    @GetMapping("/blobs/{digest}")
+    void blob(@PathVariable Sha256 digest, HttpServletResponse response) throws IOException {
+        Blobs.send(blobs, digest, response);
+    }
+
+    @GetMapping("/export")
+    void export(
+            @RequestParam(defaultValue = "0") long after,
+            @RequestParam(defaultValue = "" + Long.MAX_VALUE) long upTo,
+            HttpServletResponse response)
+            throws IOException {
+        export.write(after, upTo, response);
+    }
+}

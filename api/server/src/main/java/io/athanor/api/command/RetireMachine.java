@@ -1,0 +1,34 @@
+package io.athanor.api.command;
+
+import io.athanor.domain.common.Authorization;
+import io.athanor.domain.common.Command;
+import io.athanor.domain.common.MachineId;
+import io.athanor.domain.hash.Hash32;
+import io.athanor.domain.machine.MachineCommand;
+import io.athanor.domain.signing.TypedCommands;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Takes a machine out for good. */
+public record RetireMachine(
+        MachineId machine,
+        Authorization authorization,
+        @Nullable Long chainId) implements SignedCommand {
+    private record Content(MachineId machine) {}
+
+    @Override
+    public Hash32 struct() {
+        return TypedCommands.retireMachine(machine, authorization.commandId(), authorization.expiresAt());
+    }
+
+    @Override
+    public Object content() {
+        return new Content(machine);
+    }
+
+    @Override
+    public List<Command> commands(Surroundings here, Instant at) {
+        return List.of(new MachineCommand.RetireMachine(machine, authorization, at));
+    }
+}

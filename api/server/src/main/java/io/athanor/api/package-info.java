@@ -1,0 +1,5 @@
+/** The public doors: REST, GraphQL, the agent protocol and the checker protocol. */
+@NullMarked
+package io.athanor.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,100 @@
+package io.athanor.api.rest;
+
+import io.athanor.api.command.AuthorizeSessionKey;
+import io.athanor.api.command.CommandDesk;
+import io.athanor.api.command.CommandDesk.Accepted;
+import io.athanor.api.command.RequestWithdrawal;
+import io.athanor.api.command.RevokeSessionKey;
+import io.athanor.api.command.SignedCommand;
+import io.athanor.api.web.Network;
+import io.athanor.api.web.Reads;
+import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.Reason;
+import io.athanor.domain.common.Refused;
+import io.athanor.domain.common.Wallet;
+import io.athanor.domain.protocol.ProtocolEvent.NetworkBegun;
+import io.athanor.domain.query.Queries.FindAccount;
+import io.athanor.domain.query.Queries.ListLedger;
+import io.athanor.domain.view.AccountView;
+import io.athanor.domain.view.LedgerLine;
+import io.athanor.domain.view.Page;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** A wallet's balances, how to fund it, its session keys and withdrawals. */
+@RestController
+@RequestMapping("/v1/accounts/{wallet}")
+class AccountsController {
+    /** The vault's function that credits an account; the hint a client fills in. */
+    private static final String DEPOSIT = "deposit(address account, uint256 amount)";
+
+    private final CommandDesk desk;
+    private final Reads reads;
+    private final Network network;
+
+    AccountsController(CommandDesk desk, Reads reads, Network network) {
+        this.desk = desk;
+        this.reads = reads;
+        this.network = network;
+    }
+
+    /**
+     * How ATH comes in.
+     *
+     * @param vault the contract to approve the amount to and to call
+     * @param function its signature; {@code account} is this wallet
+     */
+    record DepositHint(long chainId, Wallet vault, String function, Wallet account) {}
+
+    /** @param account zero balances where nothing was ever deposited */
+    record AccountPage(AccountView account, DepositHint deposit) {}
+
+    @GetMapping
+    AccountPage get(@PathVariable Wallet wallet) {
+        NetworkBegun known = network.identity();
+        AccountView account = reads.find(new FindAccount(wallet), AccountView.class)
+                .orElseGet(
+                        () -> new AccountView(wallet, Ath.ZERO, Ath.ZERO, Ath.ZERO, Ath.ZERO, Ath.ZERO, Ath.ZERO, 0));
+        return new AccountPage(account, new DepositHint(known.chainId(), known.vault(), DEPOSIT, wallet));
+    }
+
+    @GetMapping("/ledger")
+    Page<LedgerLine> ledger(
+            @PathVariable Wallet wallet, @RequestParam @Nullable String after, @RequestParam @Nullable Integer first) {
+        return reads.page(new ListLedger("account:" + wallet, after, Reads.rows(first)), LedgerLine.class);
+    }
+
+    @PostMapping("/session-keys")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    Accepted authorise(@PathVariable Wallet wallet, @RequestBody AuthorizeSessionKey body) {
+        return accept(wallet, body);
+    }
+
+    @PostMapping("/session-keys/revoke")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    Accepted revoke(@PathVariable Wallet wallet, @RequestBody RevokeSessionKey body) {
+        return accept(wallet, body);
+    }
+
+    @PostMapping("/withdrawals")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    Accepted withdraw(@PathVariable Wallet wallet, @RequestBody RequestWithdrawal body) {
+        return accept(wallet, body);
+    }
+
+    private Accepted accept(Wallet wallet, SignedCommand body) {
+        Refused.unless(
+                wallet.equals(body.authorization().wallet()),
+                Reason.MALFORMED,
+                "authorization.wallet is not the path's wallet");
+        return desk.accept(body);
+    }
+}

@@ -1,0 +1,92 @@
+package io.athanor.api.web;
+
+import io.athanor.codec.EventCatalogue;
+import io.athanor.domain.common.Reason;
+import io.athanor.domain.common.Refused;
+import io.athanor.domain.port.EventSource;
+import io.athanor.domain.protocol.ProtocolEvent.NetworkBegun;
+import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
+import io.athanor.domain.protocol.ProtocolParameters;
+import io.athanor.domain.query.Queries.CurrentParameters;
+import io.athanor.domain.signing.SigningDomain;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Which network this is and what its parameters are. Its identity is the event that began it, so that no setting can
+ * disagree with the history; the parameters are read again after a second.
+ */
+@Component
+public final class Network {
+    private static final Duration FRESH = Duration.ofSeconds(1);
+    private static final int SCAN_EVENTS = 500;
+    private static final String BEGUN = EventCatalogue.nameOf(NetworkBegun.class);
+
+    private final EventSource events;
+    private final Reads reads;
+    private final InstantSource clock;
+    private volatile @Nullable NetworkBegun begun;
+    private volatile @Nullable Known known;
+
+    public Network(EventSource events, Reads reads, InstantSource clock) {
+        this.events = events;
+        this.reads = reads;
+        this.clock = clock;
+    }
+
+    private record Known(ParametersActivated inForce, Instant at) {}
+
+    /** Error: {@link Refused} UNAVAILABLE before the network has begun. */
+    public NetworkBegun identity() {
+        NetworkBegun found = begun;
+        if (found == null) {
+            found = find();
+            begun = found;
+        }
+        return found;
+    }
+
+    private NetworkBegun find() {
+        long after = 0;
+        List<EventSource.Stored> page = events.read(after, SCAN_EVENTS);
+        while (!page.isEmpty()) {
+            for (EventSource.Stored stored : page) {
+                if (stored.name().equals(BEGUN)) {
+                    return (NetworkBegun)
+                            EventCatalogue.read(stored.name(), stored.payload().getBytes(StandardCharsets.UTF_8));
+                }
+            }
+            after = page.getLast().index();
+            page = events.read(after, SCAN_EVENTS);
+        }
+        throw new Refused(Reason.UNAVAILABLE, "the network has not begun");
+    }
+
+    /** What wallets sign for. */
+    public SigningDomain signing() {
+        NetworkBegun network = identity();
+        return new SigningDomain(network.chainId(), network.settlementLog());
+    }
+
+    /** The version in force. */
+    public ParametersActivated inForce() {
+        Known last = known;
+        Instant now = clock.instant();
+        if (last == null || Duration.between(last.at(), now).compareTo(FRESH) > 0) {
+            ParametersActivated read = reads.find(new CurrentParameters(), ParametersActivated.class)
+                    .orElseThrow(() -> new Refused(Reason.UNAVAILABLE, "the network has no parameters yet"));
+            last = new Known(read, now);
+            known = last;
+        }
+        return last.inForce();
+    }
+
+    public ProtocolParameters parameters() {
+        return inForce().parameters();
+    }
+}

@@ -1,0 +1,56 @@
+package io.athanor.api.web;
+
+import io.athanor.codec.Json;
+import io.athanor.domain.common.Reason;
+import io.athanor.domain.common.Refused;
+import io.athanor.domain.wire.AgentProtocol.Problem;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Refusals as RFC 9457 problems: the same body from every door. */
+public final class Problems {
+    /** The media type of a problem. */
+    public static final String MEDIA_TYPE = "application/problem+json";
+
+    private static final int RETRY_AFTER_SECONDS = 1;
+
+    private Problems() {}
+
+    public static Problem of(Refused refused) {
+        return of(refused.reason(), refused.reason().status(), refused.detail(), refused.nextStep());
+    }
+
+    /** For faults that HTTP has its own status for, such as an unknown method. */
+    public static Problem of(Reason reason, int status, String detail, String nextStep) {
+        String title = reason.name().charAt(0)
+                + reason.name().substring(1).toLowerCase(Locale.ROOT).replace('_', ' ');
+        return new Problem("/errors/" + reason.name(), title, status, reason.name(), detail, nextStep);
+    }
+
+    /** The refusal in a failure's chain of causes, or null where it is none. */
+    public static @Nullable Refused refusedIn(@Nullable Throwable failure) {
+        for (Throwable current = failure; current != null; current = current.getCause()) {
+            if (current instanceof Refused refused) {
+                return refused;
+            }
+        }
+        return null;
+    }
+
+    /** Answers a request that no controller sees. */
+    public static void write(HttpServletResponse response, Refused refused) throws IOException {
+        response.setStatus(refused.reason().status());
+        response.setContentType(MEDIA_TYPE);
+        retryAfter(response, refused.reason());
+        response.getOutputStream().write(Json.bytes(of(refused)));
+    }
+
+    /** Says when to come back, where coming back helps. */
+    public static void retryAfter(HttpServletResponse response, Reason reason) {
+        if (reason.status() == Reason.RATE_LIMITED.status() || reason.status() == Reason.UNAVAILABLE.status()) {
+            response.setIntHeader("Retry-After", RETRY_AFTER_SECONDS);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package io.athanor.apitest;
+
+import io.athanor.domain.common.LeaseId;
+import io.athanor.domain.common.MachineId;
+import io.athanor.domain.common.Reason;
+import io.athanor.domain.common.Refused;
+import io.athanor.domain.common.Sha256;
+import io.athanor.domain.common.Wallet;
+import io.athanor.domain.port.Approvals;
+import io.athanor.domain.port.BlobStore;
+import io.athanor.domain.port.Contact;
+import io.athanor.domain.port.LogStore;
+import io.athanor.domain.port.Telemetry;
+import io.athanor.domain.wire.AgentProtocol.Heartbeat;
+import io.athanor.domain.wire.CheckerProtocol.BatchDuty;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Files, logs, heartbeats and signatures in memory, with the ports' rules. */
+final class MemoryStores implements BlobStore, LogStore, Telemetry, Contact, Approvals {
+    final Map<Sha256, byte[]> blobs = new ConcurrentHashMap<>();
+    final Map<LeaseId, ByteArrayOutputStream> logs = new ConcurrentHashMap<>();
+    final Map<MachineId, Heartbeat> heartbeats = new ConcurrentHashMap<>();
+    final Map<MachineId, Instant> heard = new ConcurrentHashMap<>();
+    final List<String> approved = new CopyOnWriteArrayList<>();
+
+    @Override
+    public long put(Sha256 expected, InputStream content, long maxBytes) throws IOException {
+        byte[] bytes = content.readNBytes((int) Math.min(maxBytes + 1, Integer.MAX_VALUE - 8));
+        Refused.unless(bytes.length <= maxBytes, Reason.TOO_LARGE, "at most " + maxBytes);
+        Refused.unless(Sha256.of(bytes).equals(expected), Reason.MALFORMED, "the content hashes otherwise");
+        blobs.put(expected, bytes);
+        return bytes.length;
+    }
+
+    @Override
+    public Optional<InputStream> open(Sha256 digest) {
+        return Optional.ofNullable(blobs.get(digest)).map(ByteArrayInputStream::new);
+    }
+
+    @Override
+    public Optional<Long> size(Sha256 digest) {
+        return Optional.ofNullable(blobs.get(digest)).map(bytes -> (long) bytes.length);
+    }
+
+    @Override
+    public synchronized long append(LeaseId lease, long offset, byte[] chunk) {
+        ByteArrayOutputStream log = logs.computeIfAbsent(lease, key -> new ByteArrayOutputStream());
+        long known = log.size();
+        if (offset <= known && offset + chunk.length > known) {
+            int skip = (int) (known - offset);
+            log.write(chunk, skip, chunk.length - skip);
+        }
+        return log.size();
+    }
+
+    @Override
+    public synchronized byte[] read(LeaseId lease, long offset, int maxBytes) {
+        ByteArrayOutputStream log = logs.get(lease);
+        if (log == null || offset >= log.size()) {
+            return new byte[0];
+        }
+        byte[] all = log.toByteArray();
+        return Arrays.copyOfRange(all, (int) offset, (int) Math.min(all.length, offset + maxBytes));
+    }
+
+    @Override
+    public synchronized long size(LeaseId lease) {
+        ByteArrayOutputStream log = logs.get(lease);
+        return log == null ? 0 : log.size();
+    }
+
+    @Override
+    public void heartbeat(MachineId machine, Heartbeat heartbeat, Instant at) {
+        heartbeats.put(machine, heartbeat);
+    }
+
+    @Override
+    public void heard(MachineId machine, Instant at) {
+        heard.put(machine, at);
+    }
+
+    @Override
+    public List<BatchDuty> waitingFor(Wallet signer) {
+        return List.of();
+    }
+
+    @Override
+    public void approve(long seq, Wallet signer, String signature) {
+        approved.add(seq + " " + signer + " " + signature);
+    }
+}

@@ -1,5 +1,0 @@
-/** Tests of the fold of one batch. */
-@NullMarked
-package io.athanor.query.table;
-
-import org.jspecify.annotations.NullMarked;
