@@ -5,6 +5,7 @@ import java.util.List;
 
 /** The sample's renderer once more in Java, operation for operation, to hold the containers' tiles against. */
 final class RenderReference {
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Sphere(double x, double y, double z, double radius, double[] colour, double mirror) {}
 
     private record Hit(int sphere, double distance) {}

@@ -1,0 +1,78 @@
+package io.athanor.query.answer;
+
+import io.athanor.domain.common.TaskId;
+import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
+import io.athanor.domain.query.Queries.CurrentParameters;
+import io.athanor.domain.query.Queries.FindBatch;
+import io.athanor.domain.query.Queries.FindEpoch;
+import io.athanor.domain.query.Queries.FindProof;
+import io.athanor.domain.query.Queries.ListBatches;
+import io.athanor.domain.query.Queries.ListEpochs;
+import io.athanor.domain.view.BatchView;
+import io.athanor.domain.view.EpochView;
+import io.athanor.domain.view.Page;
+import io.athanor.domain.view.ProofView;
+import io.athanor.query.table.Mapping;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Answers about epochs, batches, proofs and parameters. */
+final class EpochAnswers {
+    private static final Mapping<EpochView> EPOCH = Mapping.of(EpochView.class);
+    private static final Mapping<BatchView> BATCH = Mapping.of(BatchView.class);
+    private static final Mapping<Parameters> PARAMETERS = Mapping.of(Parameters.class);
+
+    private final Answers answers;
+
+    EpochAnswers(Answers answers) {
+        this.answers = answers;
+    }
+
+    List<Answer<?>> all() {
+        return List.of(
+                Answer.find(FindEpoch.class, EpochView.class, this::epoch),
+                Answer.page(ListEpochs.class, this::epochs),
+                Answer.find(FindBatch.class, BatchView.class, this::batch),
+                Answer.page(ListBatches.class, this::batches),
+                Answer.find(FindProof.class, ProofView.class, this::proof),
+                Answer.find(CurrentParameters.class, ParametersActivated.class, this::parameters));
+    }
+
+    private record Parameters(ParametersActivated parameters) {}
+
+    private Optional<EpochView> epoch(FindEpoch query) {
+        return answers.find(EPOCH, "SELECT * FROM view.epoch WHERE epoch = :epoch", Map.of("epoch", query.epoch()));
+    }
+
+    private Page<EpochView> epochs(ListEpochs query) {
+        return answers.page(
+                EPOCH,
+                "SELECT *, epoch AS cursor FROM view.epoch WHERE epoch < :after ORDER BY epoch DESC LIMIT :rows",
+                Map.of("after", Answers.number(query.after(), Long.MAX_VALUE)),
+                query.first());
+    }
+
+    private Optional<BatchView> batch(FindBatch query) {
+        return answers.find(BATCH, "SELECT * FROM view.batch WHERE seq = :seq", Map.of("seq", query.seq()));
+    }
+
+    private Page<BatchView> batches(ListBatches query) {
+        return answers.page(
+                BATCH,
+                "SELECT *, seq AS cursor FROM view.batch WHERE seq < :after ORDER BY seq DESC LIMIT :rows",
+                Map.of("after", Answers.number(query.after(), Long.MAX_VALUE)),
+                query.first());
+    }
+
+    private Optional<ProofView> proof(FindProof query) {
+        TaskId task = query.task();
+        return answers.snapshot(handle -> Proofs.of(handle, task));
+    }
+
+    private Optional<ParametersActivated> parameters(CurrentParameters query) {
+        return answers.find(
+                        PARAMETERS, "SELECT parameters FROM view.parameters ORDER BY version DESC LIMIT 1", Map.of())
+                .map(Parameters::parameters);
+    }
+}

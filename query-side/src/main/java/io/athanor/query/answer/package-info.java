@@ -1,0 +1,5 @@
+/** The answers to the questions in {@link io.athanor.domain.query.Queries}, from the views' tables. */
+@NullMarked
+package io.athanor.query.answer;
+
+import org.jspecify.annotations.NullMarked;

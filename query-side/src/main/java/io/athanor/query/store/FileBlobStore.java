@@ -1,0 +1,174 @@
+package io.athanor.query.store;
+
+import io.athanor.domain.common.Reason;
+import io.athanor.domain.common.Refused;
+import io.athanor.domain.common.Sha256;
+import io.athanor.domain.port.BlobStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+
+/**
+ * Blobs as files {@code sha256/ab/<hex>}.
+ *
+ * <p>Invariant: a file under its final name is whole, hashes to its name and is on disk; it is written beside, synced
+ * and renamed. What a killed process left half written is removed at the next start. All blobs together stay within
+ * the quota, in bytes.
+ */
+public final class FileBlobStore implements BlobStore {
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    private final Path blobs;
+    private final Path incoming;
+    private final long quotaBytes;
+    private final AtomicLong usedBytes;
+
+    /** Error: {@link IOException} where the folder cannot be made or read. */
+    public FileBlobStore(Path root, long quotaBytes) throws IOException {
+        this.blobs = Files.createDirectories(root.resolve("sha256"));
+        this.incoming = Files.createDirectories(root.resolve("incoming"));
+        this.quotaBytes = quotaBytes;
+        try (Stream<Path> left = Files.list(incoming)) {
+            left.forEach(FileBlobStore::remove);
+        }
+        this.usedBytes = new AtomicLong(bytesBelow(blobs));
+    }
+
+    private static void remove(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static long bytesBelow(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile)
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
+        }
+    }
+
+    @Override
+    public long put(Sha256 expected, InputStream content, long maxBytes) throws IOException {
+        Path part = incoming.resolve(UUID.randomUUID().toString());
+        try {
+            long bytes = receive(part, expected, content, maxBytes);
+            keep(part, expected, bytes);
+            return bytes;
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+
+    /** Writes and syncs the part; its bytes are counted against the quota as they come, and given back on failure. */
+    private long receive(Path part, Sha256 expected, InputStream content, long maxBytes) throws IOException {
+        MessageDigest digest = sha256();
+        long bytes = 0;
+        try (FileChannel out = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            byte[] buffer = new byte[BUFFER_BYTES];
+            for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
+                bytes += read;
+                reserve(read);
+                Refused.unless(
+                        bytes <= maxBytes, Reason.TOO_LARGE, "the content is larger than " + maxBytes + " bytes");
+                digest.update(buffer, 0, read);
+                writeAll(out, ByteBuffer.wrap(buffer, 0, read));
+            }
+            Sha256 actual = Sha256.ofDigest(digest.digest());
+            Refused.unless(actual.equals(expected), Reason.MALFORMED, "the content is " + actual + ", not " + expected);
+            out.force(true);
+            return bytes;
+        } catch (IOException | RuntimeException e) {
+            usedBytes.addAndGet(-bytes);
+            throw e;
+        }
+    }
+
+    private void reserve(int bytes) {
+        Refused.unless(
+                usedBytes.addAndGet(bytes) <= quotaBytes,
+                Reason.LIMIT_REACHED,
+                "all blobs together may have " + quotaBytes + " bytes");
+    }
+
+    private static void writeAll(FileChannel out, ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            out.write(bytes);
+        }
+    }
+
+    private void keep(Path part, Sha256 digest, long bytes) throws IOException {
+        Path file = file(digest);
+        if (Files.exists(file)) {
+            usedBytes.addAndGet(-bytes);
+            return;
+        }
+        Path folder = file.resolveSibling("");
+        boolean fresh = !Files.exists(folder);
+        Files.createDirectories(folder);
+        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+        sync(folder);
+        if (fresh) {
+            sync(blobs);
+        }
+    }
+
+    /** A rename is durable once its folder is. */
+    private static void sync(Path folder) throws IOException {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    @Override
+    public Optional<InputStream> open(Sha256 digest) throws IOException {
+        try {
+            return Optional.of(Files.newInputStream(file(digest)));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public Optional<Long> size(Sha256 digest) {
+        try {
+            return Optional.of(Files.size(file(digest)));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Bytes of all blobs. */
+    public long usedBytes() {
+        return usedBytes.get();
+    }
+
+    private Path file(Sha256 digest) {
+        return blobs.resolve(digest.hex().substring(0, 2)).resolve(digest.hex());
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

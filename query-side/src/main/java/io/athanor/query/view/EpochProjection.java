@@ -1,0 +1,161 @@
+package io.athanor.query.view;
+
+import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.Event;
+import io.athanor.domain.common.TaskId;
+import io.athanor.domain.epoch.EpochEvent;
+import io.athanor.domain.epoch.EpochEvent.EpochClosed;
+import io.athanor.domain.epoch.EpochEvent.EpochOpened;
+import io.athanor.domain.epoch.EpochEvent.RewardsComputed;
+import io.athanor.domain.epoch.EpochEvent.SettlementAnchored;
+import io.athanor.domain.epoch.EpochEvent.SettlementBatched;
+import io.athanor.domain.epoch.SettlementLeaf;
+import io.athanor.domain.hash.Hex;
+import io.athanor.domain.job.JobEvent.JobSettled;
+import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
+import io.athanor.domain.view.BatchView;
+import io.athanor.domain.view.EpochView;
+import io.athanor.query.table.Keys;
+import io.athanor.query.table.Rows;
+import io.athanor.query.table.Table;
+import java.util.List;
+
+/** Epochs, settlement batches with their leaves, and the parameters in force. */
+public final class EpochProjection implements Projection {
+    private static final Table<EpochView> EPOCH = Table.of("epoch", EpochView.class, "epoch");
+    private static final Table<BatchView> BATCH = Table.of("batch", BatchView.class, "seq");
+    private static final Table<LeafRow> LEAF = Table.of("settlement_leaf", LeafRow.class, "epoch", "task");
+    private static final Table<ParametersRow> PARAMETERS = Table.of("parameters", ParametersRow.class, "version");
+
+    private static final String OPEN = "OPEN";
+    private static final String COMPUTED = "COMPUTED";
+    private static final String CLOSED = "CLOSED";
+
+    /** @param leaf its bytes, 0x hex */
+    private record LeafRow(long epoch, TaskId task, String leaf) {}
+
+    private record ParametersRow(int version, ParametersActivated parameters) {}
+
+    @Override
+    public String name() {
+        return "epochs";
+    }
+
+    @Override
+    public List<Table<?>> tables() {
+        return List.of(EPOCH, BATCH, LEAF, PARAMETERS);
+    }
+
+    @Override
+    public boolean concerns(Class<?> type) {
+        return EpochEvent.class.isAssignableFrom(type) || type == JobSettled.class || type == ParametersActivated.class;
+    }
+
+    @Override
+    public void declare(Event event, Keys keys) {
+        switch (event) {
+            case SettlementAnchored e -> keys.add(BATCH, e.seq());
+            case EpochEvent e -> keys.add(EPOCH, e.epoch());
+            default -> {
+                // Leaves and parameter sets are only ever added.
+            }
+        }
+    }
+
+    @Override
+    public void apply(Fact fact, Rows rows) {
+        long index = fact.index();
+        switch (fact.readable()) {
+            case EpochOpened e -> rows.put(EPOCH, opened(e, index));
+            case RewardsComputed e -> rows.put(EPOCH, computed(rows.get(EPOCH, e.epoch()), e, index));
+            case SettlementBatched e -> rows.put(BATCH, batched(e, index));
+            case SettlementAnchored e -> rows.put(BATCH, anchored(rows.get(BATCH, e.seq()), e, index));
+            case EpochClosed e -> rows.put(EPOCH, closed(rows.get(EPOCH, e.epoch()), e, index));
+            case JobSettled e -> rows.add(LEAF, new LeafRow(e.epoch(), e.task(), Hex.encode(SettlementLeaf.of(e))));
+            case ParametersActivated e -> rows.add(PARAMETERS, new ParametersRow(e.version(), e));
+            default -> throw new IllegalArgumentException("not of this projection: " + fact.event());
+        }
+    }
+
+    private static EpochView opened(EpochOpened e, long index) {
+        return new EpochView(
+                e.epoch(),
+                OPEN,
+                e.startsAt(),
+                e.endsAt(),
+                e.blockNumber(),
+                e.blockHash(),
+                e.eligible().size(),
+                Ath.ZERO,
+                Ath.ZERO,
+                Ath.ZERO,
+                Ath.ZERO,
+                null,
+                null,
+                index);
+    }
+
+    private static EpochView computed(EpochView row, RewardsComputed e, long index) {
+        return new EpochView(
+                row.epoch(),
+                COMPUTED,
+                row.startsAt(),
+                row.endsAt(),
+                row.blockNumber(),
+                row.blockHash(),
+                row.eligible(),
+                e.clientCost(),
+                e.providerEmission(),
+                e.checkerEmission(),
+                e.protocolFee(),
+                e.root(),
+                null,
+                index);
+    }
+
+    private static EpochView closed(EpochView row, EpochClosed e, long index) {
+        return new EpochView(
+                row.epoch(),
+                CLOSED,
+                row.startsAt(),
+                row.endsAt(),
+                row.blockNumber(),
+                row.blockHash(),
+                row.eligible(),
+                row.clientCost(),
+                row.providerEmission(),
+                row.checkerEmission(),
+                row.protocolFee(),
+                row.rewardsRoot(),
+                e.at(),
+                index);
+    }
+
+    private static BatchView batched(SettlementBatched e, long index) {
+        return new BatchView(
+                e.batch().seq(),
+                e.epoch(),
+                e.batch().previous(),
+                e.batch().root(),
+                e.batch().count(),
+                e.batch().total(),
+                null,
+                null,
+                false,
+                index);
+    }
+
+    private static BatchView anchored(BatchView row, SettlementAnchored e, long index) {
+        return new BatchView(
+                row.seq(),
+                row.epoch(),
+                row.previous(),
+                row.root(),
+                row.count(),
+                row.total(),
+                e.transaction(),
+                e.block(),
+                true,
+                index);
+    }
+}

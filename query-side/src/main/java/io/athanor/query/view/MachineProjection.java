@@ -1,0 +1,101 @@
+package io.athanor.query.view;
+
+import io.athanor.domain.common.Event;
+import io.athanor.domain.common.MachineId;
+import io.athanor.domain.machine.Inventory;
+import io.athanor.domain.machine.Machine.Standing;
+import io.athanor.domain.machine.MachineEvent;
+import io.athanor.domain.machine.MachineEvent.GpusReleased;
+import io.athanor.domain.machine.MachineEvent.GpusReserved;
+import io.athanor.domain.machine.MachineEvent.HardwareChanged;
+import io.athanor.domain.machine.MachineEvent.InspectionOpened;
+import io.athanor.domain.machine.MachineEvent.MachineCertified;
+import io.athanor.domain.machine.MachineEvent.MachineEnrolled;
+import io.athanor.domain.machine.MachineEvent.MachineRejected;
+import io.athanor.domain.machine.MachineEvent.MachineRetired;
+import io.athanor.domain.machine.MachineEvent.MachineWentOffline;
+import io.athanor.domain.machine.MachineEvent.MachineWentOnline;
+import io.athanor.domain.machine.MachineEvent.OfferListed;
+import io.athanor.query.table.Keys;
+import io.athanor.query.table.Rows;
+import io.athanor.query.table.Table;
+import java.util.List;
+import java.util.Map;
+
+/** Machines and what they are made of. */
+public final class MachineProjection implements Projection {
+    private static final Table<MachineRow> MACHINE = Table.of("machine", MachineRow.class, "id");
+    private static final Table<InventoryRow> INVENTORY = Table.of("machine_inventory", InventoryRow.class, "machine");
+
+    private record InventoryRow(MachineId machine, Inventory inventory) {}
+
+    @Override
+    public String name() {
+        return "machines";
+    }
+
+    @Override
+    public List<Table<?>> tables() {
+        return List.of(MACHINE, INVENTORY);
+    }
+
+    @Override
+    public boolean concerns(Class<?> type) {
+        return MachineEvent.class.isAssignableFrom(type);
+    }
+
+    @Override
+    public void declare(Event event, Keys keys) {
+        keys.add(MACHINE, ((MachineEvent) event).machine());
+    }
+
+    @Override
+    public void apply(Fact fact, Rows rows) {
+        MachineEvent event = (MachineEvent) fact.readable();
+        if (event instanceof HardwareChanged e) {
+            rows.put(INVENTORY, new InventoryRow(e.machine(), e.inventory()));
+        }
+        if (event instanceof MachineEnrolled e) {
+            rows.put(INVENTORY, new InventoryRow(e.machine(), e.inventory()));
+            rows.put(MACHINE, enrolled(e, fact.index()));
+        } else {
+            rows.put(MACHINE, changed(rows.get(MACHINE, event.machine()), event, fact.index()));
+        }
+    }
+
+    private static MachineRow enrolled(MachineEnrolled e, long index) {
+        return new MachineRow(
+                e.machine(),
+                e.provider(),
+                e.agentKey(),
+                Standing.ENROLLED,
+                false,
+                0,
+                null,
+                e.inventory().gpus().size(),
+                0,
+                Map.of(),
+                null,
+                e.at(),
+                index);
+    }
+
+    private static MachineRow changed(MachineRow row, MachineEvent event, long index) {
+        return switch (event) {
+            case MachineEnrolled e -> enrolled(e, index);
+            case InspectionOpened e ->
+                row.standing(Standing.INSPECTING, row.score(), "inspected in round " + e.round(), index);
+            case MachineCertified e -> row.standing(Standing.CERTIFIED, e.score(), null, index);
+            case MachineRejected e -> row.standing(Standing.REJECTED, 0, e.why(), index);
+            case OfferListed e -> row.priced(e.price(), index);
+            case GpusReserved e -> row.holding(e.lease(), e.gpus().size(), index);
+            case GpusReleased e -> row.holding(e.lease(), 0, index);
+            case MachineWentOffline e -> row.online(false, e.why(), index);
+            case MachineWentOnline e -> row.online(true, null, index);
+            case HardwareChanged e ->
+                row.withGpus(e.inventory().gpus().size(), index)
+                        .standing(Standing.ENROLLED, 0, "its hardware changed", index);
+            case MachineRetired e -> row.standing(Standing.RETIRED, 0, "retired by its provider", index);
+        };
+    }
+}

@@ -1,0 +1,184 @@
+package io.athanor.query.view;
+
+import io.athanor.domain.attestation.Consistency;
+import io.athanor.domain.attestation.RoundEvent.RoundFinalized;
+import io.athanor.domain.checker.Checker;
+import io.athanor.domain.checker.CheckerEvent;
+import io.athanor.domain.checker.CheckerEvent.AttesterAuthorised;
+import io.athanor.domain.checker.CheckerEvent.CheckerActivated;
+import io.athanor.domain.checker.CheckerEvent.CheckerRegistered;
+import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.Event;
+import io.athanor.domain.common.PoolId;
+import io.athanor.domain.common.Region;
+import io.athanor.domain.common.Wallet;
+import io.athanor.domain.provider.Provider;
+import io.athanor.domain.provider.ProviderEvent;
+import io.athanor.domain.provider.ProviderEvent.ProviderActivated;
+import io.athanor.domain.provider.ProviderEvent.ProviderRegistered;
+import io.athanor.domain.stake.StakePoolEvent;
+import io.athanor.domain.stake.StakePoolEvent.StakeBonded;
+import io.athanor.query.table.Keys;
+import io.athanor.query.table.Rows;
+import io.athanor.query.table.Table;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Who takes part: providers, checkers with their record, and stake pools. */
+public final class PartyProjection implements Projection {
+    private static final Table<ProviderRow> PROVIDER = Table.of("provider", ProviderRow.class, "wallet");
+    private static final Table<CheckerRow> CHECKER = Table.of("checker", CheckerRow.class, "wallet");
+    private static final Table<PoolRow> POOL = Table.of("pool", PoolRow.class, "id");
+
+    private record ProviderRow(
+            Wallet wallet,
+            String name,
+            String ownerGroup,
+            Provider.Standing standing,
+            Instant registeredAt,
+            long asOf) {}
+
+    /** @param attester null between a checker's registration and its key's authorisation */
+    private record CheckerRow(
+            Wallet wallet,
+            @Nullable Wallet attester,
+            Checker.Standing standing,
+            String ownerGroup,
+            String networkGroup,
+            Region region,
+            String endpoint,
+            long roundsCorrect,
+            long roundsWrong,
+            Instant registeredAt,
+            long asOf) {
+        CheckerRow with(@Nullable Wallet key, Checker.Standing newStanding, long index) {
+            return new CheckerRow(
+                    wallet,
+                    key,
+                    newStanding,
+                    ownerGroup,
+                    networkGroup,
+                    region,
+                    endpoint,
+                    roundsCorrect,
+                    roundsWrong,
+                    registeredAt,
+                    Math.max(asOf, index));
+        }
+
+        CheckerRow counting(long correct, long wrong, long index) {
+            return new CheckerRow(
+                    wallet,
+                    attester,
+                    standing,
+                    ownerGroup,
+                    networkGroup,
+                    region,
+                    endpoint,
+                    roundsCorrect + correct,
+                    roundsWrong + wrong,
+                    registeredAt,
+                    Math.max(asOf, index));
+        }
+    }
+
+    /** Bonded wei. */
+    private record PoolRow(PoolId id, Ath stake, long asOf) {}
+
+    @Override
+    public String name() {
+        return "parties";
+    }
+
+    @Override
+    public List<Table<?>> tables() {
+        return List.of(PROVIDER, CHECKER, POOL);
+    }
+
+    @Override
+    public boolean concerns(Class<?> type) {
+        return ProviderEvent.class.isAssignableFrom(type)
+                || CheckerEvent.class.isAssignableFrom(type)
+                || StakePoolEvent.class.isAssignableFrom(type)
+                || type == RoundFinalized.class;
+    }
+
+    @Override
+    public void declare(Event event, Keys keys) {
+        switch (event) {
+            case ProviderEvent e -> keys.add(PROVIDER, e.provider());
+            case CheckerEvent e -> keys.add(CHECKER, e.checker());
+            case StakePoolEvent e -> keys.add(POOL, e.pool());
+            case RoundFinalized e -> e.consistency().forEach(member -> keys.add(CHECKER, member.checker()));
+            default -> throw new IllegalArgumentException("not of this projection: " + event);
+        }
+    }
+
+    @Override
+    public void apply(Fact fact, Rows rows) {
+        long index = fact.index();
+        switch (fact.readable()) {
+            case ProviderRegistered e ->
+                rows.put(
+                        PROVIDER,
+                        new ProviderRow(
+                                e.provider(), e.name(), e.ownerGroup(), Provider.Standing.REGISTERED, e.at(), index));
+            case ProviderActivated e -> activated(rows.get(PROVIDER, e.provider()), index, rows);
+            case CheckerRegistered e -> rows.put(CHECKER, registered(e, index));
+            case AttesterAuthorised e -> {
+                CheckerRow row = rows.get(CHECKER, e.checker());
+                rows.put(CHECKER, row.with(e.attester(), row.standing(), index));
+            }
+            case CheckerActivated e -> {
+                CheckerRow row = rows.get(CHECKER, e.checker());
+                rows.put(CHECKER, row.with(row.attester(), Checker.Standing.ACTIVE, index));
+            }
+            case StakeBonded e -> {
+                PoolRow row = rows.find(POOL, e.pool());
+                Ath before = row == null ? Ath.ZERO : row.stake();
+                rows.put(POOL, new PoolRow(e.pool(), before.plus(e.amount()), index));
+            }
+            case RoundFinalized e -> e.consistency().forEach(member -> count(member, index, rows));
+            default -> throw new IllegalArgumentException("not of this projection: " + fact.event());
+        }
+    }
+
+    private static void activated(ProviderRow row, long index, Rows rows) {
+        rows.put(
+                PROVIDER,
+                new ProviderRow(
+                        row.wallet(),
+                        row.name(),
+                        row.ownerGroup(),
+                        Provider.Standing.ACTIVE,
+                        row.registeredAt(),
+                        index));
+    }
+
+    private static CheckerRow registered(CheckerRegistered e, long index) {
+        return new CheckerRow(
+                e.checker(),
+                null,
+                Checker.Standing.REGISTERED,
+                e.ownerGroup(),
+                e.networkGroup(),
+                e.region(),
+                e.endpoint(),
+                0,
+                0,
+                e.at(),
+                index);
+    }
+
+    /** A commitment without a reveal counts as wrong; who took no part counts for nothing. */
+    private static void count(Consistency member, long index, Rows rows) {
+        CheckerRow row = rows.get(CHECKER, member.checker());
+        CheckerRow counted = switch (member.mark()) {
+            case CORRECT -> row.counting(1, 0, index);
+            case WRONG, UNREVEALED -> row.counting(0, 1, index);
+            case ABSENT -> row;
+        };
+        rows.put(CHECKER, counted);
+    }
+}
