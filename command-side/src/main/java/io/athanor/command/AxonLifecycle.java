@@ -3,6 +3,7 @@ package io.athanor.command;
 import io.athanor.command.store.AppendSignals;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.axonframework.config.Configuration;
 import org.axonframework.config.Configurer;
 import org.axonframework.config.ConfigurerModule;
@@ -13,7 +14,7 @@ import org.springframework.context.SmartLifecycle;
  * Starts Axon with the context and stops it with it, before whatever its handlers use. Early phase, so that views and
  * sagas run when the API opens its door.
  */
-public final class AxonLifecycle implements SmartLifecycle {
+public final class AxonLifecycle implements SmartLifecycle, Supplier<Configuration> {
     /** Below Spring's web server, which starts late and stops early. */
     static final int PHASE = 0;
 
@@ -40,7 +41,8 @@ public final class AxonLifecycle implements SmartLifecycle {
     }
 
     /** Axon's configuration, for what no port offers: an event processor's status, its reset. */
-    public Configuration configuration() {
+    @Override
+    public Configuration get() {
         return Objects.requireNonNull(configuration, "Axon has not started");
     }
 

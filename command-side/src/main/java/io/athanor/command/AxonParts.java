@@ -6,6 +6,7 @@ import org.axonframework.config.Configurer;
 import org.axonframework.config.DefaultConfigurer;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.axonframework.modelling.saga.ResourceInjector;
 import org.axonframework.modelling.saga.repository.SagaStore;
 import org.axonframework.queryhandling.QueryBus;
 import org.axonframework.queryhandling.QueryGateway;
@@ -20,7 +21,8 @@ record AxonParts(
         QueryBus queryBus,
         QueryGateway queryGateway,
         TokenStore tokens,
-        SagaStore<Object> sagas) {
+        SagaStore<Object> sagas,
+        ResourceInjector resources) {
     /** A configurer without modules from the class path, one of which would call home for updates. */
     Configurer configurer() {
         Configurer configurer = DefaultConfigurer.defaultConfiguration(false)
@@ -31,6 +33,7 @@ record AxonParts(
                 .configureEventStore(c -> store)
                 .configureCommandBus(c -> commandBus)
                 .configureQueryBus(c -> queryBus)
+                .configureResourceInjector(c -> resources)
                 .registerComponent(QueryGateway.class, c -> queryGateway)
                 .registerComponent(TokenStore.class, c -> tokens)
                 .registerComponent(SagaStore.class, c -> sagas);

@@ -27,6 +27,7 @@ import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.eventsourcing.NoSnapshotTriggerDefinition;
 import org.axonframework.messaging.deadletter.SequencedDeadLetterQueue;
+import org.axonframework.modelling.saga.ResourceInjector;
 import org.axonframework.modelling.saga.repository.SagaStore;
 import org.axonframework.queryhandling.DefaultQueryGateway;
 import org.axonframework.queryhandling.QueryBus;
@@ -34,6 +35,7 @@ import org.axonframework.queryhandling.QueryGateway;
 import org.axonframework.queryhandling.SimpleQueryBus;
 import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
 import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
+import org.axonframework.spring.saga.SpringResourceInjector;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -101,6 +103,7 @@ public class CommandSideConfiguration {
     @Bean
     PostgresEventStorageEngine eventStorageEngine(
             NodeName node,
+            DataSource dataSource,
             TransactionManager transactions,
             ConnectionProvider connections,
             CatalogueSerializer serializer,
@@ -108,6 +111,7 @@ public class CommandSideConfiguration {
             CommitAnnouncer announcer) {
         return new PostgresEventStorageEngine(
                 node.value(),
+                dataSource,
                 transactions,
                 connections,
                 serializer,
@@ -185,6 +189,12 @@ public class CommandSideConfiguration {
         return AxonTables.sagas(connections, serializer);
     }
 
+    /** Gives sagas their transient {@code @Autowired} fields. */
+    @Bean
+    ResourceInjector sagaResources() {
+        return new SpringResourceInjector();
+    }
+
     /** A module that parks poison events asks here for the queue of its processing group. */
     @Bean
     Function<String, SequencedDeadLetterQueue<EventMessage<?>>> deadLetterQueues(
@@ -206,7 +216,9 @@ public class CommandSideConfiguration {
             QueryBus queryBus,
             QueryGateway queryGateway,
             TokenStore tokens,
-            SagaStore<Object> sagas) {
-        return new AxonParts(transactions, serializer, store, commandBus, queryBus, queryGateway, tokens, sagas);
+            SagaStore<Object> sagas,
+            ResourceInjector resources) {
+        return new AxonParts(
+                transactions, serializer, store, commandBus, queryBus, queryGateway, tokens, sagas, resources);
     }
 }

@@ -59,7 +59,7 @@ public final class TestNode implements AutoCloseable {
         return TestEngines.freshDatabase("command", TestEngines.template("command-side", TestNode::migrate));
     }
 
-    private static void migrate(Database database) {
+    public static void migrate(Database database) {
         DataSource owner = new DriverManagerDataSource(database.ownerUrl());
         CommandSideConfiguration configuration = new CommandSideConfiguration();
         for (Schema schema : List.of(configuration.axonSchema(), configuration.commandSchema())) {

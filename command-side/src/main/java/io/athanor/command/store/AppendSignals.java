@@ -3,6 +3,8 @@ package io.athanor.command.store;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,7 @@ public final class AppendSignals implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AppendSignals.class);
     private static final int WAIT_MILLIS = 1_000;
     private static final long RECONNECT_MILLIS = 500;
+    private static final long START_SECONDS = 30;
 
     private final String node;
     private final DataSource dataSource;
@@ -26,6 +29,7 @@ public final class AppendSignals implements AutoCloseable {
     private final EventTail tail;
     private final Consumer<@Nullable String> changed;
     private final Thread thread;
+    private final CountDownLatch listening = new CountDownLatch(1);
     private volatile boolean open = true;
 
     /** @param changed told each stream that another node changed, null where any may have changed */
@@ -43,9 +47,17 @@ public final class AppendSignals implements AutoCloseable {
         this.thread = Thread.ofPlatform().name("append-signals").daemon().unstarted(this::run);
     }
 
-    /** Begins to listen. */
+    /** Returns once it listens, so that a started node misses nothing. Error: {@link IllegalStateException}. */
     public void start() {
         thread.start();
+        try {
+            if (!listening.await(START_SECONDS, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("no connection listens after " + START_SECONDS + " s");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted before it listens", e);
+        }
     }
 
     private void run() {
@@ -68,6 +80,7 @@ public final class AppendSignals implements AutoCloseable {
         }
         changed.accept(null);
         tail.learn(stored.head());
+        listening.countDown();
         PGConnection signals = connection.unwrap(PGConnection.class);
         while (open) {
             PGNotification[] heard = signals.getNotifications(WAIT_MILLIS);

@@ -10,8 +10,10 @@ import java.time.ZoneOffset;
 import java.util.List;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventsourcing.eventstore.jdbc.EventSchema;
+import org.axonframework.messaging.MetaData;
 import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The SQL of {@code axon.domain_event}. Axon knows one aggregate identifier; it is the stream's text
@@ -156,6 +158,7 @@ final class EventTable {
         private final byte[][] metadata;
         private final long[] micros;
         private int row;
+        private @Nullable MetaData lastMetadata;
 
         Columns(int rows) {
             ids = new String[rows];
@@ -181,9 +184,18 @@ final class EventTable {
             names[row] = payload.getType().getName();
             revisions[row] = Integer.parseInt(payload.getType().getRevision());
             payloads[row] = payload.getData();
-            metadata[row] = event.serializeMetaData(serializer, byte[].class).getData();
+            metadata[row] = metadataOf(event, serializer);
             micros[row] = at.getEpochSecond() * 1_000_000 + at.getNano() / 1_000;
             row++;
+        }
+
+        /** All events of an order carry one and the same metadata. */
+        private byte[] metadataOf(DomainEventMessage<?> event, Serializer serializer) {
+            if (row == 0 || !event.getMetaData().equals(lastMetadata)) {
+                lastMetadata = event.getMetaData();
+                return event.serializeMetaData(serializer, byte[].class).getData();
+            }
+            return metadata[row - 1];
         }
 
         void bind(Connection connection, PreparedStatement statement, int first) throws SQLException {

@@ -1,7 +1,5 @@
 package io.athanor.command.store;
 
-import static org.axonframework.common.jdbc.JdbcUtils.closeQuietly;
-
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -11,6 +9,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.function.Consumer;
+import javax.sql.DataSource;
 import org.axonframework.common.jdbc.ConnectionProvider;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.DomainEventMessage;
@@ -18,6 +17,7 @@ import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
 import org.axonframework.eventsourcing.eventstore.jpa.SQLStateResolver;
 import org.axonframework.serialization.Serializer;
+import org.springframework.jdbc.datasource.DataSourceUtils;
 
 /**
  * Axon's JDBC engine on {@code axon.domain_event}: a batch is one {@code unnest} statement that gives back its
@@ -37,6 +37,7 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
     static final String DUPLICATE_KEY = "23505";
 
     private final String node;
+    private final DataSource dataSource;
     private final TransactionManager transactions;
     private final Consumer<Appended> listener;
 
@@ -46,6 +47,7 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
      */
     public PostgresEventStorageEngine(
             String node,
+            DataSource dataSource,
             TransactionManager transactions,
             ConnectionProvider connections,
             Serializer serializer,
@@ -56,6 +58,7 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
                 .eventSerializer(serializer)
                 .snapshotSerializer(serializer)));
         this.node = node;
+        this.dataSource = dataSource;
         this.transactions = transactions;
         this.listener = listener;
     }
@@ -89,14 +92,15 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
     }
 
     private Appended store(List<DomainEventMessage<?>> events, Serializer serializer) {
-        Connection connection = getConnection();
+        // Not through Axon's provider: its reflective wrappers cost as much as the statement's own parameters.
+        Connection connection = DataSourceUtils.getConnection(dataSource);
         try (PreparedStatement statement = EventTable.append(connection, node, events, serializer)) {
             return EventTable.appended(statement, events);
         } catch (SQLException e) {
             handlePersistenceException(e, events.getFirst());
             throw new IllegalStateException("a failed append must not pass", e);
         } finally {
-            closeQuietly(connection);
+            DataSourceUtils.releaseConnection(connection, dataSource);
         }
     }
 

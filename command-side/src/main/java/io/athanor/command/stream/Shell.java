@@ -3,6 +3,8 @@ package io.athanor.command.stream;
 import io.athanor.domain.common.Command;
 import io.athanor.domain.common.Event;
 import io.athanor.domain.common.StreamId;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import org.axonframework.eventsourcing.EventSourcingHandler;
 import org.axonframework.modelling.command.AggregateIdentifier;
@@ -25,6 +27,11 @@ public abstract class Shell<C extends Command, E extends Event, S> {
 
     private S state;
 
+    /** The states that the last draft reached, so that applying its events does not compute them again. */
+    private final transient Deque<Foreseen<E, S>> foreseen = new ArrayDeque<>();
+
+    private record Foreseen<E, S>(E event, S state) {}
+
     /** For Axon, which sets the rest by events or from a snapshot. */
     protected Shell(S empty) {
         this.state = empty;
@@ -44,17 +51,25 @@ public abstract class Shell<C extends Command, E extends Event, S> {
     abstract boolean isOver(S current);
 
     @EventSourcingHandler
+    @SuppressWarnings("ReferenceEquality") // the very event that was drafted, and no deep comparison
     final void on(Event event) {
         stream = event.stream().toString();
-        state = evolve(state, ofFamily(event));
+        Foreseen<E, S> next = foreseen.poll();
+        if (next != null && next.event() == event) {
+            state = next.state();
+        } else {
+            foreseen.clear();
+            state = evolve(state, ofFamily(event));
+        }
     }
 
     final boolean isOver() {
         return isOver(state);
     }
 
-    /** A decision on the side, from the current state. */
+    /** A decision on the side, from the current state; what an earlier one foresaw is void. */
     final Draft<C, E, S> draft() {
+        foreseen.clear();
         return new Draft<>(this, state);
     }
 
@@ -75,10 +90,13 @@ public abstract class Shell<C extends Command, E extends Event, S> {
         }
 
         /** Decides on top of what was decided before. Error: {@link io.athanor.domain.common.Refused}. */
-        @SuppressWarnings("unchecked") // see ofFamily
+        @SuppressWarnings("unchecked") // as in ofFamily
         List<E> decide(Command command) {
             List<E> events = shell.decide(ahead, (C) command);
-            events.forEach(event -> ahead = shell.evolve(ahead, event));
+            for (E event : events) {
+                ahead = shell.evolve(ahead, event);
+                shell.foreseen.add(new Foreseen<>(event, ahead));
+            }
             return events;
         }
     }

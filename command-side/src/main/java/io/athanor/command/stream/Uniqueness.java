@@ -5,7 +5,9 @@ import io.athanor.domain.common.Refused;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -31,8 +33,23 @@ public final class Uniqueness {
      * @throws ConcurrencyException where another node claims the same at this moment
      */
     void claim(List<Claim> claims, Instant at) {
+        requireDistinct(claims);
         claims.forEach(this::requireFree);
         claims.forEach(claim -> write(claim, at));
+    }
+
+    /** One order may not claim a key for two owners. */
+    private static void requireDistinct(List<Claim> claims) {
+        Map<String, String> owners = new HashMap<>();
+        for (Claim claim : claims) {
+            for (String key : claim.keys()) {
+                String other = owners.putIfAbsent(key, claim.owner());
+                Refused.unless(
+                        other == null || other.equals(claim.owner()),
+                        Reason.ALREADY_REGISTERED,
+                        key + " belongs to " + other);
+            }
+        }
     }
 
     private void requireFree(Claim claim) {
