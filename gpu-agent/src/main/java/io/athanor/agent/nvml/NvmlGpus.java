@@ -128,6 +128,10 @@ public final class NvmlGpus implements GpuSource {
 
     @Override
     public List<GpuFault> awaitFaults(Duration wait) throws InterruptedException {
+        if (Thread.interrupted()) {
+            // The native wait below does not notice an interruption.
+            throw new InterruptedException();
+        }
         List<GpuFault> faults = new ArrayList<>(newlyLost());
         if (events == null) {
             Thread.sleep(faults.isEmpty() ? wait : Duration.ZERO);

@@ -1,0 +1,5 @@
+/** Tests of the GPU desk. */
+@NullMarked
+package io.athanor.agent.gpu;
+
+import org.jspecify.annotations.NullMarked;
