@@ -134,7 +134,7 @@ class CheckerNodeIT {
                 .containsExactly(Fact.ONLINE, Fact.OFFLINE, Fact.NETWORK, Fact.OFFLINE);
         assertThat(reveal.report().findings().getFirst().measure()).isEqualTo(3);
         assertThat(reveal.report().findings().getFirst().rttMicros()).isPositive();
-        Evidence evidence = Json.read(network.evidence.get(reveal.report().evidence()), Evidence.class);
+        Evidence evidence = Json.read(kept(network.evidence, reveal.report().evidence()), Evidence.class);
         Evidence.Probe probe = evidence.subjects().getFirst().probes().getFirst();
         assertThat(probe.nonce()).startsWith(round.draw().blockHash().hex().substring(2));
         assertThat(MachineProbes.isGenuine(Objects.requireNonNull(probe.answer()), alive, probe.nonce()))
@@ -152,7 +152,7 @@ class CheckerNodeIT {
         stopNode();
         startNode();
         Reveal reveal = revealed(round);
-        Commit commit = network.commits.get(round.round());
+        Commit commit = kept(network.commits, round.round());
         assertThat(network.commitTimes.get(round.round())).isBetween(round.commitFrom(), round.commitUntil());
         assertThat(commit.commitment()).isEqualTo(Commitment.of(round.chainId(), reveal.report(), reveal.salt()));
         assertSigned(TypedCommands.commit(round.round(), CHECKER, commit.commitment()), commit.signature());
@@ -187,7 +187,7 @@ class CheckerNodeIT {
                         Fact.NOT_DELIVERED,
                         Fact.NOT_DELIVERED,
                         Fact.NOT_DELIVERED);
-        Receipt receipt = ((Delivery) network.answers.get("deliveries/" + good.lease())).receipt();
+        Receipt receipt = ((Delivery) kept(network.answers, "deliveries/" + good.lease())).receipt();
         assertThat(findings.getFirst().digest()).isEqualTo(SlaVerdict.resultDigest(receipt));
         assertThat(findings.getFirst().measure()).isEqualTo(700);
         assertThat(findings.get(3).measure()).isZero();
@@ -285,7 +285,11 @@ class CheckerNodeIT {
 
     private Reveal revealed(RoundOpened round) {
         await().atMost(SOON).until(() -> network.reveals.containsKey(round.round()));
-        return network.reveals.get(round.round());
+        return kept(network.reveals, round.round());
+    }
+
+    private static <K, V> V kept(Map<K, V> map, K key) {
+        return Objects.requireNonNull(map.get(key));
     }
 
     private void assertSigned(Hash32 struct, String signature) {
