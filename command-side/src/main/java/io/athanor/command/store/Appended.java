@@ -28,8 +28,12 @@ public record Appended(long previousHead, List<Long> indexes, List<DomainEventMe
     public List<Committed> committed() {
         return IntStream.range(0, events.size())
                 .filter(i -> events.get(i).getPayload() instanceof Event)
-                .mapToObj(
-                        i -> new Committed(indexes.get(i), (Event) events.get(i).getPayload()))
+                .mapToObj(i -> new Committed(
+                        indexes.get(i), before(i), (Event) events.get(i).getPayload()))
                 .toList();
+    }
+
+    private long before(int i) {
+        return i == 0 ? previousHead : indexes.get(i - 1);
     }
 }

@@ -16,7 +16,6 @@ import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
 import org.axonframework.eventsourcing.eventstore.jpa.SQLStateResolver;
-import org.axonframework.eventsourcing.snapshotting.SnapshotFilter;
 import org.axonframework.serialization.Serializer;
 import org.springframework.jdbc.datasource.DataSourceUtils;
 
@@ -44,7 +43,6 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
 
     /**
      * @param node this process's name on the notification channel
-     * @param readable whether this program can read a snapshot
      * @param listener told of each append, before the commit where a transaction is open
      */
     public PostgresEventStorageEngine(
@@ -53,14 +51,12 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
             TransactionManager transactions,
             ConnectionProvider connections,
             Serializer serializer,
-            SnapshotFilter readable,
             Consumer<Appended> listener) {
         super(settings(JdbcEventStorageEngine.builder()
                 .transactionManager(transactions)
                 .connectionProvider(connections)
                 .eventSerializer(serializer)
-                .snapshotSerializer(serializer)
-                .snapshotFilter(readable)));
+                .snapshotSerializer(serializer)));
         this.node = node;
         this.dataSource = dataSource;
         this.transactions = transactions;

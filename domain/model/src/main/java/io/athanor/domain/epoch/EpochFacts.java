@@ -35,7 +35,7 @@ public record EpochFacts(
             TaskId task, Wallet client, @Nullable Wallet provider, Assessment assessment) {}
 
     /**
-     * @param weightPpm K(model) × certified score of the whole machine, in ppm of an H100
+     * @param weightPpm K of the whole machine, in ppm of an H100, as {@link RoundFacts} reckons it
      * @param onlineSlots slots with a finalised attestation
      * @param qualityPpm q, 0 to 1,000,000
      */

@@ -1,0 +1,136 @@
+package io.athanor.domain.epoch;
+
+import io.athanor.domain.attestation.Consistency;
+import io.athanor.domain.attestation.Finding;
+import io.athanor.domain.attestation.RoundEvent.RoundOpened;
+import io.athanor.domain.attestation.Subject;
+import io.athanor.domain.attestation.Verdict;
+import io.athanor.domain.common.MachineId;
+import io.athanor.domain.common.RoundId;
+import io.athanor.domain.common.Wallet;
+import io.athanor.domain.epoch.EpochFacts.CheckerMarks;
+import io.athanor.domain.epoch.EpochFacts.LiveMachine;
+import io.athanor.domain.machine.Inventory;
+import io.athanor.domain.machine.Machine;
+import io.athanor.domain.protocol.ProtocolParameters;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an epoch's closed rounds say of machines and checkers: the one way from rounds to {@link EpochFacts}.
+ *
+ * <p>Invariant: a pure function, whatever the order of the rounds; a machine without a conclusive liveness verdict, and
+ * one that is not certified when the books are made, earns nothing.
+ */
+public final class RoundFacts {
+    private static final long PPM = 1_000_000;
+
+    private RoundFacts() {}
+
+    /** A round that closed; without verdicts where it was inconclusive as a whole. */
+    public record ClosedRound(RoundOpened opened, List<Verdict> verdicts, List<Consistency> consistency) {
+        public ClosedRound {
+            verdicts = List.copyOf(verdicts);
+            consistency = List.copyOf(consistency);
+        }
+    }
+
+    /**
+     * A machine when the books are made.
+     *
+     * @param kept tasks of these books that it brought to an end by nobody's or the client's cause
+     * @param failed tasks of these books that it did not deliver, and leases it lost while the epoch was the newest
+     */
+    public record MachineRecord(Machine machine, int kept, int failed) {}
+
+    /** In machine order. */
+    public static List<LiveMachine> machines(
+            Collection<ClosedRound> rounds,
+            Function<MachineId, @Nullable MachineRecord> records,
+            ProtocolParameters parameters) {
+        Map<MachineId, LiveMachine> machines = new TreeMap<>();
+        for (ClosedRound round : rounds) {
+            if (round.opened.round().kind() == RoundId.Kind.LIVENESS) {
+                for (Verdict verdict : round.verdicts) {
+                    LiveMachine machine = machine(round, verdict, records, parameters);
+                    if (machine != null) {
+                        machines.put(machine.machine(), machine);
+                    }
+                }
+            }
+        }
+        return List.copyOf(machines.values());
+    }
+
+    private static @Nullable LiveMachine machine(
+            ClosedRound round,
+            Verdict verdict,
+            Function<MachineId, @Nullable MachineRecord> records,
+            ProtocolParameters parameters) {
+        if (verdict.fact() != Finding.Fact.ONLINE) {
+            return null;
+        }
+        for (Subject subject : round.opened.subjects()) {
+            if (subject instanceof Subject.MachineSubject m && subject.key().equals(verdict.subject())) {
+                MachineRecord known = records.apply(m.machine());
+                boolean certified = known != null && known.machine.standing() == Machine.Standing.CERTIFIED;
+                return certified ? machine(m, verdict, known, parameters) : null;
+            }
+        }
+        return null;
+    }
+
+    private static LiveMachine machine(
+            Subject.MachineSubject subject, Verdict verdict, MachineRecord known, ProtocolParameters parameters) {
+        long probes = parameters.liveness().probesPerEpoch();
+        long answered = Math.min(verdict.measure(), probes);
+        long uptimePpm = answered * PPM / probes;
+        return new LiveMachine(
+                subject.machine(),
+                subject.provider(),
+                weightPpm(known.machine, parameters),
+                (int) (answered * parameters.timing().slotsPerEpoch() / probes),
+                uptimePpm * completionPpm(known) / PPM);
+    }
+
+    /** K of all its GPUs where the network has fixed it for each model; the certified score otherwise. */
+    static long weightPpm(Machine machine, ProtocolParameters parameters) {
+        Inventory inventory = machine.inventory();
+        if (inventory == null) {
+            return 0;
+        }
+        long weight = 0;
+        for (Inventory.Gpu gpu : inventory.gpus()) {
+            Long k = parameters.reward().modelPpm().get(gpu.model());
+            if (k == null) {
+                return machine.score();
+            }
+            weight += k;
+        }
+        return weight;
+    }
+
+    /** Whole for a machine that had nothing to do. */
+    private static long completionPpm(MachineRecord known) {
+        long all = (long) known.kept + known.failed;
+        return all == 0 ? PPM : known.kept * PPM / all;
+    }
+
+    /** Who sat in a round of the epoch, in wallet order, with how many of them it was correct in. */
+    public static List<CheckerMarks> checkers(Collection<ClosedRound> rounds) {
+        Map<Wallet, Integer> correct = new TreeMap<>();
+        for (ClosedRound round : rounds) {
+            for (Consistency mark : round.consistency) {
+                correct.merge(mark.checker(), mark.mark() == Consistency.Mark.CORRECT ? 1 : 0, Integer::sum);
+            }
+        }
+        List<CheckerMarks> marks = new ArrayList<>(correct.size());
+        correct.forEach((checker, rounded) -> marks.add(new CheckerMarks(checker, rounded)));
+        return marks;
+    }
+}

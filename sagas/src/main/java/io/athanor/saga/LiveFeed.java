@@ -1,0 +1,55 @@
+package io.athanor.saga;
+
+import io.athanor.domain.common.Event;
+import io.athanor.saga.live.LiveSet;
+import org.axonframework.config.Configurer;
+import org.axonframework.config.ConfigurerModule;
+import org.axonframework.eventhandling.ConcludesBatch;
+import org.axonframework.eventhandling.EventHandler;
+import org.axonframework.eventhandling.PropagatingErrorHandler;
+import org.axonframework.eventhandling.TrackingEventProcessorConfiguration;
+import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
+
+/** The durable feed of the live set: the tracking processor {@code saga-live}, one segment, in order, never skipping. */
+final class LiveFeed implements ConfigurerModule {
+    private static final String NAME = "saga-live";
+    private static final int BATCH_EVENTS = 500;
+
+    private final LiveSet live;
+
+    LiveFeed(LiveSet live) {
+        this.live = live;
+    }
+
+    @Override
+    public void configureModule(Configurer configurer) {
+        configurer.eventProcessing(processing -> processing
+                .registerTrackingEventProcessor(
+                        NAME,
+                        configuration -> configuration.eventStore(),
+                        configuration -> TrackingEventProcessorConfiguration.forSingleThreadedProcessing()
+                                .andBatchSize(BATCH_EVENTS))
+                .assignHandlerInstancesMatching(NAME, handler -> handler instanceof Handler)
+                .registerListenerInvocationErrorHandler(NAME, configuration -> PropagatingErrorHandler.instance())
+                .registerEventHandler(configuration -> new Handler(live)));
+    }
+
+    /** Axon's view of the live set. */
+    public static final class Handler {
+        private final LiveSet live;
+
+        Handler(LiveSet live) {
+            this.live = live;
+        }
+
+        @EventHandler
+        public void on(Event event, TrackingToken token, @ConcludesBatch boolean last) {
+            live.deliver(token.position().orElseThrow(), event);
+            if (last) {
+                LiveSet.Written written = live.write();
+                CurrentUnitOfWork.get().onRollback(undone -> live.notWritten(written));
+            }
+        }
+    }
+}

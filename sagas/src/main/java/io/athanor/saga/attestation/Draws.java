@@ -1,0 +1,138 @@
+package io.athanor.saga.attestation;
+
+import io.athanor.domain.attestation.Candidate;
+import io.athanor.domain.attestation.CommitteeDraw;
+import io.athanor.domain.attestation.Draw;
+import io.athanor.domain.attestation.RoundCommand.OpenRound;
+import io.athanor.domain.attestation.Seat;
+import io.athanor.domain.attestation.Subject;
+import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.RoundId;
+import io.athanor.domain.epoch.Epoch;
+import io.athanor.domain.epoch.EpochEvent.EpochOpened;
+import io.athanor.domain.hash.Hash32;
+import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
+import io.athanor.domain.protocol.ProtocolParameters;
+import io.athanor.saga.live.LiveNetwork;
+import io.athanor.saga.live.LiveSet;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Draws committees from what the live set knows: the candidates frozen when the previous epoch opened, the block of the
+ * round's own epoch, and the newest salts.
+ */
+final class Draws {
+    /** Fewer members than this judge nobody. */
+    static final int LEAST_MEMBERS = 2;
+
+    private final LiveSet live;
+
+    Draws(LiveSet live) {
+        this.live = live;
+    }
+
+    /** When a round takes commitments and reveals. */
+    record Windows(Instant commitFrom, Instant commitUntil, Instant revealUntil) {
+        static Windows from(Instant start, ProtocolParameters parameters) {
+            Instant commit = start.plusMillis(parameters.timing().commitWindowMillis());
+            return new Windows(
+                    start, commit, commit.plusMillis(parameters.timing().revealWindowMillis()));
+        }
+    }
+
+    /** What a round's draw starts from; null where its epoch is the first, or before the network began. */
+    @Nullable Basis basis(long epoch) {
+        Epoch own = live.epoch(epoch);
+        Epoch before = live.epochBefore(epoch);
+        LiveNetwork network = live.network();
+        ParametersActivated parameters = network == null ? null : network.parametersOf(epoch);
+        if (own == null || before == null || network == null || parameters == null) {
+            return null;
+        }
+        EpochOpened opened = own.opened();
+        EpochOpened frozen = before.opened();
+        return opened == null || frozen == null ? null : new Basis(opened, frozen, network, parameters.parameters());
+    }
+
+    /** The facts that an epoch's draws have in common. */
+    record Basis(EpochOpened opened, EpochOpened frozen, LiveNetwork network, ProtocolParameters parameters) {
+        /** Who may sit where these owner groups have an interest. */
+        List<Candidate> eligible(Set<String> excluded) {
+            return CommitteeDraw.eligible(
+                    frozen.eligible(), unit(), excluded, parameters.committee().excludeNetworkGroups());
+        }
+
+        private Ath unit() {
+            return parameters.stake().checkerUnit();
+        }
+
+        private int wantedSeats(RoundId.Kind kind) {
+            return switch (kind) {
+                case LIVENESS, DELIVERY -> parameters.committee().routineSeats();
+                case ONBOARDING -> parameters.committee().onboardingSeats();
+            };
+        }
+
+        private int wantedQuorum(RoundId.Kind kind) {
+            return switch (kind) {
+                case LIVENESS, DELIVERY -> parameters.committee().routineQuorum();
+                case ONBOARDING -> parameters.committee().onboardingQuorum();
+            };
+        }
+
+        /** The order that opens the round, or null where fewer than {@link #LEAST_MEMBERS} can judge the subjects. */
+        @Nullable OpenRound open(RoundId round, List<Subject> subjects, Set<String> excluded, Windows windows, Instant at) {
+            int eligible = eligible(excluded).size();
+            if (eligible < LEAST_MEMBERS) {
+                return null;
+            }
+            Hash32 seed = CommitteeDraw.seed(opened.blockHash(), network.salts(), round);
+            List<Seat> committee = CommitteeDraw.draw(
+                    frozen.eligible(),
+                    seed,
+                    CommitteeDraw.size(wantedSeats(round.kind()), eligible),
+                    unit(),
+                    parameters.committee().operatorCapBps(),
+                    excluded,
+                    parameters.committee().excludeNetworkGroups());
+            if (committee.size() < LEAST_MEMBERS) {
+                return null;
+            }
+            int seats = committee.stream().mapToInt(Seat::seats).sum();
+            return new OpenRound(
+                    round,
+                    chainId(),
+                    subjects,
+                    committee,
+                    CommitteeDraw.quorum(seats, wantedQuorum(round.kind()), wantedSeats(round.kind())),
+                    draw(eligible, excluded, seed),
+                    windows.commitFrom(),
+                    windows.commitUntil(),
+                    windows.revealUntil(),
+                    at);
+        }
+
+        private long chainId() {
+            var begun = network.protocol().network();
+            if (begun == null) {
+                throw new IllegalStateException("an epoch is open before the network began");
+            }
+            return begun.chainId();
+        }
+
+        private Draw draw(int eligible, Set<String> excluded, Hash32 seed) {
+            return new Draw(
+                    opened.blockHash(),
+                    network.saltsRound(),
+                    network.salts(),
+                    frozen.eligibleDigest(),
+                    eligible,
+                    List.copyOf(new TreeSet<>(excluded)),
+                    seed);
+        }
+    }
+}

@@ -1,0 +1,208 @@
+package io.athanor.saga.attestation;
+
+import io.athanor.domain.attestation.RoundCommand.CloseRound;
+import io.athanor.domain.attestation.RoundCommand.OpenRound;
+import io.athanor.domain.attestation.RoundEvent.RoundOpened;
+import io.athanor.domain.attestation.Subject;
+import io.athanor.domain.attestation.Subject.DeliverySubject;
+import io.athanor.domain.attestation.Subject.MachineSubject;
+import io.athanor.domain.attestation.Verdict;
+import io.athanor.domain.common.Command;
+import io.athanor.domain.common.Limits;
+import io.athanor.domain.common.RoundId;
+import io.athanor.domain.epoch.EpochEvent.EpochOpened;
+import io.athanor.domain.job.Job;
+import io.athanor.domain.job.JobCommand.AssessJob;
+import io.athanor.domain.job.SlaVerdict;
+import io.athanor.domain.machine.Machine;
+import io.athanor.domain.machine.MachineCommand.CertifyMachine;
+import io.athanor.domain.machine.MachineCommand.RejectMachine;
+import io.athanor.domain.provider.Provider;
+import io.athanor.domain.provider.ProviderCommand.ActivateProvider;
+import io.athanor.saga.attestation.Draws.Basis;
+import io.athanor.saga.attestation.Draws.Windows;
+import io.athanor.saga.live.LiveMachine;
+import io.athanor.saga.live.LiveRound;
+import io.athanor.saga.live.LiveSet;
+import io.athanor.saga.live.LiveTask;
+import io.athanor.saga.routing.Instance;
+import io.athanor.saga.routing.Plan;
+import io.athanor.saga.routing.Router;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Closes rounds and does what their verdicts say.
+ *
+ * <p>An inspection certifies or rejects; a delivery's verdict is made into the task's assessment. A task of which
+ * nothing could be decided is drawn once more in the same epoch's books, while they can still wait for it, and is
+ * excluded otherwise: judged by nobody, faulting nobody.
+ */
+public final class RoundRouter implements Router {
+    private static final String ACTOR = "saga:attestation";
+    /** A round id knows two attempts. */
+    private static final int REDRAWS_MAX = 1;
+    /** An epoch closes at the latest this many epochs after its end. */
+    public static final int EPOCHS_OPEN_AFTER_END = 2;
+
+    private final LiveSet live;
+    private final Draws draws;
+
+    public RoundRouter(LiveSet live) {
+        this.live = live;
+        this.draws = new Draws(live);
+    }
+
+    @Override
+    public void look(Instance instance, Plan plan) {
+        LiveRound round = live.round((RoundId) instance.id());
+        if (round == null) {
+            return;
+        }
+        if (!round.closed()) {
+            close(instance, round, plan);
+            return;
+        }
+        List<Command> commands = switch (round.opened().round().kind()) {
+            case LIVENESS -> List.of();
+            case ONBOARDING -> certify(round, plan.now());
+            case DELIVERY -> deliver(round, plan.now());
+        };
+        if (!commands.isEmpty()) {
+            plan.send(instance, ACTOR, commands);
+        }
+    }
+
+    private static void close(Instance instance, LiveRound round, Plan plan) {
+        RoundOpened opened = round.opened();
+        boolean all = round.revealed().size() == opened.committee().size();
+        Instant due = all ? opened.commitUntil() : opened.revealUntil();
+        if (plan.now().isBefore(due)) {
+            plan.wakeAt(due, instance);
+        } else {
+            plan.send(instance, ACTOR, List.of(new CloseRound(opened.round(), plan.now())));
+        }
+    }
+
+    private List<Command> certify(LiveRound round, Instant now) {
+        List<Command> commands = new ArrayList<>();
+        for (Subject subject : round.opened().subjects()) {
+            if (subject instanceof MachineSubject machine && commands.size() < Limits.CHUNK_LINES - 1) {
+                commands.addAll(certify(round, machine, now));
+            }
+        }
+        return commands;
+    }
+
+    private List<Command> certify(LiveRound round, MachineSubject subject, Instant now) {
+        RoundId id = round.opened().round();
+        LiveMachine machine = live.machine(subject.machine());
+        Verdict verdict = round.verdictOf(subject.key());
+        boolean waits = machine != null
+                && machine.machine().standing() == Machine.Standing.INSPECTING
+                && id.equals(machine.machine().inspection());
+        if (!waits || verdict == null) {
+            return List.of();
+        }
+        return switch (Judgement.of(round, subject)) {
+            case GENUINE -> genuine(id, subject, verdict, now);
+            case COUNTERFEIT ->
+                List.of(new RejectMachine(
+                        subject.machine(),
+                        id,
+                        verdict.agreeing() + " of " + verdict.seats() + " seats found other hardware than is claimed",
+                        now));
+            case NONE -> List.of();
+        };
+    }
+
+    private List<Command> genuine(RoundId id, MachineSubject subject, Verdict verdict, Instant now) {
+        CertifyMachine certify = new CertifyMachine(subject.machine(), id, verdict.measure(), now);
+        Provider provider = live.provider(subject.provider());
+        boolean first = provider != null && provider.standing() == Provider.Standing.REGISTERED;
+        return first ? List.of(certify, new ActivateProvider(subject.provider(), now)) : List.of(certify);
+    }
+
+    private List<Command> deliver(LiveRound round, Instant now) {
+        List<Subject> undecided = new ArrayList<>();
+        List<Command> commands = new ArrayList<>();
+        Basis basis = draws.basis(round.opened().round().epoch());
+        if (basis == null) {
+            return List.of();
+        }
+        for (Subject subject : round.opened().subjects()) {
+            Job.Ended ended = unjudged(round, subject);
+            if (ended != null && commands.size() < Limits.CHUNK_LINES) {
+                Verdict verdict = round.verdictOf(subject.key());
+                if (verdict != null && verdict.conclusive()) {
+                    commands.add(assess(ended, verdict, round, basis, now));
+                } else {
+                    undecided.add(subject);
+                }
+            }
+        }
+        return commands.isEmpty() ? again(round, undecided, basis, now) : commands;
+    }
+
+    /** The subject's task where this round is the newest that judges it and nobody has yet. */
+    private Job.@Nullable Ended unjudged(LiveRound round, Subject subject) {
+        if (!(subject instanceof DeliverySubject delivery)) {
+            return null;
+        }
+        LiveTask task = live.task(delivery.lease().task());
+        boolean here =
+                round.opened().round().equals(live.attestedBy(delivery.lease().task()));
+        return here && task != null && task.job() instanceof Job.Ended ended ? ended : null;
+    }
+
+    private static AssessJob assess(
+            Job.Ended ended, @Nullable Verdict verdict, LiveRound round, Basis basis, Instant now) {
+        RoundId id = round.opened().round();
+        var assessment = SlaVerdict.assess(ended, verdict, id, basis.parameters());
+        return new AssessJob(ended.order().task(), assessment, now);
+    }
+
+    /** A redraw, or the end of trying. */
+    private List<Command> again(LiveRound round, List<Subject> undecided, Basis basis, Instant now) {
+        if (undecided.isEmpty()) {
+            return List.of();
+        }
+        OpenRound redraw = redraw(round.opened().round(), undecided, basis, now);
+        return redraw == null ? exclude(round, undecided, basis, now) : List.of(redraw);
+    }
+
+    private @Nullable OpenRound redraw(RoundId first, List<Subject> undecided, Basis basis, Instant now) {
+        if (first.attempt()
+                >= Math.min(REDRAWS_MAX, basis.parameters().committee().redrawsMax())) {
+            return null;
+        }
+        Windows windows = Windows.from(now, basis.parameters());
+        if (windows.revealUntil().isAfter(booksUntil(basis.opened()))) {
+            return null;
+        }
+        Set<String> owners =
+                undecided.stream().map(s -> live.ownerGroup(s.provider())).collect(Collectors.toSet());
+        return basis.open(first.redraw(), undecided, owners, windows, now);
+    }
+
+    /** Until when an epoch's books may wait for its rounds. */
+    public static Instant booksUntil(EpochOpened opened) {
+        long millis = opened.endsAt().toEpochMilli() - opened.startsAt().toEpochMilli();
+        return opened.endsAt().plusMillis(EPOCHS_OPEN_AFTER_END * millis);
+    }
+
+    private List<Command> exclude(LiveRound round, List<Subject> undecided, Basis basis, Instant now) {
+        List<Command> commands = new ArrayList<>();
+        for (Subject subject : undecided) {
+            Job.Ended ended = unjudged(round, subject);
+            if (ended != null) {
+                commands.add(assess(ended, round.verdictOf(subject.key()), round, basis, now));
+            }
+        }
+        return commands;
+    }
+}

@@ -1,0 +1,101 @@
+package io.athanor.saga.fleet;
+
+import io.athanor.domain.attestation.Candidate;
+import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.JobId;
+import io.athanor.domain.common.MachineId;
+import io.athanor.domain.common.Reason;
+import io.athanor.domain.common.Refused;
+import io.athanor.domain.common.Wallet;
+import io.athanor.domain.job.Billing;
+import io.athanor.domain.job.JobSpec;
+import io.athanor.domain.machine.Machine;
+import io.athanor.domain.placement.Demand;
+import io.athanor.domain.placement.Offer;
+import io.athanor.domain.placement.PlacementDecision;
+import io.athanor.domain.placement.Scheduler;
+import io.athanor.domain.query.Queries.EligibleCheckers;
+import io.athanor.domain.query.Queries.EstimateJob;
+import io.athanor.domain.query.Queries.ExplainMachineNow;
+import io.athanor.domain.view.EstimateView;
+import io.athanor.saga.attestation.Eligibility;
+import io.athanor.saga.live.LiveMachine;
+import io.athanor.saga.live.LiveNetwork;
+import io.athanor.saga.live.LiveSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.axonframework.queryhandling.QueryHandler;
+
+/** The questions that only the live set can answer. */
+public final class FleetQueries {
+    private static final JobId NO_JOB = new JobId(new UUID(0, 0));
+
+    private final LiveSet live;
+    private final FleetIndex fleet;
+    private final Eligibility eligibility;
+
+    public FleetQueries(LiveSet live, FleetIndex fleet, Eligibility eligibility) {
+        this.live = live;
+        this.fleet = fleet;
+        this.eligibility = eligibility;
+    }
+
+    /** Places one task as if it were submitted now, and prices it at the best candidate. */
+    @QueryHandler
+    public EstimateView estimate(EstimateJob query) {
+        JobSpec spec = query.spec();
+        PlacementDecision decision = Scheduler.place(demand(spec), fleet.copy(), version(), 0);
+        Ath expected = decision.top().isEmpty()
+                ? Ath.ZERO
+                : expectedCost(spec, decision.top().getFirst().price());
+        return new EstimateView(decision, spec.cap(), expected);
+    }
+
+    private static Ath expectedCost(JobSpec spec, Ath price) {
+        Ath ofTask = Billing.cost(spec.maxDurationMillis(), price, spec.gpus().count())
+                .min(spec.capOfTask());
+        return ofTask.times(spec.tasks());
+    }
+
+    private static Demand demand(JobSpec spec) {
+        return new Demand(NO_JOB.task(0), spec, Wallet.ZERO, Set.of());
+    }
+
+    private int version() {
+        synchronized (live) {
+            LiveNetwork network = live.network();
+            return network == null ? 0 : network.protocol().current().version();
+        }
+    }
+
+    /** Why this machine would or would not take the task now. Error: {@link Refused} NOT_FOUND. */
+    @QueryHandler
+    public String explain(ExplainMachineNow query) {
+        synchronized (live) {
+            LiveMachine machine = live.machine(query.machine());
+            if (machine == null) {
+                throw new Refused(Reason.NOT_FOUND, "no machine " + query.machine());
+            }
+            Offer offer = fleet.offer(query.machine());
+            return offer == null
+                    ? unoffered(query.machine(), machine.machine())
+                    : Scheduler.explain(offer, demand(query.spec())).orElse("It would take the task now.");
+        }
+    }
+
+    private static String unoffered(MachineId id, Machine machine) {
+        return "Machine " + id + " takes no work now: it is " + machine.standing()
+                + (machine.online() ? ", online" : ", offline")
+                + (machine.price() == null ? ", without a price" : "")
+                + ".";
+    }
+
+    /** Who may be drawn in the next epoch, if it were frozen now; in wallet order. */
+    @QueryHandler
+    public List<Candidate> eligible(EligibleCheckers query) {
+        synchronized (live) {
+            return eligibility.now();
+        }
+    }
+}

@@ -1,0 +1,305 @@
+package io.athanor.saga.live;
+
+import io.athanor.domain.attestation.RoundEvent;
+import io.athanor.domain.attestation.RoundEvent.RoundFinalized;
+import io.athanor.domain.attestation.RoundEvent.RoundOpened;
+import io.athanor.domain.attestation.Subject;
+import io.athanor.domain.checker.Checker;
+import io.athanor.domain.checker.CheckerEvent;
+import io.athanor.domain.common.Event;
+import io.athanor.domain.common.MachineId;
+import io.athanor.domain.common.PoolId;
+import io.athanor.domain.common.RoundId;
+import io.athanor.domain.common.TaskId;
+import io.athanor.domain.common.Wallet;
+import io.athanor.domain.epoch.Epoch;
+import io.athanor.domain.epoch.EpochEvent;
+import io.athanor.domain.epoch.EpochEvent.EpochClosed;
+import io.athanor.domain.epoch.EpochEvent.EpochOpened;
+import io.athanor.domain.epoch.EpochEvent.RewardsComputed;
+import io.athanor.domain.job.Ending;
+import io.athanor.domain.job.Job;
+import io.athanor.domain.job.JobEvent;
+import io.athanor.domain.job.JobEvent.JobLost;
+import io.athanor.domain.job.JobEvent.JobSettled;
+import io.athanor.domain.job.JobEvent.JobSubmitted;
+import io.athanor.domain.machine.MachineEvent;
+import io.athanor.domain.machine.MachineEvent.MachineEnrolled;
+import io.athanor.domain.protocol.ProtocolEvent;
+import io.athanor.domain.provider.Provider;
+import io.athanor.domain.provider.ProviderEvent;
+import io.athanor.domain.stake.StakePool;
+import io.athanor.domain.stake.StakePoolEvent;
+import io.athanor.saga.routing.Instance;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fold of events into live rows: the domain's own {@code evolve}, kept only for what is not over.
+ *
+ * <p>Invariant: every event once, in the order of the history. What a settled task, a closed epoch's rounds and an old
+ * epoch leave behind is nothing. Guarded by {@link LiveSet}.
+ */
+final class Live {
+    static final String NETWORK = "network";
+
+    final LiveTable<TaskId, LiveTask> tasks = new LiveTable<>(
+            "live_task", TaskId::parse, LiveTask.class, t -> t.job().name());
+    final LiveTable<MachineId, LiveMachine> machines = new LiveTable<>(
+            "live_machine",
+            MachineId::parse,
+            LiveMachine.class,
+            m -> m.machine().standing() + (m.machine().online() ? " ONLINE" : " OFFLINE"));
+    final LiveTable<RoundId, LiveRound> rounds =
+            new LiveTable<>("live_round", RoundId::parse, LiveRound.class, r -> r.closed() ? "CLOSED" : "OPEN");
+    final LiveTable<Long, Epoch> epochs =
+            new LiveTable<>("live_epoch", Long::valueOf, Epoch.class, e -> e.closedHead() == null ? "OPEN" : "CLOSED");
+    final LiveTable<Wallet, Provider> providers = new LiveTable<>(
+            "live_provider", Wallet::parse, Provider.class, p -> p.standing().name());
+    final LiveTable<Wallet, Checker> checkers = new LiveTable<>(
+            "live_checker", Wallet::parse, Checker.class, c -> c.standing().name());
+    final LiveTable<PoolId, StakePool> pools = new LiveTable<>(
+            "live_pool", PoolId::parse, StakePool.class, p -> p.selfBond().toString());
+    final LiveTable<String, LiveNetwork> network = new LiveTable<>(
+            "live_network", text -> text, LiveNetwork.class, n -> n.head().toString());
+
+    private final LiveIndexes indexes;
+    private final Consumer<Instance> touch;
+
+    Live(LiveIndexes indexes, Consumer<Instance> touch) {
+        this.indexes = indexes;
+        this.touch = touch;
+    }
+
+    List<LiveTable<?, ?>> tables() {
+        return List.of(tasks, machines, rounds, epochs, providers, checkers, pools, network);
+    }
+
+    /** Folds the next event. */
+    void apply(Event event) {
+        switch (event) {
+            case JobEvent e -> job(e);
+            case MachineEvent e -> machine(e);
+            case RoundEvent e -> round(e);
+            case EpochEvent e -> epoch(e);
+            case ProtocolEvent e -> onNetwork(e);
+            case ProviderEvent e -> provider(e);
+            case CheckerEvent e -> checker(e);
+            case StakePoolEvent e -> pool(e);
+            default -> {
+                // Accounts are nobody's live state here: their own stream guards them.
+            }
+        }
+    }
+
+    private void job(JobEvent event) {
+        TaskId id = event.task();
+        LiveTask before = tasks.get(id);
+        if (before == null && !(event instanceof JobSubmitted)) {
+            return;
+        }
+        LiveTask start = before == null ? LiveTask.NEW : before;
+        if (event instanceof JobLost lost && lost.ending().cause() == Ending.Cause.PROVIDER) {
+            countLoss(start);
+        }
+        LiveTask after = start.evolve(event);
+        if (event instanceof JobSettled) {
+            tasks.remove(id);
+            indexes.gone(id);
+        } else {
+            tasks.put(id, after);
+            indexes.changed(id, after);
+        }
+        touch.accept(Instance.task(id));
+        touchRelated(before, after);
+    }
+
+    /** A task's machine may have room again, and its epoch may be ready for its books. */
+    private void touchRelated(@Nullable LiveTask before, LiveTask after) {
+        if (before != null && before.job() instanceof Job.Leased leased) {
+            touch.accept(Instance.machine(leased.lease().machine()));
+        }
+        if (after.job() instanceof Job.Verified || after.job() instanceof Job.Settled) {
+            touchEndedEpochs();
+        }
+    }
+
+    private void touchEndedEpochs() {
+        indexes.openEpochs().forEach(epoch -> touch.accept(Instance.epoch(epoch)));
+    }
+
+    private void countLoss(LiveTask task) {
+        Long newest = indexes.newestEpoch();
+        if (newest == null || !(task.job() instanceof Job.Leased leased)) {
+            return;
+        }
+        changeMachine(leased.lease().machine(), machine -> machine.lost(newest));
+    }
+
+    private void machine(MachineEvent event) {
+        MachineId id = event.machine();
+        LiveMachine before = machines.get(id);
+        if (before != null || event instanceof MachineEnrolled) {
+            machines.put(id, (before == null ? LiveMachine.NEW : before).evolve(event));
+            touch.accept(Instance.machine(id));
+        }
+    }
+
+    private void round(RoundEvent event) {
+        RoundId id = event.round();
+        LiveRound before = rounds.get(id);
+        if (event instanceof RoundOpened opened) {
+            open(opened);
+        } else if (before != null) {
+            LiveRound after = before.evolve(event);
+            rounds.put(id, after);
+            touch.accept(Instance.round(id));
+            if (after.closed()) {
+                closed(after);
+            }
+        }
+        if (event instanceof RoundFinalized e) {
+            changeNetwork(network -> network.salted(e));
+        }
+    }
+
+    private void open(RoundOpened opened) {
+        rounds.put(opened.round(), LiveRound.of(opened));
+        indexes.opened(opened);
+        touch.accept(Instance.round(opened.round()));
+    }
+
+    private void closed(LiveRound round) {
+        if (round.opened().round().kind() == RoundId.Kind.LIVENESS) {
+            round.opened().subjects().forEach(subject -> uptime(round, subject));
+        }
+        touch.accept(Instance.epoch(round.opened().round().epoch()));
+        touchEndedEpochs();
+    }
+
+    private void uptime(LiveRound round, Subject subject) {
+        var verdict = round.verdictOf(subject.key());
+        if (verdict == null || !verdict.conclusive() || !(subject instanceof Subject.MachineSubject known)) {
+            return;
+        }
+        LiveNetwork now = network.get(NETWORK);
+        var parameters =
+                now == null ? null : now.parametersOf(round.opened().round().epoch());
+        if (parameters != null) {
+            long probes = parameters.parameters().liveness().probesPerEpoch();
+            long ppm = Math.min(verdict.measure(), probes) * LiveMachine.PPM / probes;
+            changeMachine(known.machine(), machine -> machine.withUptime(ppm));
+            touch.accept(Instance.machine(known.machine()));
+        }
+    }
+
+    private void epoch(EpochEvent event) {
+        long id = event.epoch();
+        Epoch before = epochs.get(id);
+        if (before != null || event instanceof EpochOpened) {
+            if (event instanceof EpochOpened) {
+                freezeSubjects(indexes.newestEpoch());
+            }
+            Epoch after = (before == null ? Epoch.EMPTY : before).evolve(event);
+            epochs.put(id, after);
+            indexes.changed(id, after);
+            prune(event);
+            touch.accept(Instance.epoch(id));
+            touchEndedEpochs();
+            touch.accept(Instance.inspections(id));
+        }
+        if (event instanceof RewardsComputed e) {
+            changeNetwork(network -> network.emitted(e));
+        } else if (event instanceof EpochClosed e) {
+            changeNetwork(network -> network.closed(e));
+        }
+    }
+
+    private void freezeSubjects(@Nullable Long epoch) {
+        if (epoch != null) {
+            eachLiveSubject(epoch, id -> changeMachine(id, machine -> machine.freeze(epoch)));
+        }
+    }
+
+    private void eachLiveSubject(long epoch, Consumer<MachineId> action) {
+        for (RoundId id : indexes.roundsOf(epoch)) {
+            LiveRound round = rounds.get(id);
+            if (round != null && id.kind() == RoundId.Kind.LIVENESS) {
+                round.opened().subjects().forEach(subject -> {
+                    if (subject instanceof Subject.MachineSubject known) {
+                        action.accept(known.machine());
+                    }
+                });
+            }
+        }
+    }
+
+    private void changeMachine(MachineId id, UnaryOperator<LiveMachine> change) {
+        LiveMachine machine = machines.get(id);
+        if (machine != null) {
+            machines.put(id, change.apply(machine));
+        }
+    }
+
+    /** Closed epochs go once a later draw no longer needs their candidates; rounds go with their epoch's books. */
+    private void prune(EpochEvent event) {
+        if (event instanceof EpochClosed closed) {
+            eachLiveSubject(closed.epoch(), id -> changeMachine(id, machine -> machine.thaw(closed.epoch())));
+            indexes.roundsOf(closed.epoch()).forEach(id -> rounds.remove(id));
+            indexes.forgetRounds(closed.epoch());
+        }
+        indexes.outlivedEpochs().forEach(old -> {
+            epochs.remove(old);
+            indexes.forgetEpoch(old);
+        });
+    }
+
+    private void onNetwork(ProtocolEvent event) {
+        changeNetwork(network -> network.evolve(event));
+        touchEndedEpochs();
+    }
+
+    private void changeNetwork(UnaryOperator<LiveNetwork> change) {
+        LiveNetwork before = network.get(NETWORK);
+        network.put(NETWORK, change.apply(before == null ? LiveNetwork.NEW : before));
+    }
+
+    private void provider(ProviderEvent event) {
+        Wallet id = event.provider();
+        Provider before = providers.get(id);
+        providers.put(id, (before == null ? Provider.EMPTY : before).evolve(event));
+    }
+
+    private void checker(CheckerEvent event) {
+        Wallet id = event.checker();
+        Checker before = checkers.get(id);
+        checkers.put(id, (before == null ? Checker.EMPTY : before).evolve(event));
+        touch.accept(Instance.checker(id));
+    }
+
+    private void pool(StakePoolEvent event) {
+        PoolId id = event.pool();
+        StakePool before = pools.get(id);
+        pools.put(id, (before == null ? StakePool.EMPTY : before).evolve(event));
+        touch.accept(Instance.checker(id.operator()));
+    }
+
+    /** Derives the indexes from loaded rows. */
+    void reindex() {
+        indexes.clear();
+        tasks.rows().entrySet().stream()
+                .sorted(Comparator.comparing(row -> waitingSince(row.getValue())))
+                .forEach(row -> indexes.changed(row.getKey(), row.getValue()));
+        epochs.rows().forEach(indexes::changed);
+        rounds.rows().values().forEach(round -> indexes.opened(round.opened()));
+    }
+
+    /** The queue's order is that of arrival. */
+    private static Instant waitingSince(LiveTask task) {
+        return task.job() instanceof Job.Queued queued ? queued.since() : Instant.MIN;
+    }
+}

@@ -1,0 +1,86 @@
+package io.athanor.saga.live;
+
+import io.athanor.domain.machine.Machine;
+import io.athanor.domain.machine.MachineEvent;
+import io.athanor.domain.machine.MachineEvent.MachineCertified;
+import io.athanor.domain.machine.MachineEvent.MachineEnrolled;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A machine, with what the epochs need of it besides its own stream.
+ *
+ * @param machine its state by the domain's own fold
+ * @param certifiedAt of the certificate in force, null while there is none
+ * @param uptimePpm answered probes of the newest liveness verdict; 1,000,000 before the first
+ * @param frozen how it was when an epoch gave way to the next, by that epoch: what the epoch's books are made of
+ * @param losses leases lost by the provider's cause, by the epoch that was newest then; old epochs are dropped
+ */
+public record LiveMachine(
+        Machine machine,
+        @Nullable Instant certifiedAt,
+        long uptimePpm,
+        Map<Long, Machine> frozen,
+        Map<Long, Integer> losses) {
+    static final long PPM = 1_000_000;
+    static final LiveMachine NEW = new LiveMachine(Machine.EMPTY, null, PPM, Map.of(), Map.of());
+
+    /** How many epochs back frozen states and losses are kept: longer than an epoch's books may stay open. */
+    private static final long EPOCHS_KEPT = 8;
+
+    public LiveMachine {
+        frozen = Map.copyOf(frozen);
+        losses = Map.copyOf(losses);
+    }
+
+    LiveMachine evolve(MachineEvent event) {
+        Machine after = machine.evolve(event);
+        Instant certified = event instanceof MachineCertified e
+                ? e.at()
+                : after.standing() == Machine.Standing.CERTIFIED ? certifiedAt : null;
+        return new LiveMachine(after, certified, event instanceof MachineEnrolled ? PPM : uptimePpm, frozen, losses);
+    }
+
+    LiveMachine lost(long epoch) {
+        Map<Long, Integer> more = new HashMap<>(losses);
+        more.merge(epoch, 1, Integer::sum);
+        more.keySet().removeIf(old -> old < epoch - EPOCHS_KEPT);
+        return new LiveMachine(machine, certifiedAt, uptimePpm, frozen, more);
+    }
+
+    /** Keeps how it is now for the books of the epoch that gives way; leases are no part of it. */
+    LiveMachine freeze(long epoch) {
+        Map<Long, Machine> more = new HashMap<>(frozen);
+        more.keySet().removeIf(old -> old < epoch - EPOCHS_KEPT);
+        more.put(
+                epoch,
+                new Machine(
+                        machine.standing(),
+                        machine.provider(),
+                        machine.agentKey(),
+                        machine.inventory(),
+                        machine.inspection(),
+                        machine.score(),
+                        machine.price(),
+                        machine.online(),
+                        Map.of()));
+        return new LiveMachine(machine, certifiedAt, uptimePpm, more, losses);
+    }
+
+    LiveMachine thaw(long epoch) {
+        Map<Long, Machine> rest = new HashMap<>(frozen);
+        rest.keySet().removeIf(old -> old <= epoch);
+        return new LiveMachine(machine, certifiedAt, uptimePpm, rest, losses);
+    }
+
+    LiveMachine withUptime(long ppm) {
+        return new LiveMachine(machine, certifiedAt, ppm, frozen, losses);
+    }
+
+    /** Leases lost by the provider's cause while the epoch was the newest. */
+    public int lossesIn(long epoch) {
+        return losses.getOrDefault(epoch, 0);
+    }
+}

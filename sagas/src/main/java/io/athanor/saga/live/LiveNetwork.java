@@ -1,0 +1,93 @@
+package io.athanor.saga.live;
+
+import io.athanor.domain.attestation.RoundEvent.RoundFinalized;
+import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.RoundId;
+import io.athanor.domain.epoch.ChainHead;
+import io.athanor.domain.epoch.EpochEvent.EpochClosed;
+import io.athanor.domain.epoch.EpochEvent.RewardsComputed;
+import io.athanor.domain.hash.Hash32;
+import io.athanor.domain.protocol.Protocol;
+import io.athanor.domain.protocol.ProtocolEvent;
+import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
+import io.athanor.domain.protocol.ProtocolEvent.ReserveCredited;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What there is once in the network.
+ *
+ * @param versions of the parameters that open books may need, oldest first
+ * @param providerReserve and {@code checkerReserve} are what emission has left, in wei
+ * @param saltsRound the newest round that closed with salts, null before the first; zero are its salts then
+ * @param head of the chain of batches
+ */
+public record LiveNetwork(
+        Protocol protocol,
+        List<ParametersActivated> versions,
+        Ath providerReserve,
+        Ath checkerReserve,
+        @Nullable RoundId saltsRound,
+        Hash32 salts,
+        ChainHead head) {
+    static final LiveNetwork NEW =
+            new LiveNetwork(Protocol.EMPTY, List.of(), Ath.ZERO, Ath.ZERO, null, Hash32.ZERO, ChainHead.GENESIS);
+
+    private static final int VERSIONS_KEPT = 8;
+
+    public LiveNetwork {
+        versions = List.copyOf(versions);
+    }
+
+    LiveNetwork evolve(ProtocolEvent event) {
+        Protocol after = protocol.evolve(event);
+        return switch (event) {
+            case ReserveCredited e ->
+                switch (e.reserve()) {
+                    case PROVIDER -> with(after, versions, providerReserve.plus(e.amount()), checkerReserve);
+                    case CHECKER -> with(after, versions, providerReserve, checkerReserve.plus(e.amount()));
+                };
+            case ParametersActivated e -> with(after, plus(e), providerReserve, checkerReserve);
+            case ProtocolEvent.NetworkBegun e -> with(after, versions, providerReserve, checkerReserve);
+            case ProtocolEvent.ParametersScheduled e -> with(after, versions, providerReserve, checkerReserve);
+        };
+    }
+
+    private List<ParametersActivated> plus(ParametersActivated version) {
+        List<ParametersActivated> more = new ArrayList<>(versions);
+        more.add(version);
+        return more.subList(Math.max(0, more.size() - VERSIONS_KEPT), more.size());
+    }
+
+    private LiveNetwork with(Protocol after, List<ParametersActivated> known, Ath providers, Ath checkers) {
+        return new LiveNetwork(after, known, providers, checkers, saltsRound, salts, head);
+    }
+
+    LiveNetwork emitted(RewardsComputed e) {
+        return with(
+                protocol,
+                versions,
+                providerReserve.minus(e.providerEmission()),
+                checkerReserve.minus(e.checkerEmission()));
+    }
+
+    LiveNetwork salted(RoundFinalized e) {
+        return new LiveNetwork(protocol, versions, providerReserve, checkerReserve, e.round(), e.salts(), head);
+    }
+
+    LiveNetwork closed(EpochClosed e) {
+        return new LiveNetwork(protocol, versions, providerReserve, checkerReserve, saltsRound, salts, e.head());
+    }
+
+    /** The parameters that an epoch runs under; null before the network began. */
+    public @Nullable ParametersActivated parametersOf(long epoch) {
+        ParametersActivated found = versions.isEmpty() ? null : versions.getFirst();
+        for (ParametersActivated version : versions) {
+            if (version.fromEpoch() <= epoch) {
+                found = version;
+            }
+        }
+        return found;
+    }
+}

@@ -1,0 +1,170 @@
+package io.athanor.saga.placement;
+
+import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.LeaseId;
+import io.athanor.domain.common.MachineId;
+import io.athanor.domain.common.TaskId;
+import io.athanor.domain.job.Job;
+import io.athanor.domain.job.JobCommand.AssignJob;
+import io.athanor.domain.job.JobCommand.ExplainUnplaced;
+import io.athanor.domain.job.JobSpec;
+import io.athanor.domain.job.Lease;
+import io.athanor.domain.job.SlaVerdict;
+import io.athanor.domain.machine.MachineCommand.ReserveGpus;
+import io.athanor.domain.placement.Demand;
+import io.athanor.domain.placement.Offer;
+import io.athanor.domain.placement.PlacementDecision;
+import io.athanor.domain.placement.Scheduler;
+import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
+import io.athanor.saga.fleet.FleetIndex;
+import io.athanor.saga.live.LiveNetwork;
+import io.athanor.saga.live.LiveSet;
+import io.athanor.saga.live.LiveTask;
+import io.athanor.saga.live.TaskQueue;
+import io.athanor.saga.routing.Instance;
+import io.athanor.saga.routing.Plan;
+import io.athanor.saga.routing.Router;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives queued tasks to machines.
+ *
+ * <p>For each kind of task in turn, as many as find a machine; the first of a kind that finds none ends the kind's turn
+ * until the fleet changes. Reserving and assigning is one order; what the machine's stream refuses is placed again. A
+ * task that waits is told why, once for each different answer.
+ */
+public final class PlacementRouter implements Router {
+    private static final String ACTOR = "saga:placement";
+    /** Tasks placed in one pass; the rest in the next, so that no pass is long. */
+    private static final int TASKS_A_PASS = 512;
+
+    private static final int EXPLANATIONS_A_PASS = 128;
+    /** A queue shorter than this is no news to anybody. */
+    private static final Duration EXPLAIN_AFTER = Duration.ofSeconds(1);
+
+    private final LiveSet live;
+    private final FleetIndex fleet;
+
+    public PlacementRouter(LiveSet live, FleetIndex fleet) {
+        this.live = live;
+        this.fleet = fleet;
+    }
+
+    @Override
+    public void look(Instance instance, Plan plan) {
+        LiveNetwork network = live.network();
+        if (network == null || live.queue().size() == 0) {
+            return;
+        }
+        Turn turn = new Turn(network.protocol().current(), plan);
+        for (TaskQueue.Kind kind : live.queue().kinds()) {
+            turn.place(kind);
+        }
+        if (turn.left == 0) {
+            plan.wakeAt(plan.now(), Instance.PLACEMENT);
+        }
+    }
+
+    /** One pass over the queue. */
+    private final class Turn {
+        private final ParametersActivated parameters;
+        private final Plan plan;
+        private int left = TASKS_A_PASS;
+        private int explanations = EXPLANATIONS_A_PASS;
+
+        Turn(ParametersActivated parameters, Plan plan) {
+            this.parameters = parameters;
+            this.plan = plan;
+        }
+
+        void place(TaskQueue.Kind kind) {
+            PlacementDecision refused = null;
+            for (TaskId task : live.queue().of(kind)) {
+                if (left == 0 || refused != null && !plan.sweeping()) {
+                    return;
+                }
+                LiveTask known = live.task(task);
+                if (known == null || plan.busy(Instance.task(task)) || !(known.job() instanceof Job.Queued queued)) {
+                    continue;
+                }
+                refused = refused == null ? placeOne(queued, known) : explain(queued, refused);
+            }
+        }
+
+        /** Places it, or says why not. */
+        private @Nullable PlacementDecision placeOne(Job.Queued queued, LiveTask known) {
+            TaskId task = queued.order().task();
+            Demand demand = new Demand(
+                    task, queued.order().spec(), queued.order().client(), isPatient(queued) ? known.avoid() : Set.of());
+            PlacementDecision decision =
+                    Scheduler.place(demand, fleet.snapshot(), parameters.version(), seed(task, queued.fence()));
+            MachineId chosen = decision.chosen();
+            Offer offer = chosen == null ? null : fleet.offer(chosen);
+            if (offer == null) {
+                return explain(queued, decision);
+            }
+            assign(queued, decision, offer);
+            return null;
+        }
+
+        /** Machines that lost the task are avoided only so long: in a small network there may be no others. */
+        private boolean isPatient(Job.Queued queued) {
+            long millis = parameters.parameters().liveness().suspectMillis();
+            return plan.now().isBefore(queued.since().plusMillis(millis));
+        }
+
+        private void assign(Job.Queued queued, PlacementDecision decision, Offer offer) {
+            Lease lease = lease(queued, offer);
+            JobSpec spec = queued.order().spec();
+            left--;
+            fleet.ask(offer.machine(), lease.id(), lease.gpus(), spec, plan.now());
+            TaskId task = queued.order().task();
+            plan.send(
+                    Instance.task(task),
+                    ACTOR,
+                    List.of(
+                            new ReserveGpus(offer.machine(), lease.id(), lease.gpus(), plan.now()),
+                            new AssignJob(task, decision, lease, plan.now())),
+                    took -> fleet.answered(offer.machine(), lease.id()));
+        }
+
+        private Lease lease(Job.Queued queued, Offer offer) {
+            long startMillis = parameters.parameters().market().startTtlMillis();
+            LeaseId id = queued.order().task().lease(queued.fence());
+            Ath price = offer.price();
+            Instant startBy = plan.now().plusMillis(startMillis);
+            Lease.Agreement agreement = new Lease.Agreement(
+                    parameters.parameters().sla().tierPpm(), startMillis, SlaVerdict.FORMULA_VERSION);
+            return new Lease(
+                    id,
+                    offer.machine(),
+                    offer.provider(),
+                    Scheduler.choose(offer, queued.order().spec()),
+                    price,
+                    startBy,
+                    agreement,
+                    offer.simulated());
+        }
+
+        /** Tells a task that waits longer than a moment why, where that is news; returns the answer. */
+        private PlacementDecision explain(Job.Queued queued, PlacementDecision decision) {
+            Instant due = queued.since().plus(EXPLAIN_AFTER);
+            boolean news = !decision.digest().equals(queued.explained());
+            if (news && explanations > 0 && plan.sweeping() && !plan.now().isBefore(due)) {
+                explanations--;
+                TaskId task = queued.order().task();
+                plan.send(Instance.task(task), ACTOR, List.of(new ExplainUnplaced(task, decision, plan.now())));
+            }
+            return decision;
+        }
+    }
+
+    /** The tie-break: another for each task and attempt, the same for a repeat. */
+    private static long seed(TaskId task, int fence) {
+        return task.job().value().getLeastSignificantBits() * 31 + task.index() * 31L + fence;
+    }
+}

@@ -1,0 +1,108 @@
+package io.athanor.saga.routing;
+
+import io.athanor.domain.port.CommittedEvents;
+import io.athanor.domain.port.EventSource;
+import io.athanor.saga.live.LiveSet;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/** The one thread of the routers, from the node's start to its stop. */
+public final class ConductorThread implements SmartLifecycle {
+    private static final Logger LOG = LoggerFactory.getLogger(ConductorThread.class);
+    private static final Duration STOP = Duration.ofSeconds(5);
+    /** After the engines and the event processors, before the doors are opened. */
+    private static final int PHASE = Integer.MAX_VALUE - 200;
+
+    private final Conductor conductor;
+    private final LiveSet live;
+    private final CommittedEvents committed;
+    private final EventSource events;
+    private final InstantSource clock;
+    private final Semaphore work = new Semaphore(0);
+    private volatile boolean running;
+    private @Nullable Thread thread;
+    private @Nullable AutoCloseable subscription;
+
+    public ConductorThread(
+            Conductor conductor, LiveSet live, CommittedEvents committed, EventSource events, InstantSource clock) {
+        this.conductor = conductor;
+        this.live = live;
+        this.committed = committed;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        live.onChange(work::release);
+        conductor.onWork(work::release);
+        // Subscribed first, asked second: an event is either before the head or comes by the subscription.
+        subscription = committed.subscribe(live::committed);
+        live.opensAt(events.head());
+        thread = Thread.ofPlatform().name("saga-routers").start(this::run);
+    }
+
+    private void run() {
+        while (running) {
+            try {
+                conductor.pass();
+                long millis =
+                        Duration.between(clock.instant(), conductor.nextPass()).toMillis();
+                if (work.tryAcquire(Math.clamp(millis, 1, Conductor.SWEEP.toMillis()), TimeUnit.MILLISECONDS)) {
+                    work.drainPermits();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (RuntimeException e) {
+                LOG.error("a pass of the routers failed and will be tried again", e);
+                pause();
+            }
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(Conductor.SWEEP);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        try {
+            AutoCloseable open = subscription;
+            if (open != null) {
+                open.close();
+            }
+            work.release();
+            Thread runs = thread;
+            if (runs != null && !runs.join(STOP)) {
+                runs.interrupt();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            LOG.warn("the routers did not stop cleanly", e);
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
+    }
+}

@@ -1,0 +1,83 @@
+package io.athanor.saga.routing;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The instances that failed too often and wait for an operator; the others go on without them.
+ *
+ * <p>Invariant: a parked instance is looked at by nobody until {@link #retry}, over restarts too. Its events are still
+ * folded, so a retry sees it as it is then.
+ */
+public final class ParkedWork {
+    private static final Logger LOG = LoggerFactory.getLogger(ParkedWork.class);
+
+    private final ParkedStore store;
+    private final Map<String, Parked> parked = new ConcurrentSkipListMap<>();
+    private volatile Consumer<String> retried = text -> {};
+
+    public ParkedWork(ParkedStore store) {
+        this.store = store;
+        store.list().forEach(p -> parked.put(p.instance(), p));
+    }
+
+    /** One parked instance. */
+    public record Parked(String instance, int failures, String error, Instant since) {}
+
+    /** Where parked instances are kept. */
+    public interface ParkedStore {
+        List<Parked> list();
+
+        void add(Parked parked);
+
+        void remove(String instance);
+    }
+
+    /** In the order of their text. */
+    public List<Parked> list() {
+        return List.copyOf(new TreeMap<>(parked).values());
+    }
+
+    /**
+     * Lets an instance try again.
+     *
+     * @return false where it is not parked
+     */
+    public boolean retry(String instance) {
+        Parked known = parked.get(instance);
+        if (known == null) {
+            return false;
+        }
+        store.remove(instance);
+        parked.remove(instance);
+        LOG.info("{} tries again, parked since {}", instance, known.since());
+        retried.accept(instance);
+        return true;
+    }
+
+    void onRetry(Consumer<String> listener) {
+        retried = listener;
+    }
+
+    void park(Instance instance, int failures, Throwable cause, Instant now) {
+        Parked entry = new Parked(instance.text(), failures, String.valueOf(cause.getMessage()), now);
+        parked.put(entry.instance(), entry);
+        store.add(entry);
+        LOG.error(
+                "{} is PARKED after {} failures: {}. Others go on; find the cause, then retry it.",
+                entry.instance(),
+                failures,
+                entry.error(),
+                cause);
+    }
+
+    boolean holds(Instance instance) {
+        return !parked.isEmpty() && parked.containsKey(instance.text());
+    }
+}

@@ -1,0 +1,87 @@
+package io.athanor.saga.sim;
+
+import io.athanor.codec.Profiles;
+import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.Authorization;
+import io.athanor.domain.common.CommandId;
+import io.athanor.domain.common.JobId;
+import io.athanor.domain.common.MachineId;
+import io.athanor.domain.common.Region;
+import io.athanor.domain.common.Wallet;
+import io.athanor.domain.hash.Hash32;
+import io.athanor.domain.job.JobSpec;
+import io.athanor.domain.machine.Inventory;
+import io.athanor.domain.protocol.ProtocolParameters;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.IntStream;
+
+/** The simulated network's people and things. */
+public final class Samples {
+    public static final Instant GENESIS = Instant.parse("2026-01-01T00:00:00Z");
+    public static final ProtocolParameters DEVNET = Profiles.load("devnet");
+    public static final Ath PRICE = Ath.parse("2000000000000000");
+    private static final String SIGNATURE = "0x" + "00".repeat(65);
+
+    private Samples() {}
+
+    public static Wallet wallet(int number) {
+        return Wallet.parse("0x" + String.format(Locale.ROOT, "%040x", 0xA000_0000L + number));
+    }
+
+    public static Authorization signed(Wallet wallet, long number) {
+        CommandId id = new CommandId(new UUID(7, number));
+        return new Authorization(id, wallet, wallet, GENESIS.plusSeconds(1_000_000), SIGNATURE);
+    }
+
+    public static MachineId machine(int number) {
+        return new MachineId(new UUID(0x0190_0000_0000_7000L, 0x8000_0000_0000_0000L + number));
+    }
+
+    public static JobId job(long number) {
+        return new JobId(new UUID(0x0191_0000_0000_7000L, 0x8000_0000_0000_0000L + number));
+    }
+
+    public static Hash32 hash(String text) {
+        return Hash32.keccak(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    public static Inventory inventory(int number, int gpus) {
+        List<Inventory.Gpu> list = IntStream.range(0, gpus)
+                .mapToObj(i -> new Inventory.Gpu("GPU-" + number + "-" + i, "H100", 81_920, 90, "570.1"))
+                .toList();
+        return new Inventory(
+                hash("board-" + number).toString(),
+                new Region("eu-west"),
+                list,
+                32,
+                262_144,
+                1_000,
+                1_000,
+                1_000,
+                "28.0",
+                true);
+    }
+
+    public static JobSpec spec(int tasks, int gpus) {
+        return new JobSpec(
+                "render",
+                "127.0.0.1:8486/awk@sha256:" + "ab".repeat(32),
+                List.of("render"),
+                Map.of(),
+                tasks,
+                new JobSpec.GpuDemand(gpus, null, 8_192, true),
+                1_000,
+                1_024,
+                60_000,
+                PRICE.times(2),
+                Ath.parse("1000000000000000000").times(tasks),
+                Map.of(),
+                JobSpec.Network.NONE,
+                Set.of());
+    }
+}
