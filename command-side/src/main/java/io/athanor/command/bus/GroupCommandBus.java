@@ -77,12 +77,20 @@ public final class GroupCommandBus extends SimpleCommandBus implements AutoClose
         List<Waiting<?, ?>> later = new ArrayList<>();
         while (open || !queue.isEmpty() || !later.isEmpty()) {
             try {
-                runGroup(take(later));
+                runOrFail(take(later));
             } catch (InterruptedException e) {
                 open = false;
-            } catch (RuntimeException | Error e) {
-                LOG.error("The writer goes on after a fault", e);
             }
+        }
+    }
+
+    /** Whatever happens, each order gets an answer; a second one is ignored by its sender. */
+    private void runOrFail(List<Waiting<?, ?>> orders) {
+        try {
+            runGroup(orders);
+        } catch (RuntimeException | Error e) {
+            LOG.error("The writer goes on after a fault", e);
+            orders.forEach(order -> order.fail(Failure.BROKEN.refusal()));
         }
     }
 
