@@ -14,6 +14,7 @@ import io.athanor.command.store.PostgresEventStorageEngine;
 import io.athanor.command.store.StoredEvents;
 import io.athanor.command.stream.LiveStreams;
 import io.athanor.command.stream.OrderHandler;
+import io.athanor.command.stream.Snapshots;
 import io.athanor.command.stream.Uniqueness;
 import io.athanor.domain.port.Schema;
 import java.util.UUID;
@@ -25,7 +26,6 @@ import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.config.ConfigurerModule;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
-import org.axonframework.eventsourcing.NoSnapshotTriggerDefinition;
 import org.axonframework.messaging.deadletter.SequencedDeadLetterQueue;
 import org.axonframework.modelling.saga.ResourceInjector;
 import org.axonframework.modelling.saga.repository.SagaStore;
@@ -77,7 +77,7 @@ public class CommandSideConfiguration {
 
     @Bean
     CatalogueSerializer axonSerializer() {
-        return new CatalogueSerializer();
+        return new CatalogueSerializer(Snapshots.types());
     }
 
     @Bean
@@ -115,6 +115,7 @@ public class CommandSideConfiguration {
                 transactions,
                 connections,
                 serializer,
+                Snapshots::isReadable,
                 appended -> NotifyingEventStore.onceCommitted(appended, committed -> {
                     tail.add(committed);
                     announcer.announce(committed);
@@ -149,18 +150,24 @@ public class CommandSideConfiguration {
     }
 
     @Bean
+    Snapshots snapshots() {
+        return new Snapshots();
+    }
+
+    @Bean
     GroupCommandBus commandBus(
             TransactionManager transactions,
             DataSource dataSource,
             EventTail tail,
             NotifyingEventStore store,
             StoredEvents stored,
-            LiveStreams live) {
+            LiveStreams live,
+            Snapshots snapshots) {
         JdbcTemplate jdbc = new JdbcTemplate(dataSource);
         GroupCommandBus bus = new GroupCommandBus(new Group(transactions, new CommandLog(jdbc), tail));
         bus.subscribe(
                 OrderDesk.ORDER,
-                new OrderHandler(store, stored, live, new Uniqueness(jdbc), NoSnapshotTriggerDefinition.INSTANCE));
+                new OrderHandler(store, stored, live, new Uniqueness(jdbc), snapshots.definition(store, transactions)));
         return bus;
     }
 

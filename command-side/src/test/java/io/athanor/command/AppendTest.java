@@ -19,6 +19,7 @@ import io.athanor.domain.common.Wallet;
 import io.athanor.domain.port.Commands.Order;
 import io.athanor.domain.port.Commands.Outcome;
 import io.athanor.domain.port.EventSource.Stored;
+import io.athanor.local.engine.Database;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -26,14 +27,18 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 @Tag("postgres")
 class AppendTest {
+    private static Database database;
     private static TestNode node;
 
     @BeforeAll
     static void start() {
-        node = new TestNode(TestNode.freshDatabase());
+        database = TestNode.freshDatabase();
+        node = new TestNode(database);
     }
 
     @AfterAll
@@ -126,6 +131,22 @@ class AppendTest {
                     .hasMessageContaining("permission denied");
         }
         assertThat(node.send(deposit(wallet, 2, 1)).events()).isEqualTo(1);
+    }
+
+    @Test
+    void notEvenTheOwnerChangesAnEvent() {
+        node.send(deposit(wallet(), 1, 1));
+        JdbcTemplate owner = new JdbcTemplate(new DriverManagerDataSource(database.ownerUrl()));
+        for (String statement : List.of(
+                "UPDATE axon.domain_event SET event_name = 'job.Settled'",
+                "DELETE FROM axon.domain_event",
+                "TRUNCATE axon.domain_event")) {
+            assertThatThrownBy(() -> owner.execute(statement))
+                    .rootCause()
+                    .hasMessageContaining("events are never changed");
+        }
+        assertThat(owner.queryForObject("SELECT count(*) FROM axon.domain_event", Long.class))
+                .isPositive();
     }
 
     @Test

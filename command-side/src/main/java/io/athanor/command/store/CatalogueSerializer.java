@@ -13,31 +13,35 @@ import org.axonframework.serialization.json.JacksonSerializer;
 
 /**
  * Axon's serializer over Athanor's own JSON. Events are stored under the catalogue's name and revision, never under a
- * class name; tokens and sagas under their class.
+ * class name; so are snapshots; tokens and sagas under their class.
  *
  * <p>Error: {@link IllegalStateException} where the store holds an event name that this program does not know.
  */
 public final class CatalogueSerializer extends JacksonSerializer {
-    private static final Map<String, Class<?>> BY_NAME = new HashMap<>();
-    private static final Map<Class<?>, SerializedType> BY_CLASS = new HashMap<>();
+    private final Map<String, Class<?>> byName = new HashMap<>();
+    private final Map<Class<?>, SerializedType> byClass;
 
-    static {
-        EventCatalogue.all().forEach(entry -> {
-            BY_NAME.put(entry.name(), entry.type());
-            BY_CLASS.put(entry.type(), new SimpleSerializedType(entry.name(), Integer.toString(entry.revision())));
-        });
+    /** @param others types besides the events that have a stored name of their own */
+    public CatalogueSerializer(Map<Class<?>, SerializedType> others) {
+        this(others, new HashMap<>(others));
     }
 
     /** A copy of the mapper is given to Axon, which registers modules of its own in it. */
-    public CatalogueSerializer() {
+    private CatalogueSerializer(Map<Class<?>, SerializedType> others, Map<Class<?>, SerializedType> named) {
         super(JacksonSerializer.builder()
                 .objectMapper(Json.mapper().copy())
-                .revisionResolver(CatalogueSerializer::revisionOf));
+                .revisionResolver(type -> revisionOf(named, type)));
+        this.byClass = named;
+        others.forEach((type, stored) -> byName.put(stored.getName(), type));
+        EventCatalogue.all().forEach(entry -> {
+            byName.put(entry.name(), entry.type());
+            byClass.put(entry.type(), new SimpleSerializedType(entry.name(), Integer.toString(entry.revision())));
+        });
     }
 
-    private static String revisionOf(Class<?> type) {
-        SerializedType event = BY_CLASS.get(type);
-        return event == null ? "1" : event.getRevision();
+    private static String revisionOf(Map<Class<?>, SerializedType> named, Class<?> type) {
+        SerializedType stored = named.get(type);
+        return stored == null ? "1" : stored.getRevision();
     }
 
     @Override
@@ -55,14 +59,14 @@ public final class CatalogueSerializer extends JacksonSerializer {
     @Override
     @SuppressWarnings("rawtypes") // Axon's signature
     public SerializedType typeForClass(Class type) {
-        SerializedType event = BY_CLASS.get(type);
+        SerializedType event = byClass.get(type);
         return event == null ? super.typeForClass(type) : event;
     }
 
     @Override
     @SuppressWarnings("rawtypes") // Axon's signature
     public Class classForType(SerializedType type) {
-        Class<?> event = BY_NAME.get(type.getName());
+        Class<?> event = byName.get(type.getName());
         if (event != null) {
             return event;
         }

@@ -16,6 +16,7 @@ import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
 import org.axonframework.eventsourcing.eventstore.jpa.SQLStateResolver;
+import org.axonframework.eventsourcing.snapshotting.SnapshotFilter;
 import org.axonframework.serialization.Serializer;
 import org.springframework.jdbc.datasource.DataSourceUtils;
 
@@ -43,6 +44,7 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
 
     /**
      * @param node this process's name on the notification channel
+     * @param readable whether this program can read a snapshot
      * @param listener told of each append, before the commit where a transaction is open
      */
     public PostgresEventStorageEngine(
@@ -51,12 +53,14 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
             TransactionManager transactions,
             ConnectionProvider connections,
             Serializer serializer,
+            SnapshotFilter readable,
             Consumer<Appended> listener) {
         super(settings(JdbcEventStorageEngine.builder()
                 .transactionManager(transactions)
                 .connectionProvider(connections)
                 .eventSerializer(serializer)
-                .snapshotSerializer(serializer)));
+                .snapshotSerializer(serializer)
+                .snapshotFilter(readable)));
         this.node = node;
         this.dataSource = dataSource;
         this.transactions = transactions;

@@ -8,6 +8,7 @@ import io.athanor.command.Samples;
 import io.athanor.domain.account.Account;
 import io.athanor.domain.account.AccountEvent;
 import java.util.List;
+import java.util.Map;
 import org.axonframework.eventhandling.GapAwareTrackingToken;
 import org.axonframework.eventhandling.ReplayToken;
 import org.axonframework.eventhandling.TrackingToken;
@@ -17,7 +18,7 @@ import org.axonframework.serialization.SimpleSerializedObject;
 import org.junit.jupiter.api.Test;
 
 class CatalogueSerializerTest {
-    private final CatalogueSerializer serializer = new CatalogueSerializer();
+    private final CatalogueSerializer serializer = new CatalogueSerializer(Map.of());
 
     private <T> T roundTrip(T value) {
         return serializer.deserialize(serializer.serialize(value, byte[].class));

@@ -12,6 +12,12 @@ import io.athanor.domain.hash.Hash32;
  * @param rttMicros median round trip of the probes, 0 where none was answered
  */
 public record Finding(String subject, Fact fact, Hash32 digest, long measure, long rttMicros) {
+    public Finding {
+        if (measure < 0 || rttMicros < 0) {
+            throw new IllegalArgumentException("measure and rttMicros are not below zero");
+        }
+    }
+
     /** The discrete facts. */
     public enum Fact {
         /** The machine answered fresh nonces with its key. */
