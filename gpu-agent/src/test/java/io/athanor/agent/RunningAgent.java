@@ -25,11 +25,18 @@ final class RunningAgent implements AutoCloseable {
     final ScriptedControlPlane plane;
     private final @Nullable String simulatedGpus;
     private final String nvml;
+    private final URI dockerHost;
     private @Nullable Agent agent;
     private @Nullable Thread thread;
     private volatile SyncLoop.@Nullable SessionLost lost;
 
     RunningAgent(ScriptedControlPlane plane, @Nullable String simulatedGpus, String nvml) throws IOException {
+        this(plane, simulatedGpus, nvml, TestEngines.dockerHost());
+    }
+
+    RunningAgent(ScriptedControlPlane plane, @Nullable String simulatedGpus, String nvml, URI dockerHost)
+            throws IOException {
+        this.dockerHost = dockerHost;
         this.plane = plane;
         this.simulatedGpus = simulatedGpus;
         this.nvml = nvml;
@@ -42,16 +49,11 @@ final class RunningAgent implements AutoCloseable {
         return running;
     }
 
-    AgentSettings settings() {
-        return settings(data, plane.uri(), simulatedGpus, nvml);
-    }
-
-    static AgentSettings settings(Path data, URI server, @Nullable String simulatedGpus, String nvml) {
-        AgentSettings usual =
-                AgentSettings.of(data, server, TestEngines.dockerHost().toString(), simulatedGpus);
+    private AgentSettings settings() {
+        AgentSettings usual = AgentSettings.of(data, plane.uri(), dockerHost.toString(), simulatedGpus);
         return new AgentSettings(
                 data,
-                server,
+                plane.uri(),
                 usual.dockerHost(),
                 simulatedGpus,
                 nvml,
