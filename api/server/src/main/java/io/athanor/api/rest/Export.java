@@ -1,20 +1,18 @@
 package io.athanor.api.rest;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.athanor.codec.Json;
+import io.athanor.audit.ExportLine;
 import io.athanor.domain.port.EventSource;
 import io.athanor.domain.port.EventSource.Stored;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
 /**
- * The whole history as JSON lines, one canonical object an event: {@code {at, eventId, index, metadata, name, payload,
- * revision, sequence, stream}}. It ends at the index that was the newest when it began; a reader that was cut off goes
+ * The whole history as JSON lines, one {@link ExportLine} an event. It ends at the index that was the newest when it began; a reader that was cut off goes
  * on with {@code after} the last whole line.
  */
 @Component
@@ -41,30 +39,12 @@ public final class Export {
                     if (stored.index() > end) {
                         return;
                     }
-                    out.write(line(stored));
+                    out.write(ExportLine.of(stored).text().getBytes(StandardCharsets.UTF_8));
                     out.write('\n');
                 }
                 at = page.getLast().index();
                 page = at < end ? events.read(at, PAGE_EVENTS) : List.of();
             }
         }
-    }
-
-    static byte[] line(Stored stored) throws IOException {
-        ObjectNode line = Json.mapper().createObjectNode();
-        line.put("index", stored.index());
-        line.put("eventId", stored.eventId());
-        line.put("stream", stored.stream().toString());
-        line.put("sequence", stored.sequence());
-        line.put("name", stored.name());
-        line.put("revision", stored.revision());
-        line.set("payload", tree(stored.payload()));
-        line.set("metadata", tree(stored.metadata()));
-        line.set("at", Json.mapper().valueToTree(stored.at()));
-        return Json.canonical(line);
-    }
-
-    private static JsonNode tree(String json) throws IOException {
-        return Json.mapper().readTree(json);
     }
 }

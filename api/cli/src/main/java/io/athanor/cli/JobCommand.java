@@ -1,0 +1,277 @@
+package io.athanor.cli;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.athanor.cli.Session.Accepted;
+import io.athanor.codec.Json;
+import io.athanor.domain.common.Authorization;
+import io.athanor.domain.common.JobId;
+import io.athanor.domain.common.Refused;
+import io.athanor.domain.common.Sha256;
+import io.athanor.domain.job.Admission;
+import io.athanor.domain.job.JobSpec;
+import io.athanor.domain.signing.TypedCommands;
+import io.athanor.domain.view.EstimateView;
+import io.athanor.domain.view.JobView;
+import io.athanor.domain.view.Page;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code athanor job …}. */
+@Command(
+        name = "job",
+        mixinStandardHelpOptions = true,
+        description = "Order jobs and see what becomes of them.",
+        subcommands = {
+            JobCommand.Submit.class,
+            JobCommand.Validate.class,
+            JobCommand.Estimate.class,
+            JobCommand.ListJobs.class,
+            JobCommand.Get.class,
+            JobCommand.Cancel.class,
+            JobCommand.Why.class,
+            JobLogs.class,
+            JobWait.class,
+            JobOutputs.class
+        })
+final class JobCommand {
+    /** A specification and its order; the body of {@code POST /v1/jobs}. */
+    record Order(JobId jobId, JobSpec spec, Authorization authorization, long chainId) {}
+
+    private record CancelOrder(JobId jobId, String why, Authorization authorization, long chainId) {}
+
+    /** What {@code submit} prints. */
+    record Submitted(JobId jobId, int tasks, long index) {}
+
+    @Command(name = "submit", mixinStandardHelpOptions = true, description = "Signs and sends an order.")
+    static final class Submit implements Callable<Integer> {
+        @Mixin
+        private Session session = new Session();
+
+        @Parameters(paramLabel = "SPEC", description = "YAML or JSON file.")
+        private Path file = Path.of("job.yaml");
+
+        @Option(names = "--id", description = "The job's id, to repeat an order safely; made when left out.")
+        private @Nullable String id;
+
+        @Override
+        public Integer call() throws IOException {
+            SpecFile given = SpecFile.read(file);
+            JobSpec spec = given.spec();
+            JobId job = id == null ? new JobId(Session.uuid()) : JobId.parse(id);
+            upload(given.files());
+            Authorization signed = session.authorize((command, expiresAt) -> TypedCommands.submitJob(
+                    job,
+                    session.wallet(),
+                    Json.digest(spec),
+                    spec.tasks(),
+                    spec.maxPrice(),
+                    spec.cap(),
+                    command,
+                    expiresAt));
+            Order order = new Order(job, spec, signed, session.network().chainId());
+            Accepted accepted = session.server().post("/v1/jobs", order, Accepted.class);
+            session.show(
+                    new Submitted(job, spec.tasks(), accepted.index()),
+                    new Table("JOB", "TASKS", "CAP")
+                            .row(job, spec.tasks(), spec.cap().display()));
+            return 0;
+        }
+
+        private void upload(Map<Sha256, Path> files) throws IOException {
+            if (files.isEmpty()) {
+                return;
+            }
+            Server signedIn = session.signedIn();
+            for (Map.Entry<Sha256, Path> entry : files.entrySet()) {
+                session.say("uploading " + entry.getValue());
+                signedIn.putFile(entry.getKey(), entry.getValue());
+            }
+        }
+    }
+
+    @Command(
+            name = "validate",
+            mixinStandardHelpOptions = true,
+            description = "Checks a specification by the network's rules, without sending it.")
+    static final class Validate implements Callable<Integer> {
+        @Mixin
+        private Session session = new Session();
+
+        @Parameters(paramLabel = "SPEC")
+        private Path file = Path.of("job.yaml");
+
+        @Override
+        public Integer call() throws IOException {
+            JobSpec spec = SpecFile.read(file).spec();
+            try {
+                Admission.require(spec, session.network().parameters());
+            } catch (Refused refused) {
+                throw new Failure(
+                        Failure.REFUSED, refused.reason() + ": " + refused.detail() + "\n  " + refused.nextStep());
+            }
+            session.show(spec, new Table("SPEC", "DIGEST").row(spec.name(), Json.digest(spec)));
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "estimate",
+            mixinStandardHelpOptions = true,
+            description = "What the job would meet now, and cost at most.")
+    static final class Estimate implements Callable<Integer> {
+        @Mixin
+        private Session session = new Session();
+
+        @Parameters(paramLabel = "SPEC")
+        private Path file = Path.of("job.yaml");
+
+        @Override
+        public Integer call() throws IOException {
+            JobSpec spec = SpecFile.read(file).spec();
+            EstimateView estimate = session.server().post("/v1/estimates", spec, EstimateView.class);
+            Table table = new Table("MACHINE", "PRICE/GPU-S", "SCORE");
+            estimate.decision()
+                    .top()
+                    .forEach(c -> table.row(c.machine(), c.price().display(), c.total()));
+            session.show(estimate, table);
+            session.say("evaluated " + estimate.decision().evaluated() + ", rejected "
+                    + estimate.decision().rejected() + ", at most "
+                    + estimate.maxHold().display() + " held, "
+                    + estimate.expectedCost().display() + " expected");
+            return 0;
+        }
+    }
+
+    @Command(name = "list", mixinStandardHelpOptions = true, description = "Jobs, newest first.")
+    static final class ListJobs implements Callable<Integer> {
+        @Mixin
+        private Session session = new Session();
+
+        @Option(names = "--mine", description = "Only those of the key's wallet.")
+        private boolean mine;
+
+        @Option(names = "--first", defaultValue = "20", description = "How many; default ${DEFAULT-VALUE}.")
+        private int first = 20;
+
+        @Option(names = "--after", description = "The cursor that the last page ended with.")
+        private @Nullable String after;
+
+        @Override
+        public Integer call() throws IOException {
+            String path = "/v1/jobs?first=" + first
+                    + (mine ? "&client=" + session.wallet() : "")
+                    + (after == null ? "" : "&after=" + Text.encode(after));
+            Page<JobView> page = session.server().get(path, new TypeReference<Page<JobView>>() {});
+            Table table = new Table("JOB", "NAME", "STATE", "TASKS", "COST", "SUBMITTED");
+            page.items()
+                    .forEach(job -> table.row(
+                            job.id(),
+                            job.spec().name(),
+                            job.state(),
+                            job.spec().tasks(),
+                            job.cost().display(),
+                            job.submittedAt()));
+            session.show(page, table);
+            if (page.next() != null) {
+                session.say("more: --after " + page.next());
+            }
+            return 0;
+        }
+    }
+
+    @Command(name = "get", mixinStandardHelpOptions = true, description = "One job and its tasks.")
+    static final class Get implements Callable<Integer> {
+        @Mixin
+        private Session session = new Session();
+
+        @Parameters(paramLabel = "JOB")
+        private String id = "";
+
+        @Override
+        public Integer call() throws IOException {
+            JobView job = session.server().get("/v1/jobs/" + JobId.parse(id), JobView.class);
+            session.show(job, tasks(job));
+            return 0;
+        }
+    }
+
+    static Table tasks(JobView job) {
+        Table table = new Table("TASK", "STATE", "MACHINE", "ENDING", "COST", "DETAIL");
+        job.tasks()
+                .forEach(task -> table.row(
+                        task.id(),
+                        task.state(),
+                        task.machine(),
+                        task.ending(),
+                        task.cost().display(),
+                        task.detail()));
+        return table;
+    }
+
+    @Command(name = "cancel", mixinStandardHelpOptions = true, description = "Stops a job's open tasks.")
+    static final class Cancel implements Callable<Integer> {
+        @Mixin
+        private Session session = new Session();
+
+        @Parameters(paramLabel = "JOB")
+        private String id = "";
+
+        @Option(names = "--why", defaultValue = "cancelled by its client", description = "Kept in the history.")
+        private String why = "";
+
+        @Override
+        public Integer call() throws IOException {
+            JobId job = JobId.parse(id);
+            Authorization signed =
+                    session.authorize((command, expiresAt) -> TypedCommands.cancelJob(job, why, command, expiresAt));
+            CancelOrder order =
+                    new CancelOrder(job, why, signed, session.network().chainId());
+            Accepted accepted = session.server().post("/v1/jobs/" + job + "/cancel", order, Accepted.class);
+            session.show(accepted, new Table("JOB", "EVENTS").row(job, accepted.events()));
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "why",
+            mixinStandardHelpOptions = true,
+            description = "Why a task went where it went, or why a machine would not take it.")
+    static final class Why implements Callable<Integer> {
+        @Mixin
+        private Session session = new Session();
+
+        @Parameters(paramLabel = "JOB")
+        private String id = "";
+
+        @Option(names = "--task", defaultValue = "0")
+        private int task;
+
+        @Option(names = "--machine", description = "Ask about this machine, now.")
+        private @Nullable String machine;
+
+        @Override
+        public Integer call() throws IOException {
+            String path = "/v1/jobs/" + JobId.parse(id) + "/why?task=" + task
+                    + (machine == null ? "" : "&machine=" + machine);
+            JsonNode why = session.server().get(path, JsonNode.class);
+            JsonNode decision = why.path("decision");
+            Table table = new Table("TASK", "CHOSEN", "EVALUATED", "REJECTED", "MACHINE SAYS")
+                    .row(
+                            why.path("task").asText(),
+                            decision.path("chosen").asText("none"),
+                            decision.path("evaluated").asText("-"),
+                            decision.path("rejected"),
+                            why.path("machine").asText("-"));
+            session.show(why, table);
+            return 0;
+        }
+    }
+}

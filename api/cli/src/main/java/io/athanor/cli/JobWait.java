@@ -1,0 +1,97 @@
+package io.athanor.cli;
+
+import io.athanor.domain.common.JobId;
+import io.athanor.domain.view.JobView;
+import io.athanor.domain.view.TaskView;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/**
+ * {@code job wait}: until every task has come as far as asked. Exit 0 when all got there and none ended otherwise than
+ * COMPLETED, 1 when one did, 124 when the time is over.
+ */
+@Command(name = "wait", mixinStandardHelpOptions = true, description = "Waits until every task has come that far.")
+final class JobWait implements Callable<Integer> {
+    private static final long POLL_MILLIS = 500;
+
+    private static final List<String> LIFE =
+            List.of("QUEUED", "LOST", "ASSIGNED", "RUNNING", "COMPLETED", "FAILED", "CANCELLED", "VERIFIED", "SETTLED");
+
+    /** What is waited for; a later one includes the earlier. */
+    enum Goal {
+        RUNNING,
+        ENDED,
+        VERIFIED,
+        SETTLED;
+
+        boolean reachedBy(TaskView task) {
+            String least = this == ENDED ? "COMPLETED" : name();
+            return LIFE.indexOf(task.state()) >= LIFE.indexOf(least);
+        }
+    }
+
+    @Mixin
+    private Session session = new Session();
+
+    @Parameters(paramLabel = "JOB")
+    private String id = "";
+
+    @Option(names = "--for", defaultValue = "SETTLED", description = "${COMPLETION-CANDIDATES}; default settled.")
+    private Goal goal = Goal.SETTLED;
+
+    @Option(names = "--timeout", defaultValue = "600", description = "Seconds; default ${DEFAULT-VALUE}.")
+    private long timeoutSeconds = 600;
+
+    @Override
+    public Integer call() throws IOException {
+        JobId job = JobId.parse(id);
+        long deadline = System.nanoTime() + Duration.ofSeconds(timeoutSeconds).toNanos();
+        String told = "";
+        while (true) {
+            // An order that was just accepted is shown some milliseconds later.
+            Optional<JobView> view = session.server().find("/v1/jobs/" + job, JobView.class);
+            String now = view.map(JobWait::progress).orElse("not shown yet");
+            if (!now.equals(told)) {
+                session.say(now);
+                told = now;
+            }
+            if (view.isPresent() && view.get().tasks().stream().allMatch(goal::reachedBy)) {
+                session.show(view.get(), JobCommand.tasks(view.get()));
+                return failed(view.get()) ? Failure.REFUSED : 0;
+            }
+            if (System.nanoTime() > deadline) {
+                throw new Failure(Failure.TIMED_OUT, "after " + timeoutSeconds + " s: " + now);
+            }
+            pause();
+        }
+    }
+
+    private static String progress(JobView job) {
+        Map<String, Integer> counts = new TreeMap<>();
+        job.tasks().forEach(task -> counts.merge(task.state(), 1, Integer::sum));
+        return job.id() + " " + counts;
+    }
+
+    private static boolean failed(JobView job) {
+        return job.tasks().stream().anyMatch(task -> task.ending() != null && !"COMPLETED".equals(task.ending()));
+    }
+
+    private static void pause() throws IOException {
+        try {
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+}

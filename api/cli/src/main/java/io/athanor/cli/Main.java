@@ -1,0 +1,68 @@
+package io.athanor.cli;
+
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.AutoComplete.GenerateCompletion;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/**
+ * {@code athanor}: clients, providers and auditors on the command line.
+ *
+ * <p>Data goes to standard output, progress and errors to standard error. Exit codes: 0 done, 1 refused or different,
+ * 2 wrong call, 124 waited too long.
+ */
+@Command(
+        name = "athanor",
+        mixinStandardHelpOptions = true,
+        version = "athanor 0.1.0",
+        description = "An open, auditable decentralised GPU cloud.",
+        subcommands = {
+            JobCommand.class,
+            AccountCommand.class,
+            ProviderCommand.class,
+            MachineCommand.class,
+            CheckerCommand.class,
+            AuditCommand.class,
+            GenerateCompletion.class
+        })
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] args) {
+        System.exit(run(writer(System.out), writer(System.err), args));
+    }
+
+    /** UTF-8 whatever the locale says: logs and JSON are. */
+    private static PrintWriter writer(PrintStream stream) {
+        return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
+    }
+
+    /** Runs one call and returns its exit code. */
+    static int run(PrintWriter out, PrintWriter err, String... args) {
+        return new CommandLine(new Main())
+                .setOut(out)
+                .setErr(err)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    command.getErr().println("athanor: " + message(failure));
+                    return exitCode(failure);
+                })
+                .execute(args);
+    }
+
+    private static String message(Exception failure) {
+        String text = failure.getMessage();
+        return text == null ? failure.getClass().getSimpleName() : text;
+    }
+
+    private static int exitCode(Exception failure) {
+        return switch (failure) {
+            case Failure known -> known.exitCode();
+            case IllegalArgumentException wrong -> Failure.USAGE;
+            default -> Failure.REFUSED;
+        };
+    }
+}
