@@ -50,11 +50,6 @@ public record JobSpec(
         return cap.share(1, tasks);
     }
 
-    /** What the whole job holds: its tasks' caps, so that settling each task leaves nothing held. */
-    public Ath hold() {
-        return capOfTask().times(tasks);
-    }
-
     /**
      * Which GPUs a task needs.
      *
