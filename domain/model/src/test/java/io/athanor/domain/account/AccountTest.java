@@ -139,6 +139,8 @@ class AccountTest {
         keyed.when(new CheckSigner(wallet, Scope.CANCEL_JOB, byKey, at(2))).nothing();
         rich.when(new CheckSigner(wallet, Scope.CANCEL_JOB, signed, at(2))).nothing();
         rich.when(new CheckSigner(wallet, Scope.CANCEL_JOB, byKey, at(2))).refused(Reason.SESSION_KEY_NOT_AUTHORISED);
+        Authorization byOther = samples.authorization(samples.wallet());
+        rich.when(new CheckSigner(wallet, Scope.CANCEL_JOB, byOther, at(2))).refused(Reason.NOT_ALLOWED);
     }
 
     @Test

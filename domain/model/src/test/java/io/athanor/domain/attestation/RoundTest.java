@@ -114,6 +114,16 @@ class RoundTest {
     }
 
     @Test
+    void theWindowsFollowEachOther() {
+        long[][] wrong = {{20, 20, 30}, {10, 30, 30}, {30, 20, 10}};
+        for (long[] w : wrong) {
+            OpenRound open = new OpenRound(
+                    ROUND, CHAIN, List.of(machine), committee, 2, draw, at(w[0]), at(w[1]), at(w[2]), at(0));
+            Scenario.round().when(open).refused(Reason.INVALID_SPEC, "window");
+        }
+    }
+
+    @Test
     void membersCommitOnceInsideTheWindow() {
         Report report = report(one, Fact.ONLINE);
         Hash32 commitment = Commitment.of(CHAIN, report, salt);

@@ -175,6 +175,20 @@ class JobTest {
         queued.when(assign(wide)).refused(Reason.WRONG_STATE, "order");
         queued.when(new AssignJob(task, Samples.decision(leaseOfFence(1)), lease, at(1)))
                 .refused(Reason.WRONG_STATE, "order");
+        Lease simulated = simulated(lease);
+        JobSpec real = new SampleSpec().allowSimulated(false).build();
+        Scenario.job()
+                .done(new SubmitJob(task, client, real, signed, at(0)))
+                .when(assign(simulated))
+                .refused(Reason.WRONG_STATE, "order");
+        queued.when(assign(simulated))
+                .events(
+                        new PlacementDecided(task, Samples.decision(simulated), at(1)),
+                        new JobAssigned(task, simulated, at(1)));
+    }
+
+    private static Lease simulated(Lease l) {
+        return new Lease(l.id(), l.machine(), l.provider(), l.gpus(), l.price(), l.startBy(), l.agreement(), true);
     }
 
     @Test

@@ -154,6 +154,27 @@ class SlaVerdictTest {
     }
 
     @Test
+    void aSimulatedMachineIsNamedAsSuchWhetherPaidOrFree() {
+        Lease toy = new Lease(
+                lease.id(),
+                lease.machine(),
+                lease.provider(),
+                lease.gpus(),
+                lease.price(),
+                lease.startBy(),
+                lease.agreement(),
+                true);
+        Job.Ended ended = new Job.Ended(
+                new Job.Order(task, samples.wallet(), spec), Ending.COMPLETED, toy, receipt, at(0), at(9_000));
+        assertThat(assess(ended, delivered(5_000)).simulated()).isTrue();
+        assertThat(assess(ended, verdict(Fact.NOT_DELIVERED, Hash32.ZERO, 0)).simulated())
+                .isTrue();
+        assertThat(assess(ended(receipt), verdict(Fact.NOT_DELIVERED, Hash32.ZERO, 0))
+                        .simulated())
+                .isFalse();
+    }
+
+    @Test
     void whatRanNeedsARoundAndAVerdictOnADelivery() {
         assertThatThrownBy(() -> SlaVerdict.assess(ended(receipt), delivered(1), null, PARAMETERS))
                 .isInstanceOf(IllegalArgumentException.class);

@@ -61,6 +61,11 @@ class MachineAdmissionTest {
     @Test
     void moreGpusNeedMoreOfTheRest() {
         refused(least(GOOD, gpu("GPU-2", 81_920, 90)), Reason.HARDWARE_REQUIREMENT, "threads");
+        Gpu second = gpu("GPU-2", 81_920, 90);
+        refused(machine(List.of(GOOD, second), 8, 32_767, 200, false), Reason.HARDWARE_REQUIREMENT, "memory");
+        refused(machine(List.of(GOOD, second), 8, 32_768, 199, false), Reason.HARDWARE_REQUIREMENT, "disk");
+        assertThatCode(() -> MachineAdmission.require(machine(List.of(GOOD, second), 8, 32_768, 200, false), RULES))
+                .doesNotThrowAnyException();
         List<Gpu> tooMany = new ArrayList<>(Collections.nCopies(65, GOOD));
         refused(machine(tooMany, 1_000, 10_000_000, 100_000, false), Reason.HARDWARE_REQUIREMENT, "64");
     }

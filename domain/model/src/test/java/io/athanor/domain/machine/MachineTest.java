@@ -170,6 +170,7 @@ class MachineTest {
         live.done(new TakeOffline(machine, "silent", at(4)))
                 .when(reserve(lease, gpus.get(0)))
                 .refused(Reason.WRONG_STATE);
+        assertThat(live.done(reserve(lease, gpus.get(0))).state().reserved()).containsKey(lease);
         enrolled.done(new ListOffer(machine, PRICE, signed, at(3)), new BringOnline(machine, at(3)))
                 .when(reserve(lease, gpus.get(0)))
                 .refused(Reason.WRONG_STATE, "ENROLLED");

@@ -154,6 +154,24 @@ class SchedulerTest {
         assertThat(wins.values()).allMatch(count -> count > 850 && count < 1_150);
     }
 
+    /** Stored decisions are made again by the audit, so the lot of a machine under a seed never changes. */
+    @Test
+    void theTieBreakIsFixed() {
+        List<Integer> winners = new ArrayList<>();
+        List<Offer> equal = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            equal.add(SampleFleet.offer(new Samples(i), 1, 1));
+        }
+        for (long seed = 0; seed < 12; seed++) {
+            Offer best = equal.getFirst();
+            for (Offer next : equal) {
+                best = Scheduler.precedes(next, 5, best, 5, seed) ? next : best;
+            }
+            winners.add(equal.indexOf(best));
+        }
+        assertThat(winners).containsExactly(1, 3, 2, 6, 7, 2, 6, 4, 5, 5, 0, 5);
+    }
+
     @Test
     void theSmallestFittingGpusAreTaken() {
         Gpu small = SampleFleet.gpu(samples, "H100", 40_960);

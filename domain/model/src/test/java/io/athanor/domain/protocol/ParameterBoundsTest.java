@@ -13,9 +13,12 @@ import io.athanor.domain.protocol.ProtocolParameters.Reward;
 import io.athanor.domain.protocol.ProtocolParameters.Stake;
 import io.athanor.domain.protocol.ProtocolParameters.Timing;
 import io.athanor.domain.testing.SampleParameters;
+import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ParameterBoundsTest {
     private final ProtocolParameters good = SampleParameters.get();
@@ -70,6 +73,57 @@ class ParameterBoundsTest {
         Committee three = new Committee(4, 3, 7, 5, 1_000, false, 500, 1);
         assertThatCode(() -> ParameterBounds.require(with(good.timing(), three, good.stake(), good.market())))
                 .doesNotThrowAnyException();
+    }
+
+    /** One figure out of its bound at a time, by its place in its section. */
+    @ParameterizedTest
+    @CsvSource({
+        "timing, 0, 99, slotMillis",
+        "timing, 1, 0, slotsPerEpoch",
+        "timing, 2, 0, epochsPerDay",
+        "timing, 3, 99, commitWindowMillis",
+        "timing, 4, 99, revealWindowMillis",
+        "timing, 4, 10001, revealWindowMillis",
+        "liveness, 1, 999, suspectMillis",
+        "liveness, 2, 3999, offlineMillis",
+        "liveness, 4, 0, probesPerEpoch",
+        "sla, 0, 1000001, tierPpm",
+        "sla, 1, 0, maxAttempts",
+        "sla, 2, 0, queueTtlMillis",
+        "sla, 3, 0, disputeWindowMillis",
+        "committee, 0, 0, routineSeats",
+        "committee, 3, 3, onboardingQuorum",
+        "committee, 4, 0, operatorCapBps",
+        "reward, 4, 3001, protocolFeeBps",
+        "market, 2, 0, startTtlMillis",
+        "market, 3, 0, minHoldMillis",
+        "market, 4, 0, openJobsPerAccount",
+        "market, 4, 10001, openJobsPerAccount"
+    })
+    void everyFigureHasItsBound(String section, int place, long value, String name)
+            throws ReflectiveOperationException {
+        RecordComponent[] sections = ProtocolParameters.class.getRecordComponents();
+        Object[] parts = values(good, sections);
+        for (int i = 0; i < sections.length; i++) {
+            if (sections[i].getName().equals(section)) {
+                Record part = (Record) parts[i];
+                RecordComponent[] figures = part.getClass().getRecordComponents();
+                Object[] changed = values(part, figures);
+                changed[place] = figures[place].getType() == int.class ? (Object) (int) value : (Object) value;
+                parts[i] = part.getClass().getDeclaredConstructors()[0].newInstance(changed);
+            }
+        }
+        ProtocolParameters bad =
+                (ProtocolParameters) ProtocolParameters.class.getDeclaredConstructors()[0].newInstance(parts);
+        refused(bad, name);
+    }
+
+    private static Object[] values(Record record, RecordComponent[] components) throws ReflectiveOperationException {
+        Object[] values = new Object[components.length];
+        for (int i = 0; i < components.length; i++) {
+            values[i] = components[i].getAccessor().invoke(record);
+        }
+        return values;
     }
 
     @Test

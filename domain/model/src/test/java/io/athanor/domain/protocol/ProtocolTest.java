@@ -46,6 +46,8 @@ class ProtocolTest {
         begun.when(begin(31_337, vault)).nothing();
         begun.when(begin(1, vault)).refused(Reason.WRONG_STATE, "chain id");
         begun.when(begin(31_337, log)).refused(Reason.WRONG_STATE, "vault");
+        begun.when(new BeginNetwork(31_337, vault, vault, at(0), first, at(0)))
+                .refused(Reason.WRONG_STATE, "settlement log");
     }
 
     @Test
