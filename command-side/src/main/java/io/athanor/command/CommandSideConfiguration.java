@@ -176,9 +176,10 @@ public class CommandSideConfiguration {
         return new OrderDesk(bus);
     }
 
+    /** Without a transaction of its own: an answer takes the connection it needs, and never a second one. */
     @Bean
-    QueryBus queryBus(TransactionManager transactions) {
-        return SimpleQueryBus.builder().transactionManager(transactions).build();
+    QueryBus queryBus() {
+        return SimpleQueryBus.builder().build();
     }
 
     @Bean

@@ -5,6 +5,7 @@ import io.athanor.domain.port.EventSource;
 import io.athanor.domain.port.Schema;
 import io.athanor.query.answer.ViewAnswers;
 import io.athanor.query.fold.DeadLetters;
+import io.athanor.query.fold.LiveViews;
 import io.athanor.query.fold.ViewProcessor;
 import io.athanor.query.fold.ViewRebuild;
 import io.athanor.query.fold.ViewWriter;
@@ -25,11 +26,7 @@ import java.time.InstantSource;
 import java.util.List;
 import javax.sql.DataSource;
 import org.axonframework.config.ConfigurerModule;
-import org.axonframework.eventhandling.PropagatingErrorHandler;
-import org.axonframework.eventhandling.TrackingEventProcessorConfiguration;
-import org.axonframework.messaging.StreamableMessageSource;
 import org.jdbi.v3.core.Jdbi;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -42,8 +39,6 @@ import org.springframework.core.env.Environment;
 public class QuerySideConfiguration {
     /** The tracking processor of all views. */
     public static final String PROCESSOR = "view-all";
-
-    private static final int BATCH_EVENTS = 500;
 
     @Bean
     Schema viewSchema() {
@@ -83,20 +78,8 @@ public class QuerySideConfiguration {
     }
 
     @Bean
-    ConfigurerModule viewProcessing(DataSource dataSource, ViewWriter writer) {
-        ViewProcessor handler = new ViewProcessor(dataSource, writer);
-        return configurer -> configurer
-                .eventProcessing()
-                .registerEventHandler(axon -> handler)
-                .assignHandlerInstancesMatching(PROCESSOR, candidate -> candidate == handler)
-                .registerListenerInvocationErrorHandler(PROCESSOR, axon -> PropagatingErrorHandler.instance())
-                .registerTrackingEventProcessor(
-                        PROCESSOR,
-                        axon -> (StreamableMessageSource<org.axonframework.eventhandling.TrackedEventMessage<?>>)
-                                axon.eventStore(),
-                        axon -> TrackingEventProcessorConfiguration.forSingleThreadedProcessing()
-                                .andBatchSize(BATCH_EVENTS)
-                                .andInitialTrackingToken(StreamableMessageSource::createTailToken));
+    LiveViews liveViews(DataSource dataSource, ViewWriter writer) {
+        return new LiveViews(PROCESSOR, new ViewProcessor(dataSource, writer));
     }
 
     @Bean
@@ -111,12 +94,8 @@ public class QuerySideConfiguration {
     }
 
     @Bean
-    ViewRebuild viewRebuild(
-            DataSource dataSource,
-            ViewWriter writer,
-            EventSource source,
-            ObjectProvider<org.axonframework.config.Configuration> axon) {
-        return new ViewRebuild(dataSource, writer, source, axon);
+    ViewRebuild viewRebuild(DataSource dataSource, ViewWriter writer, EventSource source, LiveViews live) {
+        return new ViewRebuild(dataSource, writer, source, live);
     }
 
     @Bean

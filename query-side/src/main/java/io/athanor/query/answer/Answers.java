@@ -16,9 +16,9 @@ import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all answers share: one snapshot a question, keyset pages, cursors.
+ * What all answers share: keyset pages, cursors, one snapshot where an answer takes several statements.
  *
- * <p>Invariant: a page and its {@code asOf} come from one snapshot, so that nothing up to that event is missing.
+ * <p>Invariant: {@code asOf} is read before the rows, so that nothing up to that event is missing from a page.
  */
 final class Answers {
     private final Jdbi jdbi;
@@ -43,7 +43,8 @@ final class Answers {
     /** A page. The statement's {@code LIMIT} is {@code :rows}, its column {@code cursor} the place of each row. */
     <R extends Record> Page<R> page(Mapping<R> mapping, String sql, Map<String, ?> parameters, int first) {
         requirePage(first);
-        return snapshot(handle -> {
+        return jdbi.withHandle(handle -> {
+            long asOf = asOf(handle);
             List<Placed<R>> rows = query(handle, sql, parameters)
                     .bind("rows", first + 1)
                     .map((row, context) -> new Placed<>(mapping.read(row), row.getString("cursor")))
@@ -51,7 +52,7 @@ final class Answers {
             boolean more = rows.size() > first;
             List<Placed<R>> shown = more ? rows.subList(0, first) : rows;
             String next = more ? shown.getLast().cursor() : null;
-            return new Page<>(shown.stream().map(Placed::row).toList(), next, asOf(handle));
+            return new Page<>(shown.stream().map(Placed::row).toList(), next, asOf);
         });
     }
 

@@ -13,8 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.Query;
 
 /** Answers about attestation rounds. */
 final class RoundAnswers {
@@ -67,20 +65,13 @@ final class RoundAnswers {
 
     /** The oldest first; a checker sits in few open rounds, so one page holds them. */
     private Page<RoundDuty> openRoundsOf(OpenRoundsOf query) {
-        return answers.snapshot(handle -> {
-            var duties = duties(handle, query).map(DUTY).list().stream()
-                    .map(Duty::duty)
-                    .toList();
-            return new Page<>(duties, null, answers.asOf(handle));
-        });
-    }
-
-    private static Query duties(Handle handle, OpenRoundsOf query) {
-        return Answers.query(
-                handle,
-                "SELECT o.opening, s.committed, s.revealed FROM view.round_seat s"
+        Page<Duty> page = answers.page(
+                DUTY,
+                "SELECT o.opening, s.committed, s.revealed, r.opened AS cursor FROM view.round_seat s"
                         + " JOIN view.round r ON r.id = s.round JOIN view.round_opening o ON o.id = s.round"
                         + " WHERE s.checker = :checker AND s.open ORDER BY r.opened LIMIT :rows",
-                Map.of("checker", query.checker().toString(), "rows", Limits.PAGE_ROWS));
+                Map.of("checker", query.checker().toString()),
+                Limits.PAGE_ROWS);
+        return new Page<>(page.items().stream().map(Duty::duty).toList(), null, page.asOf());
     }
 }

@@ -18,8 +18,6 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
-import org.axonframework.config.Configuration;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.jdbc.datasource.DataSourceUtils;
 
 /**
@@ -38,14 +36,13 @@ public final class ViewRebuild {
     private final DataSource dataSource;
     private final ViewWriter writer;
     private final EventSource source;
-    private final ViewTokens tokens;
+    private final LiveViews live;
 
-    public ViewRebuild(
-            DataSource dataSource, ViewWriter writer, EventSource source, ObjectProvider<Configuration> axon) {
+    public ViewRebuild(DataSource dataSource, ViewWriter writer, EventSource source, LiveViews live) {
         this.dataSource = dataSource;
         this.writer = writer;
         this.source = source;
-        this.tokens = new ViewTokens(axon, writer.processor());
+        this.live = live;
     }
 
     /**
@@ -57,13 +54,13 @@ public final class ViewRebuild {
 
     /** Stops the live processor, empties the views, folds the whole history, and starts the processor again. */
     public Progress run(Consumer<Progress> listener) {
-        tokens.stop();
+        live.stop();
         try {
-            tokens.transactions().executeInTransaction(this::empty);
+            live.transactions().executeInTransaction(this::empty);
             return fold(listener);
         } finally {
-            tokens.transactions().executeInTransaction(tokens::release);
-            tokens.start();
+            live.transactions().executeInTransaction(live::releaseToken);
+            live.start();
         }
     }
 
@@ -79,7 +76,7 @@ public final class ViewRebuild {
                 statement.execute("TRUNCATE " + tables);
             }
         });
-        tokens.set(0, new TreeSet<>());
+        live.setToken(0, new TreeSet<>());
     }
 
     private Progress fold(Consumer<Progress> listener) {
@@ -93,7 +90,7 @@ public final class ViewRebuild {
                 next = read(reader, last);
                 noteGaps(gaps, progress.index(), facts);
                 List<Fact> chunk = facts;
-                tokens.transactions().executeInTransaction(() -> write(chunk, gaps));
+                live.transactions().executeInTransaction(() -> write(chunk, gaps));
                 progress = new Progress(progress.events() + facts.size(), last, Math.max(last, source.head()));
                 listener.accept(progress);
             }
@@ -112,7 +109,7 @@ public final class ViewRebuild {
 
     private void write(List<Fact> facts, SortedSet<Long> gaps) {
         withConnection(connection -> writer.write(connection, facts));
-        tokens.set(facts.getLast().index(), Collections.unmodifiableSortedSet(gaps));
+        live.setToken(facts.getLast().index(), Collections.unmodifiableSortedSet(gaps));
     }
 
     private static void noteGaps(SortedSet<Long> gaps, long before, List<Fact> facts) {
