@@ -234,7 +234,11 @@ public final class TestNode implements AutoCloseable {
     }
 
     public void awaitViews(long index) {
-        Awaitility.await().atMost(PATIENCE).until(() -> position() >= index);
+        awaitViews(index, PATIENCE);
+    }
+
+    public void awaitViews(long index, Duration patience) {
+        Awaitility.await().pollInterval(Duration.ofMillis(20)).atMost(patience).until(() -> position() >= index);
     }
 
     /** The index at which the views stand. */
