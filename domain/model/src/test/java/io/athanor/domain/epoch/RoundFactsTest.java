@@ -1,0 +1,114 @@
+package io.athanor.domain.epoch;
+
+import static io.athanor.domain.testing.Samples.at;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.athanor.domain.attestation.Consistency;
+import io.athanor.domain.attestation.Consistency.Mark;
+import io.athanor.domain.attestation.Draw;
+import io.athanor.domain.attestation.Finding.Fact;
+import io.athanor.domain.attestation.RoundEvent.RoundOpened;
+import io.athanor.domain.attestation.Subject.MachineSubject;
+import io.athanor.domain.attestation.Verdict;
+import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.MachineId;
+import io.athanor.domain.common.RoundId;
+import io.athanor.domain.common.Wallet;
+import io.athanor.domain.epoch.EpochFacts.CheckerMarks;
+import io.athanor.domain.epoch.EpochFacts.LiveMachine;
+import io.athanor.domain.epoch.RoundFacts.ClosedRound;
+import io.athanor.domain.epoch.RoundFacts.MachineRecord;
+import io.athanor.domain.hash.Hash32;
+import io.athanor.domain.machine.Inventory;
+import io.athanor.domain.machine.Machine;
+import io.athanor.domain.machine.Machine.Standing;
+import io.athanor.domain.testing.SampleParameters;
+import io.athanor.domain.testing.Samples;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class RoundFactsTest {
+    private final Samples samples = new Samples(23);
+    private final Wallet provider = samples.wallet();
+    private final MachineId id = samples.machine();
+    private final Wallet one = samples.wallet();
+    private final Wallet two = samples.wallet();
+
+    private ClosedRound round(RoundId.Kind kind, MachineId machine, @Nullable Fact fact, long answered, Mark... marks) {
+        Draw draw = new Draw(Hash32.ZERO, null, Hash32.ZERO, Hash32.ZERO, 5, List.of(), Hash32.ZERO);
+        MachineSubject subject = new MachineSubject(machine, provider, "0x");
+        RoundOpened opened = new RoundOpened(
+                new RoundId(3, kind, 0, 0), 1, List.of(subject), List.of(), 2, draw, at(0), at(1), at(2), at(0));
+        Verdict verdict = new Verdict(subject.key(), fact, Hash32.ZERO, answered, 3, 5);
+        List<Wallet> checkers = List.of(one, two);
+        List<Consistency> consistency = new ArrayList<>();
+        for (int i = 0; i < marks.length; i++) {
+            consistency.add(new Consistency(checkers.get(i), marks[i]));
+        }
+        return new ClosedRound(opened, List.of(verdict), consistency);
+    }
+
+    private ClosedRound online(long answered) {
+        return round(RoundId.Kind.LIVENESS, id, Fact.ONLINE, answered);
+    }
+
+    private Machine machine(Standing standing, String model) {
+        List<Inventory.Gpu> gpus =
+                List.of(new Inventory.Gpu("A", model, 1, 90, "1"), new Inventory.Gpu("B", model, 1, 90, "1"));
+        Inventory inventory = samples.inventory(gpus, false);
+        return new Machine(standing, provider, "0x", inventory, null, 777, Ath.ofWei(1), true, Map.of());
+    }
+
+    private List<LiveMachine> live(ClosedRound round, MachineRecord known) {
+        return RoundFacts.machines(List.of(round), m -> m.equals(id) ? known : null, SampleParameters.get());
+    }
+
+    @Test
+    void aMachineThatAnsweredEarnsForItsSlotsAtItsQuality() {
+        MachineRecord idle = new MachineRecord(machine(Standing.CERTIFIED, "H100"), 0, 0);
+        assertThat(live(online(3), idle)).containsExactly(new LiveMachine(id, provider, 2_000_000, 10, 1_000_000));
+        assertThat(live(online(2), idle)).containsExactly(new LiveMachine(id, provider, 2_000_000, 6, 666_666));
+        assertThat(live(online(99), idle)).containsExactly(new LiveMachine(id, provider, 2_000_000, 10, 1_000_000));
+    }
+
+    @Test
+    void failedTasksLowerTheQuality() {
+        MachineRecord half = new MachineRecord(machine(Standing.CERTIFIED, "H100"), 2, 2);
+        assertThat(live(online(3), half)).extracting(LiveMachine::qualityPpm).containsExactly(500_000L);
+    }
+
+    @Test
+    void anUnknownModelCountsByItsCertifiedScore() {
+        MachineRecord rare = new MachineRecord(machine(Standing.CERTIFIED, "B300"), 0, 0);
+        assertThat(live(online(3), rare)).extracting(LiveMachine::weightPpm).containsExactly(777L);
+    }
+
+    @Test
+    void withoutAnOnlineVerdictOrACertificateThereIsNothing() {
+        MachineRecord idle = new MachineRecord(machine(Standing.CERTIFIED, "H100"), 0, 0);
+        assertThat(live(round(RoundId.Kind.LIVENESS, id, Fact.OFFLINE, 0), idle))
+                .isEmpty();
+        assertThat(live(round(RoundId.Kind.LIVENESS, id, null, 0), idle)).isEmpty();
+        assertThat(live(round(RoundId.Kind.ONBOARDING, id, Fact.ONLINE, 3), idle))
+                .isEmpty();
+        assertThat(live(round(RoundId.Kind.LIVENESS, samples.machine(), Fact.ONLINE, 3), idle))
+                .isEmpty();
+        assertThat(live(online(3), new MachineRecord(machine(Standing.REJECTED, "H100"), 0, 0)))
+                .isEmpty();
+    }
+
+    @Test
+    void checkersAreCountedByTheirCorrectRounds() {
+        List<ClosedRound> rounds = List.of(
+                round(RoundId.Kind.LIVENESS, id, Fact.ONLINE, 3, Mark.CORRECT, Mark.WRONG),
+                round(RoundId.Kind.DELIVERY, id, Fact.ONLINE, 3, Mark.CORRECT, Mark.UNREVEALED),
+                round(RoundId.Kind.ONBOARDING, id, Fact.ONLINE, 3, Mark.ABSENT));
+        assertThat(RoundFacts.checkers(rounds))
+                .containsExactlyInAnyOrder(new CheckerMarks(one, 2), new CheckerMarks(two, 0))
+                .isSortedAccordingTo((a, b) -> a.checker().compareTo(b.checker()));
+        assertThat(RoundFacts.checkers(rounds.reversed())).isEqualTo(RoundFacts.checkers(rounds));
+    }
+}
