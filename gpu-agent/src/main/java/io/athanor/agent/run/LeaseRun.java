@@ -2,7 +2,6 @@ package io.athanor.agent.run;
 
 import io.athanor.agent.docker.EngineUnavailable;
 import io.athanor.agent.docker.ExitVerdict;
-import io.athanor.agent.docker.LogAttachment;
 import io.athanor.agent.docker.Observed;
 import io.athanor.agent.docker.StartFailure;
 import io.athanor.agent.lease.BootMark;
@@ -15,7 +14,6 @@ import io.athanor.domain.job.Receipt;
 import io.athanor.domain.wire.AgentProtocol.AgentOrder.Start;
 import io.athanor.domain.wire.AgentProtocol.AgentReport;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,8 +34,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class LeaseRun implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(LeaseRun.class);
-    private static final Duration LOG_END = Duration.ofSeconds(10);
-    private static final Duration LOG_SHIPPED = Duration.ofMinutes(5);
     private static final int PULL_ATTEMPTS = 3;
     private static final long TERM_EXIT = 143;
     private static final long KILL_EXIT = 137;
@@ -50,9 +46,7 @@ public final class LeaseRun implements Runnable {
     private final CompletableFuture<Ending> wish = new CompletableFuture<>();
     private final CompletableFuture<Void> acknowledged = new CompletableFuture<>();
     private final Backoff backoff = new Backoff();
-    private @Nullable LogRing ring;
-    private LogShipping.@Nullable Shipment shipment;
-    private @Nullable LogAttachment attachment;
+    private final LeaseLog output;
     private int failedPulls;
     /** Nobody watched the container for a while: this agent is new, or the engine was away. */
     private boolean unwatched;
@@ -62,6 +56,7 @@ public final class LeaseRun implements Runnable {
         this.journal = context.journal();
         this.lease = lease;
         this.folder = LeaseFolder.of(context.settings().jobs(), lease);
+        this.output = new LeaseLog(context, lease, folder);
     }
 
     /** Asks it to stop, for this reason; the first reason counts. */
@@ -91,7 +86,7 @@ public final class LeaseRun implements Runnable {
         } catch (IOException | RuntimeException broken) {
             LOG.error("{} cannot go on: {}", lease, broken.getMessage(), broken);
         } finally {
-            closeAll();
+            output.close();
         }
     }
 
@@ -99,7 +94,7 @@ public final class LeaseRun implements Runnable {
         LeaseStage stage = stage();
         unwatched = stage.live();
         if (!(stage instanceof LeaseStage.Accepted) || Files.exists(folder.root())) {
-            openLog();
+            output.open();
         }
     }
 
@@ -146,7 +141,7 @@ public final class LeaseRun implements Runnable {
 
     private void accepted() throws IOException {
         folder.create(context.settings().user());
-        openLog();
+        output.open();
         journal.move(lease, new LeaseStage.Pulling());
     }
 
@@ -207,7 +202,7 @@ public final class LeaseRun implements Runnable {
 
     private void start(Start order, LeaseStage.Created created) throws InterruptedException {
         try {
-            attach(created.container());
+            output.attach(created.container());
             context.engine().start(created.container(), new Preparation(context, order, folder).plan());
             unwatched = false;
             started(new LeaseStage.Running(created.container(), Instant.now(), BootMark.now()));
@@ -235,9 +230,9 @@ public final class LeaseRun implements Runnable {
     private void watch(Start order, LeaseStage.Running running) throws InterruptedException, IOException {
         String container = running.container();
         context.engine().unpause(container);
-        if (attachment == null || unwatched) {
+        if (!output.isAttached() || unwatched) {
             log().note("LOG_GAP bytes=unknown: nobody read the output for a while");
-            attach(container);
+            output.attach(container);
         }
         unwatched = false;
         CompletableFuture<Void> exit = context.engine().exit(container);
@@ -312,10 +307,7 @@ public final class LeaseRun implements Runnable {
 
     private void settle(Start order, LeaseStage.Running running, Ending ending, @Nullable Observed ended, Duration ran)
             throws IOException, InterruptedException {
-        LogAttachment reading = attachment;
-        if (reading == null || !reading.awaitEnd(LOG_END)) {
-            log().note("LOG_GAP bytes=unknown: the output broke off before its end");
-        }
+        output.awaitOutput();
         finish(new Receipts(context, folder).of(order, running, ending, ended, ran, log()));
     }
 
@@ -335,8 +327,8 @@ public final class LeaseRun implements Runnable {
     private void ended(LeaseStage.Ended ended) throws InterruptedException, IOException {
         log().finish();
         Receipt receipt = ended.receipt();
-        for (Receipt.Output output : receipt.outputs()) {
-            context.blobs().store(output, folder.out().resolve(output.path()));
+        for (Receipt.Output file : receipt.outputs()) {
+            context.blobs().store(file, folder.out().resolve(file.path()));
         }
         journal.move(lease, seq -> new LeaseStage.Reported(receipt, seq), new AgentReport.Ended(lease, receipt));
     }
@@ -346,11 +338,10 @@ public final class LeaseRun implements Runnable {
         if (journal.acknowledged() < reported.seq()) {
             awaitAcknowledgement();
         }
-        LogShipping.Shipment log = shipment;
-        if (log != null && !log.awaitDone(LOG_SHIPPED)) {
-            LOG.warn("{}: the rest of its log was not taken in {}", lease, LOG_SHIPPED);
+        if (!output.awaitShipped()) {
+            LOG.warn("{}: the rest of its log was not taken in time", lease);
         }
-        closeAll();
+        output.close();
         context.engine().remove(lease);
         folder.delete();
         journal.drop(lease);
@@ -364,42 +355,7 @@ public final class LeaseRun implements Runnable {
         }
     }
 
-    private void attach(String container) throws InterruptedException {
-        if (attachment != null) {
-            attachment.close();
-        }
-        attachment = context.engine().attach(container, log());
-    }
-
-    private void openLog() throws IOException {
-        LogRing opened = LogRing.open(folder.log(), context.settings().log());
-        ring = opened;
-        shipment = context.logs().begin(lease, opened);
-    }
-
     private LogRing log() {
-        LogRing opened = ring;
-        if (opened == null) {
-            throw new IllegalStateException(lease + " has no log yet");
-        }
-        return opened;
-    }
-
-    private void closeAll() {
-        try {
-            if (attachment != null) {
-                attachment.close();
-                attachment = null;
-            }
-            if (shipment != null) {
-                shipment.close();
-                shipment = null;
-            }
-            if (ring != null) {
-                ring.close();
-            }
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
+        return output.ring();
     }
 }
