@@ -82,13 +82,20 @@ final class RoundCheck implements Check {
         boolean onboarding = e.round().kind() == RoundId.Kind.ONBOARDING;
         int wanted = onboarding ? rules.onboardingSeats() : rules.routineSeats();
         int wantedQuorum = onboarding ? rules.onboardingQuorum() : rules.routineQuorum();
+        HashSet<String> excluded = new HashSet<>(draw.excludedGroups());
+        int eligible = CommitteeDraw.eligible(
+                        candidates, parameters.stake().checkerUnit(), excluded, rules.excludeNetworkGroups())
+                .size();
+        if (eligible != draw.eligible()) {
+            problem.accept("there were " + eligible + " eligible checkers, not " + draw.eligible());
+        }
         List<Seat> committee = CommitteeDraw.draw(
                 candidates,
                 draw.seed(),
-                CommitteeDraw.size(wanted, draw.eligible()),
+                CommitteeDraw.size(wanted, eligible),
                 parameters.stake().checkerUnit(),
                 rules.operatorCapBps(),
-                new HashSet<>(draw.excludedGroups()),
+                excluded,
                 rules.excludeNetworkGroups());
         int seats = committee.stream().mapToInt(Seat::seats).sum();
         if (!committee.equals(e.committee())) {

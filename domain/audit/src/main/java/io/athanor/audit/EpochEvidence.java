@@ -1,0 +1,131 @@
+package io.athanor.audit;
+
+import io.athanor.domain.attestation.RoundEvent.RoundFinalized;
+import io.athanor.domain.attestation.RoundEvent.RoundInconclusive;
+import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.Event;
+import io.athanor.domain.common.MachineId;
+import io.athanor.domain.common.RoundId;
+import io.athanor.domain.common.TaskId;
+import io.athanor.domain.epoch.EpochEvent.EpochOpened;
+import io.athanor.domain.epoch.EpochFacts;
+import io.athanor.domain.epoch.EpochFacts.AssessedTask;
+import io.athanor.domain.epoch.RoundFacts;
+import io.athanor.domain.epoch.RoundFacts.ClosedRound;
+import io.athanor.domain.epoch.RoundFacts.MachineRecord;
+import io.athanor.domain.job.Assessment.Outcome;
+import io.athanor.domain.job.Ending;
+import io.athanor.domain.job.Job;
+import io.athanor.domain.job.JobEvent.JobLost;
+import io.athanor.domain.job.JobEvent.JobSettled;
+import io.athanor.domain.job.JobEvent.SlaAssessed;
+import io.athanor.domain.machine.Machine;
+import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
+import io.athanor.domain.protocol.ProtocolParameters;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What rewards are computed from, gathered from the history: closed rounds, lost leases, parameters by epoch. */
+final class EpochEvidence {
+    private final TreeMap<Long, List<ClosedRound>> rounds = new TreeMap<>();
+    private final Map<Long, Map<MachineId, Integer>> losses = new HashMap<>();
+    private final Map<TaskId, MachineId> ranOn = new HashMap<>();
+    private final List<ParametersActivated> versions = new ArrayList<>();
+    private long newestEpoch = -1;
+
+    /** What one epoch's machines and rounds were when its rewards were computed. */
+    record Snapshot(
+            long epoch,
+            List<ClosedRound> rounds,
+            Map<MachineId, Machine> machines,
+            Map<MachineId, Integer> losses,
+            ProtocolParameters parameters,
+            Ath providerReserve,
+            Ath checkerReserve) {}
+
+    void look(World before, Event event) {
+        switch (event) {
+            case EpochOpened e -> newestEpoch = e.epoch();
+            case ParametersActivated e -> versions.add(e);
+            case RoundFinalized e ->
+                close(e.round(), new ClosedRound(before.round(e.round()).known(), e.verdicts(), e.consistency()));
+            case RoundInconclusive e ->
+                close(e.round(), new ClosedRound(before.round(e.round()).known(), List.of(), e.consistency()));
+            case JobLost e -> lost(before, e);
+            case SlaAssessed e -> {
+                if (before.task(e.task()) instanceof Job.Ended ended && ended.lease() != null) {
+                    ranOn.put(e.task(), ended.lease().machine());
+                }
+            }
+            default -> {
+                // No evidence.
+            }
+        }
+    }
+
+    private void close(RoundId round, ClosedRound closed) {
+        rounds.computeIfAbsent(round.epoch(), epoch -> new ArrayList<>()).add(closed);
+    }
+
+    private void lost(World before, JobLost e) {
+        if (e.ending().cause() == Ending.Cause.PROVIDER && before.task(e.task()) instanceof Job.Leased leased) {
+            losses.computeIfAbsent(newestEpoch, epoch -> new HashMap<>())
+                    .merge(leased.lease().machine(), 1, Integer::sum);
+        }
+    }
+
+    /** Everything about the epoch but its tasks, as it stands now. */
+    Snapshot snapshot(long epoch, World world, Ath providerReserve, Ath checkerReserve) {
+        return new Snapshot(
+                epoch,
+                List.copyOf(rounds.getOrDefault(epoch, List.of())),
+                Map.copyOf(world.machines),
+                Map.copyOf(losses.getOrDefault(epoch, Map.of())),
+                parametersOf(epoch),
+                providerReserve,
+                checkerReserve);
+    }
+
+    private ProtocolParameters parametersOf(long epoch) {
+        ParametersActivated found = versions.getFirst();
+        for (ParametersActivated version : versions) {
+            if (version.fromEpoch() <= epoch) {
+                found = version;
+            }
+        }
+        return found.parameters();
+    }
+
+    /** The facts of an epoch that settled these tasks. */
+    EpochFacts facts(Snapshot snapshot, Collection<JobSettled> settled) {
+        List<AssessedTask> tasks = new ArrayList<>();
+        Map<MachineId, int[]> record = new HashMap<>();
+        for (JobSettled task : settled) {
+            tasks.add(new AssessedTask(task.task(), task.client(), task.provider(), task.assessment()));
+            MachineId machine = ranOn.remove(task.task());
+            if (machine != null && task.assessment().outcome() != Outcome.EXCLUDED) {
+                record.computeIfAbsent(machine, m -> new int[2])[
+                        task.assessment().outcome() == Outcome.NOT_DELIVERED ? 1 : 0]++;
+            }
+        }
+        return new EpochFacts(
+                snapshot.epoch(),
+                tasks,
+                RoundFacts.machines(snapshot.rounds(), id -> recordOf(snapshot, id, record), snapshot.parameters()),
+                RoundFacts.checkers(snapshot.rounds()),
+                snapshot.providerReserve(),
+                snapshot.checkerReserve());
+    }
+
+    private static MachineRecord recordOf(Snapshot snapshot, MachineId id, Map<MachineId, int[]> record) {
+        int[] counts = record.getOrDefault(id, new int[2]);
+        return new MachineRecord(
+                snapshot.machines().getOrDefault(id, Machine.EMPTY),
+                counts[0],
+                counts[1] + snapshot.losses().getOrDefault(id, 0));
+    }
+}

@@ -1,0 +1,149 @@
+package io.athanor.audit;
+
+import io.athanor.domain.account.AccountEvent.EarningsCredited;
+import io.athanor.domain.account.AccountEvent.HoldSettled;
+import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.Event;
+import io.athanor.domain.common.TaskId;
+import io.athanor.domain.common.Wallet;
+import io.athanor.domain.epoch.Batch;
+import io.athanor.domain.epoch.ChainHead;
+import io.athanor.domain.epoch.EpochEvent.EpochClosed;
+import io.athanor.domain.epoch.EpochEvent.RewardsComputed;
+import io.athanor.domain.epoch.EpochEvent.SettlementBatched;
+import io.athanor.domain.epoch.EpochFacts;
+import io.athanor.domain.epoch.RewardFormula;
+import io.athanor.domain.epoch.RewardStatement;
+import io.athanor.domain.epoch.RewardStatement.AccountLines;
+import io.athanor.domain.epoch.SettlementLeaf;
+import io.athanor.domain.hash.MerkleTree;
+import io.athanor.domain.job.JobEvent.JobSettled;
+import io.athanor.domain.ledger.LedgerAccount;
+import io.athanor.domain.protocol.ProtocolCommand.Reserve;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * Computes every epoch's rewards again from rounds, verdicts and reserves, and compares each account's lines, each
+ * batch's root and the chain of heads with what was recorded.
+ */
+final class SettlementCheck implements Check {
+    private final EpochEvidence evidence = new EpochEvidence();
+    private final Map<Long, Books> open = new HashMap<>();
+    private ChainHead head = ChainHead.GENESIS;
+
+    /** One epoch's recorded settlement, collected until the epoch closes. */
+    private static final class Books {
+        private final RewardsComputed rewards;
+        private final EpochEvidence.Snapshot snapshot;
+        private final TreeMap<TaskId, JobSettled> tasks = new TreeMap<>();
+        private final Map<Wallet, HoldSettled> holds = new HashMap<>();
+        private final Map<Wallet, EarningsCredited> earnings = new HashMap<>();
+        private int batched;
+
+        Books(RewardsComputed rewards, EpochEvidence.Snapshot snapshot) {
+            this.rewards = rewards;
+            this.snapshot = snapshot;
+        }
+    }
+
+    @Override
+    public void look(World before, Event event, Consumer<String> problem) {
+        evidence.look(before, event);
+        switch (event) {
+            case RewardsComputed e ->
+                open.put(
+                        e.epoch(),
+                        new Books(
+                                e,
+                                evidence.snapshot(
+                                        e.epoch(),
+                                        before,
+                                        reserve(before, Reserve.PROVIDER),
+                                        reserve(before, Reserve.CHECKER))));
+            case HoldSettled e -> books(e.epoch()).holds.put(e.wallet(), e);
+            case EarningsCredited e -> books(e.epoch()).earnings.put(e.wallet(), e);
+            case JobSettled e -> books(e.epoch()).tasks.put(e.task(), e);
+            case SettlementBatched e -> batched(books(e.epoch()), e.batch(), problem);
+            case EpochClosed e -> closed(e, problem);
+            default -> {
+                // Not settlement.
+            }
+        }
+    }
+
+    private static Ath reserve(World before, Reserve reserve) {
+        return new Ath(before.balances.balance(LedgerAccount.reserve(reserve)));
+    }
+
+    private Books books(long epoch) {
+        Books books = open.get(epoch);
+        if (books == null) {
+            throw new IllegalStateException("epoch " + epoch + " was settled before its rewards were computed");
+        }
+        return books;
+    }
+
+    private void batched(Books books, Batch batch, Consumer<String> problem) {
+        List<JobSettled> members = books.tasks.values().stream()
+                .skip(books.batched)
+                .limit(batch.count())
+                .toList();
+        books.batched += batch.count();
+        Ath total =
+                Ath.sum(members.stream().map(task -> task.assessment().cost()).toList());
+        boolean same = members.size() == batch.count()
+                && MerkleTree.root(members.stream().map(SettlementLeaf::of).toList())
+                        .equals(batch.root())
+                && total.equals(batch.total());
+        if (!same) {
+            problem.accept("the batch's root, count or total is not that of the epoch's settled tasks");
+        }
+        if (batch.seq() != head.seq() + 1 || !batch.previous().equals(head.head())) {
+            problem.accept("the batch does not continue the chain of heads at " + head.seq());
+        }
+        head = batch.head();
+    }
+
+    private void closed(EpochClosed e, Consumer<String> problem) {
+        Books books = books(e.epoch());
+        open.remove(e.epoch());
+        if (books.batched != books.tasks.size()) {
+            problem.accept(books.tasks.size() - books.batched + " settled tasks are in no batch");
+        }
+        if (!e.head().equals(head)) {
+            problem.accept("the epoch closes at head " + e.head().seq() + ", the batches end at " + head.seq());
+        }
+        rewards(books, problem);
+    }
+
+    private void rewards(Books books, Consumer<String> problem) {
+        EpochFacts facts = evidence.facts(books.snapshot, books.tasks.values());
+        RewardStatement statement = RewardFormula.compute(facts, books.snapshot.parameters());
+        RewardsComputed recorded = books.rewards;
+        boolean same = statement.root().equals(recorded.root())
+                && statement.clientCost().equals(recorded.clientCost())
+                && statement.providerEmission().equals(recorded.providerEmission())
+                && statement.checkerEmission().equals(recorded.checkerEmission())
+                && statement.protocolFee().equals(recorded.protocolFee());
+        if (!same) {
+            problem.accept("the rewards of epoch " + recorded.epoch() + " come out as root " + statement.root()
+                    + ", providers " + statement.providerEmission() + ", checkers " + statement.checkerEmission()
+                    + ", clients " + statement.clientCost() + "; recorded were " + recorded);
+        }
+        statement.accounts().forEach(account -> lines(books, account, problem));
+    }
+
+    private static void lines(Books books, AccountLines account, Consumer<String> problem) {
+        HoldSettled holds = books.holds.get(account.wallet());
+        EarningsCredited earnings = books.earnings.get(account.wallet());
+        boolean same = account.holds().equals(holds == null ? List.of() : holds.lines())
+                && account.earnings().equals(earnings == null ? List.of() : earnings.lines());
+        if (!same) {
+            problem.accept("account " + account.wallet() + " was booked otherwise than the formula says");
+        }
+    }
+}
