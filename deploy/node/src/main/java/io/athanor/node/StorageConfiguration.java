@@ -2,7 +2,9 @@ package io.athanor.node;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.athanor.domain.port.Schema;
+import java.time.Clock;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.List;
 import javax.sql.DataSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -18,10 +20,13 @@ public class StorageConfiguration {
     private static final int POOL_CONNECTIONS = 24;
     private static final long CONNECT_TIMEOUT_MILLIS = 10_000;
 
-    /** The one clock. Virtual time exists in simulations only, never here. */
+    /**
+     * The one clock, in whole milliseconds like every stored instant: what is computed before an event is stored must
+     * be what the replay computes after. Virtual time exists in simulations only, never here.
+     */
     @Bean
     public InstantSource clock() {
-        return InstantSource.system();
+        return Clock.tickMillis(ZoneOffset.UTC);
     }
 
     /** The service's pool, as the role that cannot change history. It exists only once the schemas are migrated. */

@@ -4,6 +4,7 @@ import io.athanor.domain.common.Event;
 import io.athanor.domain.common.MachineId;
 import io.athanor.domain.job.Job;
 import io.athanor.domain.job.JobEvent.JobAssigned;
+import io.athanor.domain.job.JobEvent.JobStarted;
 import io.athanor.domain.job.JobEvent.PlacementDecided;
 import io.athanor.domain.job.JobSpec;
 import io.athanor.domain.job.Lease;
@@ -31,6 +32,21 @@ final class PlacementCheck implements Check {
             funnel(e.decision(), problem);
         } else if (event instanceof JobAssigned e) {
             assigned(before, e, problem);
+        } else if (event instanceof JobStarted e) {
+            started(before, e, problem);
+        }
+    }
+
+    /** Reservation and assignment are one order, in either sequence; work begins after both. */
+    private static void started(World before, JobStarted e, Consumer<String> problem) {
+        boolean held = before.task(e.task()) instanceof Job.Leased leased
+                && leased.lease()
+                        .gpus()
+                        .equals(before.machine(leased.lease().machine())
+                                .reserved()
+                                .get(e.lease()));
+        if (!held) {
+            problem.accept("the machine's stream does not reserve the lease's GPUs for " + e.lease());
         }
     }
 
@@ -64,9 +80,6 @@ final class PlacementCheck implements Check {
                 : null;
         if (!Objects.equals(chosen, lease.machine())) {
             problem.accept("the decision chose " + chosen + ", and " + lease.machine() + " was assigned");
-        }
-        if (!lease.gpus().equals(machine.reserved().get(lease.id()))) {
-            problem.accept("the machine's stream does not reserve these GPUs for " + lease.id());
         }
         if (!lease.price().equals(machine.price()) || !lease.provider().equals(machine.provider())) {
             problem.accept("price or provider is not that of the machine's offer");

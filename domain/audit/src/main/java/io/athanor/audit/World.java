@@ -46,13 +46,14 @@ final class World {
     /** Applies one event. Error: {@link IllegalStateException} where the history itself is impossible. */
     void apply(Event event) {
         switch (event) {
-            case AccountEvent e -> accounts.merge(e.wallet(), Account.EMPTY.evolve(e), (old, first) -> old.evolve(e));
+            case AccountEvent e -> accounts.put(e.wallet(), account(e.wallet()).evolve(e));
             case ProviderEvent e ->
                 providers.merge(e.provider(), Provider.EMPTY.evolve(e), (old, first) -> old.evolve(e));
             case MachineEvent e ->
                 machines.put(e.machine(), machine(e.machine()).evolve(e));
             case JobEvent e -> tasks.put(e.task(), task(e.task()).evolve(e));
-            case CheckerEvent e -> checkers.merge(e.checker(), Checker.EMPTY.evolve(e), (old, first) -> old.evolve(e));
+            case CheckerEvent e -> checkers.put(
+                    e.checker(), checkers.getOrDefault(e.checker(), Checker.EMPTY).evolve(e));
             case StakePoolEvent e ->
                 pools.put(
                         e.pool(), pools.getOrDefault(e.pool(), StakePool.EMPTY).evolve(e));
