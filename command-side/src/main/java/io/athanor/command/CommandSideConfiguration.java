@@ -193,7 +193,7 @@ public class CommandSideConfiguration {
     }
 
     @Bean
-    SagaStore<Object> sagaStore(ConnectionProvider connections, CatalogueSerializer serializer) {
+    SagaStore<Object> axonSagaStore(ConnectionProvider connections, CatalogueSerializer serializer) {
         return AxonTables.sagas(connections, serializer);
     }
 

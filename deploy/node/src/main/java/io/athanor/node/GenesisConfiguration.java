@@ -1,5 +1,6 @@
 package io.athanor.node;
 
+import io.athanor.api.ApiSettings;
 import io.athanor.chain.ChainSettings;
 import io.athanor.codec.Profiles;
 import io.athanor.contracts.Deployment;
@@ -32,6 +33,11 @@ public class GenesisConfiguration {
                 settings.chain().deploy(),
                 contracts,
                 Profiles.load(settings.profile()));
+    }
+
+    @Bean
+    public ApiSettings apiSettings(AthanorProperties settings) {
+        return ApiSettings.of(settings.data().resolve("api-token.key"));
     }
 
     /** Begins the network where it has not begun; otherwise makes sure that it is the network of this chain. */

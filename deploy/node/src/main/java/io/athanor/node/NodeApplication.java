@@ -8,7 +8,6 @@ import io.athanor.saga.SagasConfiguration;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
 import org.springframework.context.annotation.Import;
 
 /**
@@ -17,7 +16,7 @@ import org.springframework.context.annotation.Import;
  * <p>Every module brings one configuration; what they need of each other they find as the ports of domain/model.
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
-@EnableAutoConfiguration(exclude = FlywayAutoConfiguration.class)
+@EnableAutoConfiguration
 @Import({
     StorageConfiguration.class,
     GenesisConfiguration.class,

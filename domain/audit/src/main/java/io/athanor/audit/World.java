@@ -48,7 +48,9 @@ final class World {
         switch (event) {
             case AccountEvent e -> accounts.put(e.wallet(), account(e.wallet()).evolve(e));
             case ProviderEvent e ->
-                providers.merge(e.provider(), Provider.EMPTY.evolve(e), (old, first) -> old.evolve(e));
+                providers.put(
+                        e.provider(),
+                        providers.getOrDefault(e.provider(), Provider.EMPTY).evolve(e));
             case MachineEvent e ->
                 machines.put(e.machine(), machine(e.machine()).evolve(e));
             case JobEvent e -> tasks.put(e.task(), task(e.task()).evolve(e));

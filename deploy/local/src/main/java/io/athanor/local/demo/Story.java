@@ -5,6 +5,7 @@ import io.athanor.domain.common.JobId;
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.hash.Hex;
 import io.athanor.domain.signing.SigningDomain;
+import io.athanor.domain.view.AccountView;
 import io.athanor.domain.view.BatchView;
 import io.athanor.domain.view.JobView;
 import io.athanor.domain.view.MachineView;
@@ -15,6 +16,7 @@ import io.athanor.local.devnet.ApiClient;
 import io.athanor.local.devnet.DevChain;
 import io.athanor.local.devnet.DevWallet;
 import io.athanor.local.devnet.DevWallets;
+import io.athanor.local.devnet.DevnetAccounts;
 import io.athanor.local.devnet.DevnetMachines;
 import io.athanor.local.network.Network;
 import io.athanor.local.network.Progress;
@@ -125,10 +127,9 @@ public final class Story {
     }
 
     private void awaitDeposit() {
-        String path = "/v1/accounts/" + client.wallet();
-        var account = await(
+        AccountView account = await(
                 "the client's deposit",
-                () -> api.find(path, io.athanor.domain.view.AccountView.class)
+                () -> Optional.of(DevnetAccounts.account(api, client.wallet()))
                         .filter(a -> !a.available().isZero()));
         progress.say("client has " + account.available().display() + " from the vault");
     }
@@ -136,7 +137,12 @@ public final class Story {
     private JobView follow(ApiClient signedIn, JobId job) {
         String[] shown = {""};
         return await("the job's settlement", () -> {
-            JobView view = signedIn.get("/v1/jobs/" + job, JobView.class);
+            // The view follows the command by some milliseconds.
+            Optional<JobView> found = signedIn.find("/v1/jobs/" + job, JobView.class);
+            if (found.isEmpty()) {
+                return Optional.empty();
+            }
+            JobView view = found.get();
             String states = states(view);
             if (!states.equals(shown[0])) {
                 shown[0] = states;

@@ -17,14 +17,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /**
  * What people do on a development chain: transfers of ATH, deposits and bonds. Its node holds the public wallets and
- * signs for them, which no other chain does.
+ * signs for them, which no other chain does. Transactions go out one behind the other; {@link #settle} waits for them.
  */
 public final class DevChain {
+    /** Given, not estimated: a transaction may need one before it that is not mined yet. */
+    private static final String GAS = "0x40000";
+
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration MINED_WITHIN = Duration.ofSeconds(30);
     private static final Abi.Layout ADDRESS_AMOUNT = Abi.Layout.of("address to", "uint256 amount");
@@ -32,6 +36,7 @@ public final class DevChain {
 
     private final URI rpc;
     private final Contracts contracts;
+    private final List<Sent> outstanding = new ArrayList<>();
 
     /** The addresses in {@code contracts.json}. */
     public record Contracts(long chainId, Wallet token, Wallet vault, Wallet log) {}
@@ -49,6 +54,21 @@ public final class DevChain {
     public Contracts contracts() {
         return contracts;
     }
+
+    /** Waits until everything sent so far is mined, and fails where a transaction did. */
+    public void settle() {
+        for (Sent sent : outstanding) {
+            JsonNode receipt = receipt(sent.hash());
+            if (!receipt.path("status").asText().equals("0x1")) {
+                throw new EngineFailure(
+                        sent.what() + " failed in transaction " + sent.hash() + ".", "See the chain's log.");
+            }
+        }
+        outstanding.clear();
+    }
+
+    /** A transaction that is not known to be mined. */
+    private record Sent(String what, String hash) {}
 
     /** Gives a wallet ATH from the treasury's development wallet. */
     public void fund(Wallet to, Ath amount) {
@@ -92,14 +112,10 @@ public final class DevChain {
 
     private void transact(Wallet from, Wallet to, String function, byte[] arguments) {
         Map<String, String> transaction =
-                Map.of("from", from.address(), "to", to.address(), "data", Hex.encode(calldata(function, arguments)));
+                Map.of("from", from.address(), "to", to.address(), "data", Hex.encode(calldata(function, arguments)), "gas", GAS);
         String hash =
                 JsonRpc.demand(rpc, "eth_sendTransaction", List.of(transaction)).asText();
-        JsonNode receipt = receipt(hash);
-        if (!receipt.path("status").asText().equals("0x1")) {
-            throw new EngineFailure(
-                    function + " of " + from + " failed in transaction " + hash + ".", "See the chain's log.");
-        }
+        outstanding.add(new Sent(function + " of " + from, hash));
     }
 
     private JsonNode receipt(String hash) {

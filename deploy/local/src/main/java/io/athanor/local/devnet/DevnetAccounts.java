@@ -56,6 +56,7 @@ public final class DevnetAccounts implements Engine {
             for (int i = 0; i < DevWallets.CHECKERS; i++) {
                 checker(chain, domain, i);
             }
+            chain.settle();
             done = true;
         }
     }
@@ -69,10 +70,17 @@ public final class DevnetAccounts implements Engine {
         return api;
     }
 
+    /** What the API says of an account. */
+    private record AccountPage(AccountView account) {}
+
+    /** A wallet's balances as the network knows them. */
+    public static AccountView account(ApiClient api, Wallet wallet) {
+        return api.get("/v1/accounts/" + wallet, AccountPage.class).account();
+    }
+
     private void client(DevChain chain) {
         Wallet client = DevWallet.number(DevWallets.CLIENT).wallet();
-        Optional<AccountView> account = api.find("/v1/accounts/" + client, AccountView.class);
-        if (account.isEmpty() || account.get().deposited().isZero()) {
+        if (account(api, client).deposited().isZero()) {
             chain.fund(client, CLIENT_DEPOSIT);
             chain.deposit(client, CLIENT_DEPOSIT);
             progress.say("client " + client + " deposits " + CLIENT_DEPOSIT.display());
