@@ -54,8 +54,10 @@ final class World {
             case MachineEvent e ->
                 machines.put(e.machine(), machine(e.machine()).evolve(e));
             case JobEvent e -> tasks.put(e.task(), task(e.task()).evolve(e));
-            case CheckerEvent e -> checkers.put(
-                    e.checker(), checkers.getOrDefault(e.checker(), Checker.EMPTY).evolve(e));
+            case CheckerEvent e ->
+                checkers.put(
+                        e.checker(),
+                        checkers.getOrDefault(e.checker(), Checker.EMPTY).evolve(e));
             case StakePoolEvent e ->
                 pools.put(
                         e.pool(), pools.getOrDefault(e.pool(), StakePool.EMPTY).evolve(e));

@@ -31,8 +31,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -198,15 +200,23 @@ public final class Story {
         }
     }
 
+    /** Waits for every batch that holds one of the tasks; the last of them. */
     private BatchView awaitFinal(JobView job) {
-        ProofView proof = await(
-                "the settlement batch",
-                () -> api.find("/v1/proofs/" + job.tasks().getFirst().id(), ProofView.class));
-        progress.say(
-                "batch " + proof.seq() + " holds the settlement; waiting for the checkers' signatures and the chain");
-        return await(
-                "the batch's finality",
-                () -> api.find("/v1/batches/" + proof.seq(), BatchView.class).filter(BatchView::finalised));
+        TreeSet<Long> seqs = new TreeSet<>();
+        job.tasks().forEach(task -> seqs.add(proof(task).seq()));
+        progress.say("in settlement batches " + seqs + "; waiting for the checkers' signatures and the chain");
+        BatchView last = null;
+        for (long seq : seqs) {
+            last = await(
+                    "the finality of batch " + seq,
+                    () -> api.find("/v1/batches/" + seq, BatchView.class).filter(BatchView::finalised));
+            progress.say("batch " + seq + " is final in block " + last.block());
+        }
+        return Objects.requireNonNull(last);
+    }
+
+    private ProofView proof(TaskView task) {
+        return await("the proof of " + task.id(), () -> api.find("/v1/proofs/" + task.id(), ProofView.class));
     }
 
     /** Asks the contract whether the task's leaf is in its batch. */

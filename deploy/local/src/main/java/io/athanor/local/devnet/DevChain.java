@@ -111,8 +111,15 @@ public final class DevChain {
     }
 
     private void transact(Wallet from, Wallet to, String function, byte[] arguments) {
-        Map<String, String> transaction =
-                Map.of("from", from.address(), "to", to.address(), "data", Hex.encode(calldata(function, arguments)), "gas", GAS);
+        Map<String, String> transaction = Map.of(
+                "from",
+                from.address(),
+                "to",
+                to.address(),
+                "data",
+                Hex.encode(calldata(function, arguments)),
+                "gas",
+                GAS);
         String hash =
                 JsonRpc.demand(rpc, "eth_sendTransaction", List.of(transaction)).asText();
         outstanding.add(new Sent(function + " of " + from, hash));
