@@ -1,8 +1,11 @@
 package io.athanor.chain;
 
+import io.athanor.chain.Endpoints.WrongChain;
 import io.athanor.contracts.ChainFault;
+import io.athanor.contracts.ContractErrors;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.hash.Hash32;
+import io.athanor.domain.hash.Hex;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.time.Instant;
@@ -15,7 +18,9 @@ import org.web3j.protocol.core.DefaultBlockParameterName;
 import org.web3j.protocol.core.Request;
 import org.web3j.protocol.core.Response;
 import org.web3j.protocol.core.methods.request.EthFilter;
+import org.web3j.protocol.core.methods.request.Transaction;
 import org.web3j.protocol.core.methods.response.EthBlock;
+import org.web3j.protocol.core.methods.response.EthCall;
 import org.web3j.protocol.core.methods.response.EthLog;
 import org.web3j.protocol.core.methods.response.EthSendTransaction;
 import org.web3j.protocol.core.methods.response.Log;
@@ -23,31 +28,42 @@ import org.web3j.protocol.core.methods.response.TransactionReceipt;
 
 /**
  * The questions the projector asks a chain node. Every answer is checked; a node that errs or is silent is a
- * {@link ChainFault}, to be asked again later.
+ * {@link ChainFault}, to be asked again later, and one of another chain is {@link Halted}.
  */
-public final class ChainNode {
+class ChainNode {
+    private static final List<String> KNOWN =
+            List.of("already known", "already imported", "nonce too low", "replacement transaction underpriced");
+
     private final Web3j web3j;
 
-    public ChainNode(Web3j web3j) {
+    ChainNode(Web3j web3j) {
         this.web3j = web3j;
     }
 
-    /** A block's header. */
-    public record Header(long number, Hash32 hash, Instant time, BigInteger baseFee) {}
+    /** A block's header. Base fee in wei. */
+    record Header(long number, Hash32 hash, Instant time, BigInteger baseFee) {}
+
+    static DefaultBlockParameter at(long block) {
+        return DefaultBlockParameter.valueOf(BigInteger.valueOf(block));
+    }
+
+    long chainId() {
+        return answer(web3j.ethChainId()).getChainId().longValueExact();
+    }
 
     /** The newest block that cannot be reorganised away. */
-    public Header finalized() {
+    Header finalized() {
         return header(DefaultBlockParameterName.FINALIZED)
                 .orElseThrow(() -> new ChainFault("the node knows no finalized block"));
     }
 
-    public Header latest() {
+    Header latest() {
         return header(DefaultBlockParameterName.LATEST)
                 .orElseThrow(() -> new ChainFault("the node knows no latest block"));
     }
 
-    public Optional<Header> block(long number) {
-        return header(DefaultBlockParameter.valueOf(BigInteger.valueOf(number)));
+    Optional<Header> block(long number) {
+        return header(at(number));
     }
 
     private Optional<Header> header(DefaultBlockParameter at) {
@@ -61,31 +77,54 @@ public final class ChainNode {
                         block.getBaseFeePerGas()));
     }
 
-    /** Logs of one contract with one first topic, in order, from and to inclusive. */
-    public List<Log> logs(Wallet contract, String topic, long from, long to) {
+    /** Logs of these contracts with one of these first topics, in order, from and to inclusive. */
+    List<Log> logs(List<Wallet> contracts, List<String> topics, long from, long to) {
         EthFilter filter = new EthFilter(
-                DefaultBlockParameter.valueOf(BigInteger.valueOf(from)),
-                DefaultBlockParameter.valueOf(BigInteger.valueOf(to)),
-                contract.address());
-        filter.addSingleTopic(topic);
+                at(from), at(to), contracts.stream().map(Wallet::address).toList());
+        filter.addOptionalTopics(topics.toArray(String[]::new));
         return answer(web3j.ethGetLogs(filter)).getLogs().stream()
                 .map(EthLog.LogResult::get)
                 .map(Log.class::cast)
                 .toList();
     }
 
-    public Optional<TransactionReceipt> receipt(String transaction) {
+    Optional<TransactionReceipt> receipt(String transaction) {
         return answer(web3j.ethGetTransactionReceipt(transaction)).getTransactionReceipt();
     }
 
-    public long nonce(Wallet account) {
-        return answer(web3j.ethGetTransactionCount(account.address(), DefaultBlockParameterName.LATEST))
+    /** How many transactions of the account are in blocks up to this one. */
+    long nonce(Wallet account, long block) {
+        return answer(web3j.ethGetTransactionCount(account.address(), at(block)))
                 .getTransactionCount()
                 .longValueExact();
     }
 
-    /** Broadcasts stored bytes; that the node knows them already is success, and only a receipt decides. */
-    public void broadcast(String raw) {
+    /** In wei of the chain's own coin. */
+    BigInteger balance(Wallet account) {
+        return answer(web3j.ethGetBalance(account.address(), DefaultBlockParameterName.LATEST))
+                .getBalance();
+    }
+
+    /** The code's keccak; that of no bytes where there is no contract. */
+    Hash32 codeHash(Wallet contract) {
+        String code = answer(web3j.ethGetCode(contract.address(), DefaultBlockParameterName.LATEST))
+                .getCode();
+        return Hash32.keccak(Hex.decode(code.toLowerCase(Locale.ROOT)));
+    }
+
+    /** Passes where the contract would accept the call now; otherwise {@link ChainFault} with its reason. */
+    void requireAccepted(Wallet from, Wallet contract, String data) {
+        Transaction call = Transaction.createEthCallTransaction(from.address(), contract.address(), data);
+        EthCall answer = send(web3j.ethCall(call, DefaultBlockParameterName.LATEST));
+        if (answer.hasError()) {
+            String why = answer.getError().getData();
+            throw new ChainFault(
+                    why == null ? answer.getError().getMessage() : ContractErrors.describe(why.replace("\"", "")));
+        }
+    }
+
+    /** Broadcasts stored bytes; that the node knows them or their nonce is success, and only a receipt decides. */
+    void broadcast(String raw) {
         EthSendTransaction sent = send(web3j.ethSendRawTransaction(raw));
         if (sent.hasError() && !isKnown(sent.getError().getMessage())) {
             throw new ChainFault(
@@ -95,7 +134,7 @@ public final class ChainNode {
 
     private static boolean isKnown(String message) {
         String text = message.toLowerCase(Locale.ROOT);
-        return text.contains("already known") || text.contains("already imported") || text.contains("nonce too low");
+        return KNOWN.stream().anyMatch(text::contains);
     }
 
     private static <T extends Response<?>> T answer(Request<?, T> request) {
@@ -110,6 +149,8 @@ public final class ChainNode {
     private static <T extends Response<?>> T send(Request<?, T> request) {
         try {
             return request.send();
+        } catch (WrongChain e) {
+            throw new Halted(String.valueOf(e.getMessage()));
         } catch (IOException e) {
             throw new ChainFault("the chain's node does not answer " + request.getMethod() + ": " + e.getMessage(), e);
         }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which chain, and with which key.
  *
- * @param rpc endpoints of one chain; the first that answers is used
+ * @param rpc endpoints of one chain; one that fails or says it is of another is passed over
  * @param chainId what every endpoint must say it is
  * @param submitterKey of the only account that submits batches, 32 bytes as 0x hex in a file of mode 0600; null on a
  *     development chain, which has its public key for that

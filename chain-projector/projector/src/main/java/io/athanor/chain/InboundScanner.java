@@ -1,92 +1,109 @@
 package io.athanor.chain;
 
 import io.athanor.chain.ChainNode.Header;
-import io.athanor.chain.ChainStore.Cursor;
+import io.athanor.chain.ProgressTables.Cursor;
+import io.athanor.contracts.ChainFault;
 import io.athanor.contracts.Deployment;
 import io.athanor.contracts.wrapper.AthVault;
-import io.athanor.domain.port.Commands;
-import io.athanor.domain.port.Commands.Order;
-import java.time.Instant;
+import io.athanor.contracts.wrapper.SettlementLog;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.CompletionException;
+import java.util.Optional;
 import org.web3j.abi.EventEncoder;
+import org.web3j.protocol.core.methods.response.Log;
 
 /**
- * Takes the vault's numbered transfers from final blocks into the log, each once and in order.
+ * Takes the vault's numbered transfers from final blocks into the log, each once and in order, and the signer sets that
+ * they installed.
  *
- * <p>Invariant: the numbers follow one another without a gap; a gap, or a final block that changed, halts the scan.
- * Repeating a transfer is harmless, since the streams ignore a number they have seen.
+ * <p>Invariant: the numbers follow one another without a gap; a gap, other content under a known number, or a final
+ * block that changed halts everything. Repeating a transfer is harmless, since the streams ignore a number they have
+ * seen.
  */
 final class InboundScanner {
     private static final long BLOCKS_PER_SCAN = 2_000;
-    private static final String TOPIC = EventEncoder.encode(AthVault.INBOUND_EVENT);
+    private static final String INBOUND = EventEncoder.encode(AthVault.INBOUND_EVENT);
+    private static final String SIGNERS = EventEncoder.encode(SettlementLog.SIGNERSETINSTALLED_EVENT);
 
     private final ChainNode node;
-    private final ChainStore store;
+    private final Tables tables;
     private final Deployment contracts;
-    private final Commands commands;
+    private final SignerSetKeeper signers;
+    private final Orders orders;
     private final InstantSource clock;
 
-    InboundScanner(ChainNode node, ChainStore store, Deployment contracts, Commands commands, InstantSource clock) {
+    InboundScanner(
+            ChainNode node,
+            Tables tables,
+            Deployment contracts,
+            SignerSetKeeper signers,
+            Orders orders,
+            InstantSource clock) {
         this.node = node;
-        this.store = store;
+        this.tables = tables;
         this.contracts = contracts;
-        this.commands = commands;
+        this.signers = signers;
+        this.orders = orders;
         this.clock = clock;
     }
 
     /** Scans what has become final since the last time. */
     void tick() {
-        Cursor cursor = store.cursor().orElseGet(() -> new Cursor(contracts.deployBlock() - 1, "", 0));
+        Cursor cursor = tables.progress().cursor().orElseGet(() -> new Cursor(contracts.deployBlock() - 1, "", 0));
+        requireSameHistory(cursor);
         Header end = node.finalized();
-        requireSameHistory(cursor, end);
         while (cursor.block() < end.number()) {
             long to = Math.min(cursor.block() + BLOCKS_PER_SCAN, end.number());
-            cursor = scan(cursor, to, to == end.number() ? end : header(to));
-            store.cursor(cursor);
+            cursor = scan(cursor, to == end.number() ? end : header(to));
+            tables.progress().cursor(cursor);
         }
     }
 
-    private void requireSameHistory(Cursor cursor, Header end) {
+    private void requireSameHistory(Cursor cursor) {
         if (cursor.hash().isEmpty()) {
             return;
         }
-        boolean same = end.number() >= cursor.block()
-                && header(cursor.block()).hash().hex().equals(cursor.hash());
-        if (!same) {
-            throw new Halted(
-                    "block " + cursor.block() + " was final as " + cursor.hash() + " and the chain no longer has it");
+        Optional<Header> now = node.block(cursor.block());
+        if (now.isEmpty()) {
+            throw new ChainFault("the node is behind block " + cursor.block() + ", which was final before");
+        }
+        if (!now.get().hash().hex().equals(cursor.hash())) {
+            throw new Halted("block " + cursor.block() + " was final as " + cursor.hash() + " and is now "
+                    + now.get().hash());
         }
     }
 
     private Header header(long number) {
-        return node.block(number).orElseThrow(() -> new Halted("block " + number + " is gone"));
+        return node.block(number).orElseThrow(() -> new ChainFault("the node lost block " + number));
     }
 
-    private Cursor scan(Cursor cursor, long to, Header last) {
-        List<Inbound> transfers = node.logs(contracts.vault(), TOPIC, cursor.block() + 1, to).stream()
-                .map(Inbound::of)
-                .toList();
+    private Cursor scan(Cursor cursor, Header last) {
+        List<Log> logs = node.logs(
+                List.of(contracts.vault(), contracts.log()),
+                List.of(INBOUND, SIGNERS),
+                cursor.block() + 1,
+                last.number());
         long number = cursor.inbound();
-        Instant now = clock.instant();
-        for (Inbound transfer : transfers) {
-            number++;
-            if (transfer.number() != number) {
-                throw new Halted("transfer " + number + " is missing; the vault went on with " + transfer.number());
+        for (Log log : logs) {
+            if (log.getTopics().getFirst().equals(SIGNERS)) {
+                signers.installed(log);
+            } else {
+                number++;
+                take(Inbound.of(log), number);
             }
-            take(transfer, now);
         }
-        return new Cursor(to, last.hash().hex(), number);
+        return new Cursor(last.number(), last.hash().hex(), number);
     }
 
-    private void take(Inbound transfer, Instant now) {
-        try {
-            commands.send(Order.inside("chain", "inbound:" + transfer.number(), transfer.command(now)))
-                    .join();
-        } catch (CompletionException e) {
-            throw Failures.unwrap(e);
+    private void take(Inbound transfer, long number) {
+        if (transfer.number() != number) {
+            throw new Halted("transfer " + number + " is missing; the vault went on with " + transfer.number());
         }
-        store.inbound(transfer);
+        Optional<Inbound> known = tables.ledger().inbound(number);
+        if (known.isEmpty()) {
+            orders.send("inbound:" + number, transfer.command(clock.instant()));
+        } else if (!known.get().sameContent(transfer)) {
+            throw new Halted("the log took transfer " + number + " as " + known.get() + ", the chain has " + transfer);
+        }
     }
 }

@@ -1,11 +1,14 @@
 package io.athanor.chain;
 
+import io.athanor.chain.ProgressTables.Leadership;
+import io.athanor.chain.ProgressTables.Part;
 import io.athanor.contracts.ChainFault;
 import io.athanor.domain.common.Refused;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import org.jdbi.v3.core.Handle;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -14,22 +17,29 @@ import org.springframework.context.SmartLifecycle;
  * The projector's one thread: inbound, epochs, batches, twice a second, on the one node that leads.
  *
  * <p>What may pass by itself (a silent node, a refused command) is tried again with the next tick. A {@link Halted}
- * stops everything until an operator resumes, with the reason in {@code chain.stream}.
+ * stops its part until an operator resumes it: inbound everything, outbound only what goes to the chain.
  */
 public final class ProjectorLoop implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(ProjectorLoop.class);
     private static final Duration TICK = Duration.ofMillis(400);
+    private static final Duration STOP = Duration.ofSeconds(15);
     private static final int PHASE = Integer.MAX_VALUE - 100;
 
-    private final ChainStore store;
-    private final List<Runnable> steps;
+    private final ProgressTables progress;
+    private final Step gate;
+    private final List<Step> steps;
     private final InstantSource clock;
     private volatile boolean running;
-    private volatile Thread thread = Thread.currentThread();
-    private String lastTrouble = "";
+    private volatile @Nullable Thread thread;
+    private volatile @Nullable String waitingFor;
 
-    ProjectorLoop(ChainStore store, List<Runnable> steps, InstantSource clock) {
-        this.store = store;
+    /** One thing that is done in each tick, and what stops where it halts. */
+    record Step(Part part, Runnable action) {}
+
+    /** @param gate without whose success a tick does nothing else */
+    ProjectorLoop(ProgressTables progress, Step gate, List<Step> steps, InstantSource clock) {
+        this.progress = progress;
+        this.gate = gate;
         this.steps = List.copyOf(steps);
         this.clock = clock;
     }
@@ -43,9 +53,13 @@ public final class ProjectorLoop implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
-        thread.interrupt();
+        Thread worker = thread;
+        if (worker == null) {
+            return;
+        }
+        worker.interrupt();
         try {
-            thread.join(Duration.ofSeconds(5));
+            worker.join(STOP);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -61,41 +75,81 @@ public final class ProjectorLoop implements SmartLifecycle {
         return PHASE;
     }
 
+    /** What the last tick waited for. */
+    Optional<String> waitingFor() {
+        return Optional.ofNullable(waitingFor);
+    }
+
     private void run() {
-        try (Handle connection = store.connection()) {
-            boolean leads = false;
-            while (running) {
-                leads = leads || ChainStore.tryLead(connection);
-                if (leads && store.haltedBecause().isEmpty()) {
-                    steps.forEach(this::attempt);
-                }
-                Thread.sleep(TICK);
+        while (running) {
+            try (Leadership leadership = progress.leadership()) {
+                lead(leadership);
+            } catch (RuntimeException e) {
+                report(e);
+                pause();
             }
+        }
+    }
+
+    private void lead(Leadership leadership) {
+        while (running) {
+            if (leadership.holds()) {
+                tick();
+            }
+            pause();
+        }
+    }
+
+    private void pause() {
+        try {
+            Thread.sleep(TICK);
         } catch (InterruptedException e) {
+            running = false;
             Thread.currentThread().interrupt();
         }
     }
 
-    private void attempt(Runnable step) {
-        try {
-            step.run();
-        } catch (Halted e) {
-            store.halt(String.valueOf(e.getMessage()), clock.instant());
-            LOG.error("chain projector HALTED: {}. Jobs go on; find the cause, then resume it.", e.getMessage());
-        } catch (ChainFault | Refused e) {
-            trouble(String.valueOf(e.getMessage()));
-        } catch (RuntimeException e) {
-            if (running) {
-                LOG.error("chain projector: a step failed and will be tried again", e);
+    /** Every step once, as far as its part is not stopped. */
+    void tick() {
+        Optional<RuntimeException> trouble = attempt(gate);
+        if (trouble.isEmpty()) {
+            for (Step step : steps) {
+                Optional<RuntimeException> met = attempt(step);
+                trouble = trouble.or(() -> met);
             }
+        }
+        trouble.ifPresentOrElse(this::report, () -> waitingFor = null);
+    }
+
+    /** What went wrong and is not a halt, or that it is stopped already. */
+    private Optional<RuntimeException> attempt(Step step) {
+        if (progress.stopped(step.part())) {
+            return Optional.of(new ChainFault("an operator, to resume the part " + step.part()));
+        }
+        try {
+            step.action().run();
+            return Optional.empty();
+        } catch (Halted e) {
+            LOG.error("HALTED {}: {}. Jobs go on; find the cause, then resume it.", step.part(), e.getMessage());
+            progress.halt(step.part(), String.valueOf(e.getMessage()), clock.instant());
+            return Optional.of(e);
+        } catch (RuntimeException e) {
+            return Optional.of(e);
         }
     }
 
-    /** Says the same trouble once. */
-    private void trouble(String message) {
-        if (!message.equals(lastTrouble)) {
-            lastTrouble = message;
-            LOG.warn("chain projector waits: {}", message);
+    /** Says the same trouble once; one that nobody foresaw with its place in the code. */
+    private void report(RuntimeException trouble) {
+        String message = String.valueOf(trouble.getMessage());
+        boolean known = message.equals(waitingFor);
+        waitingFor = message;
+        if (known || !running) {
+            return;
+        }
+        if (trouble instanceof ChainFault || trouble instanceof Refused || trouble instanceof Halted) {
+            LOG.warn("chain projector waits for: {}", message);
+        } else {
+            LOG.error("chain projector: a step failed and will be tried again", trouble);
         }
     }
 }

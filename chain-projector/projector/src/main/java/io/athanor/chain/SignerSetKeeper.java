@@ -1,19 +1,26 @@
 package io.athanor.chain;
 
-import io.athanor.chain.ChainStore.SignerSet;
+import io.athanor.chain.BatchTables.SignerSet;
 import io.athanor.contracts.Deployment;
 import io.athanor.contracts.KeySender;
 import io.athanor.contracts.SignerSets;
+import io.athanor.contracts.wrapper.SettlementLog;
+import io.athanor.contracts.wrapper.SettlementLog.SignerSetInstalledEventResponse;
+import io.athanor.crypto.Secp256k1;
 import io.athanor.domain.attestation.Candidate;
 import io.athanor.domain.common.Wallet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.web3j.protocol.Web3j;
+import org.web3j.protocol.core.methods.response.Log;
 
 /**
- * Installs the first signer set: the attester keys of the checkers that are eligible when the first batch waits.
+ * Knows the signer sets that final blocks installed. On a development chain it also installs the first one, when the
+ * first batch waits: the attester keys of the checkers that are eligible then, those with the most stake first.
  *
  * <p>Quorum 15 of 21, scaled to the set's size and at least 2. A network with fewer than two eligible checkers has no
  * set, and its batches wait.
@@ -24,39 +31,59 @@ final class SignerSetKeeper {
     private static final int QUORUM = 15;
     private static final int FEWEST = 2;
 
-    private final ChainStore store;
+    private final BatchTables batches;
     private final Deployment contracts;
-    private final Optional<KeySender> admin;
+    private final Web3j web3j;
+    private final Optional<Secp256k1.KeyPair> admin;
     private final Supplier<List<Candidate>> eligible;
 
     SignerSetKeeper(
-            ChainStore store, Deployment contracts, Optional<KeySender> admin, Supplier<List<Candidate>> eligible) {
-        this.store = store;
+            BatchTables batches,
+            Deployment contracts,
+            Web3j web3j,
+            Optional<Secp256k1.KeyPair> admin,
+            Supplier<List<Candidate>> eligible) {
+        this.batches = batches;
         this.contracts = contracts;
+        this.web3j = web3j;
         this.admin = admin;
         this.eligible = eligible;
     }
 
-    /** The set in force, installing the first one where this node may. */
+    /** A final block installed a set. */
+    void installed(Log log) {
+        SignerSetInstalledEventResponse event = SettlementLog.getSignerSetInstalledEventFromLog(log);
+        SignerSet set = new SignerSet(
+                event.version.intValueExact(),
+                event.quorum.intValueExact(),
+                event.signers.stream().map(Wallet::parse).toList());
+        batches.signers(set);
+        LOG.info(
+                "signer set {}: {} of {} checkers",
+                set.version(),
+                set.quorum(),
+                set.wallets().size());
+    }
+
+    /** The set in force. Where there is none it is installed, and in force once its block is final. */
     Optional<SignerSet> current() {
-        Optional<SignerSet> known = store.signerSet();
-        if (known.isPresent() || admin.isEmpty()) {
-            return known;
+        Optional<SignerSet> known = batches.newestSigners();
+        if (known.isEmpty()) {
+            admin.ifPresent(this::installFirst);
         }
+        return known;
+    }
+
+    private void installFirst(Secp256k1.KeyPair key) {
         List<Wallet> signers = eligible.get().stream()
-                .sorted((a, b) -> b.stake().compareTo(a.stake()))
+                .sorted(Comparator.comparing(Candidate::stake).reversed().thenComparing(Candidate::attester))
                 .map(Candidate::attester)
+                .distinct()
                 .limit(SEATS)
-                .sorted()
                 .toList();
-        if (signers.size() < FEWEST) {
-            return Optional.empty();
+        if (signers.size() >= FEWEST) {
+            SignerSets.installFirst(new KeySender(web3j, key), contracts.log(), signers, quorum(signers.size()));
         }
-        int quorum = quorum(signers.size());
-        int version = SignerSets.installFirst(admin.get(), contracts.log(), signers, quorum);
-        store.signers(version, quorum, signers);
-        LOG.info("signer set {} installed: {} of {} checkers", version, quorum, signers.size());
-        return store.signerSet();
     }
 
     static int quorum(int signers) {
