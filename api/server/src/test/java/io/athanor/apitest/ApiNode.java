@@ -62,8 +62,8 @@ final class ApiNode {
         return "http://127.0.0.1:" + CONTEXT.getEnvironment().getProperty("local.server.port");
     }
 
-    static <T> T bean(Class<T> type) {
-        return CONTEXT.getBean(type);
+    static <T> T bean(String name, Class<T> type) {
+        return CONTEXT.getBean(name, type);
     }
 
     private static ConfigurableApplicationContext start() {

@@ -27,27 +27,40 @@ import io.athanor.domain.query.Queries.EstimateJob;
 import io.athanor.domain.query.Queries.ExplainMachineNow;
 import io.athanor.domain.query.Queries.ExplainPlacement;
 import io.athanor.domain.query.Queries.FindAccount;
+import io.athanor.domain.query.Queries.FindBatch;
 import io.athanor.domain.query.Queries.FindChecker;
 import io.athanor.domain.query.Queries.FindCheckerByAttester;
+import io.athanor.domain.query.Queries.FindDelivery;
+import io.athanor.domain.query.Queries.FindEpoch;
 import io.athanor.domain.query.Queries.FindJob;
 import io.athanor.domain.query.Queries.FindMachine;
+import io.athanor.domain.query.Queries.FindProof;
 import io.athanor.domain.query.Queries.FindProvider;
 import io.athanor.domain.query.Queries.FindRound;
 import io.athanor.domain.query.Queries.JobTimeline;
+import io.athanor.domain.query.Queries.ListBatches;
 import io.athanor.domain.query.Queries.ListCheckers;
+import io.athanor.domain.query.Queries.ListEpochs;
 import io.athanor.domain.query.Queries.ListJobs;
+import io.athanor.domain.query.Queries.ListLedger;
 import io.athanor.domain.query.Queries.ListMachines;
+import io.athanor.domain.query.Queries.ListRounds;
 import io.athanor.domain.query.Queries.OpenRoundsOf;
 import io.athanor.domain.view.AccountView;
+import io.athanor.domain.view.BatchView;
 import io.athanor.domain.view.CheckerView;
+import io.athanor.domain.view.EpochView;
 import io.athanor.domain.view.EstimateView;
 import io.athanor.domain.view.JobView;
+import io.athanor.domain.view.LedgerLine;
 import io.athanor.domain.view.MachineView;
 import io.athanor.domain.view.Page;
+import io.athanor.domain.view.ProofView;
 import io.athanor.domain.view.ProviderView;
 import io.athanor.domain.view.RoundView;
 import io.athanor.domain.view.TaskView;
 import io.athanor.domain.view.TimelineEntry;
+import io.athanor.domain.wire.CheckerProtocol.Delivery;
 import io.athanor.domain.wire.CheckerProtocol.RoundDuty;
 import java.time.Instant;
 import java.util.Comparator;
@@ -305,5 +318,49 @@ final class MemoryViews {
                         round.reveals().containsKey(query.checker())))
                 .toList();
         return page(duties, null, 100);
+    }
+
+    @QueryHandler
+    Optional<EpochView> epoch(FindEpoch query) {
+        return Optional.empty();
+    }
+
+    @QueryHandler
+    Page<EpochView> epochs(ListEpochs query) {
+        return page(List.of(), query.after(), query.first());
+    }
+
+    @QueryHandler
+    Page<RoundView> rounds(ListRounds query) {
+        List<RoundView> all = network.<Round>states(StreamId.ROUND).values().stream()
+                .map(round -> roundView(round.known().round(), round))
+                .sorted(Comparator.comparing(RoundView::id))
+                .toList();
+        return page(all, query.after(), query.first());
+    }
+
+    @QueryHandler
+    Optional<BatchView> batch(FindBatch query) {
+        return Optional.empty();
+    }
+
+    @QueryHandler
+    Page<BatchView> batches(ListBatches query) {
+        return page(List.of(), query.after(), query.first());
+    }
+
+    @QueryHandler
+    Optional<ProofView> proof(FindProof query) {
+        return Optional.empty();
+    }
+
+    @QueryHandler
+    Optional<Delivery> delivery(FindDelivery query) {
+        return Optional.empty();
+    }
+
+    @QueryHandler
+    Page<LedgerLine> ledger(ListLedger query) {
+        return page(List.of(), query.after(), query.first());
     }
 }

@@ -41,6 +41,7 @@ class AccessConfiguration {
                 .addFilterBefore(new RateLimits(settings), AnonymousAuthenticationFilter.class)
                 .addFilterBefore(new SignedRequests(senders, contact, clock), AnonymousAuthenticationFilter.class)
                 .addFilterBefore(new BearerTokens(tokens, keys, settings), AnonymousAuthenticationFilter.class)
+                .addFilterBefore(new BodyLimit(), AnonymousAuthenticationFilter.class)
                 .addFilterBefore(new RefusalFilter(), AuthorizationFilter.class)
                 .exceptionHandling(refusals -> refusals.authenticationEntryPoint((request, response, failure) ->
                                 Problems.write(response, new Refused(Reason.NOT_SIGNED_IN, "this needs a sign-in")))

@@ -90,7 +90,7 @@ final class SignedRequests extends OncePerRequestFilter {
                 Reason.SIGNATURE_REPLAYED,
                 "the nonce was used before");
         sender.ifPresent(Caller::enter);
-        return streamed ? request : new SignedBody(request, body);
+        return streamed ? request : new BufferedBody(request, body);
     }
 
     private static byte[] body(HttpServletRequest request) throws IOException {

@@ -9,6 +9,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -45,6 +46,9 @@ final class ProblemAdvice {
         if (failure instanceof MethodArgumentTypeMismatchException mismatch) {
             return Problems.of(new Refused(
                     Reason.MALFORMED, mismatch.getName() + ": " + rootMessage(mismatch), Reason.MALFORMED.nextStep()));
+        }
+        if (failure instanceof HttpMessageNotReadableException) {
+            return Problems.of(new Refused(Reason.MALFORMED, "the request needs a JSON body"));
         }
         if (failure instanceof ErrorResponse response) {
             return ofHttp(response);

@@ -6,11 +6,11 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.io.ByteArrayInputStream;
 
-/** A request whose body was read to check its signature, and can be read once more. */
-final class SignedBody extends HttpServletRequestWrapper {
+/** A request whose body was read to check its signature or its size, and can be read once more. */
+final class BufferedBody extends HttpServletRequestWrapper {
     private final byte[] body;
 
-    SignedBody(HttpServletRequest request, byte[] body) {
+    BufferedBody(HttpServletRequest request, byte[] body) {
         super(request);
         this.body = body;
     }
