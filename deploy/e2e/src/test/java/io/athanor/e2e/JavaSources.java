@@ -3,7 +3,6 @@ package io.athanor.e2e;
 import com.sun.source.tree.CatchTree;
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.IdentifierTree;
-import com.sun.source.tree.MemberSelectTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.util.JavacTask;
@@ -25,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 final class JavaSources {
     private final List<Method> methods = new ArrayList<>();
     private final List<Place> emptyCatches = new ArrayList<>();
-    private final List<Place> sleeps = new ArrayList<>();
     private final List<Place> unsupported = new ArrayList<>();
 
     /** One method or constructor with a body, from its first modifier to its closing brace. */
@@ -61,10 +59,6 @@ final class JavaSources {
 
     List<Place> emptyCatches() {
         return emptyCatches;
-    }
-
-    List<Place> sleeps() {
-        return sleeps;
     }
 
     List<Place> unsupported() {
@@ -106,14 +100,6 @@ final class JavaSources {
                 emptyCatches.add(place(node));
             }
             return super.visitCatch(node, null);
-        }
-
-        @Override
-        public @Nullable Void visitMemberSelect(MemberSelectTree node, @Nullable Void unused) {
-            if (node.toString().equals("Thread.sleep")) {
-                sleeps.add(place(node));
-            }
-            return super.visitMemberSelect(node, null);
         }
 
         @Override

@@ -71,7 +71,6 @@ class TidyTest {
                 .as("what is not supported is not written")
                 .isEmpty();
         assertThat(MAIN.emptyCatches()).as("no exception vanishes").isEmpty();
-        assertThat(MAIN.sleeps()).as("nothing waits by sleeping").isEmpty();
     }
 
     private static List<Path> documents() {

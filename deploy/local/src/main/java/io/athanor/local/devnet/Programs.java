@@ -22,8 +22,13 @@ public final class Programs {
 
     /** The agent's program, which also has the checker's role. */
     public static List<String> agent(List<String> arguments) {
-        List<String> line = new ArrayList<>(
-                java("gpu-agent", "io.athanor.agent.Main", "-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        List<String> line = new ArrayList<>(java(
+                "gpu-agent",
+                "io.athanor.agent.Main",
+                "-Xms8m",
+                "-Xmx96m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1"));
         line.addAll(arguments);
         return line;
     }

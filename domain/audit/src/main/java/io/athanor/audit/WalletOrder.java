@@ -1,0 +1,146 @@
+package io.athanor.audit;
+
+import io.athanor.codec.Json;
+import io.athanor.domain.account.AccountEvent;
+import io.athanor.domain.account.AccountEvent.SessionKeyAuthorised;
+import io.athanor.domain.account.AccountEvent.SessionKeyRevoked;
+import io.athanor.domain.account.AccountEvent.WithdrawalRequested;
+import io.athanor.domain.account.SessionKey.Scope;
+import io.athanor.domain.checker.CheckerEvent.AttesterAuthorised;
+import io.athanor.domain.checker.CheckerEvent.CheckerRegistered;
+import io.athanor.domain.common.Authorization;
+import io.athanor.domain.common.Event;
+import io.athanor.domain.hash.Hash32;
+import io.athanor.domain.job.JobEvent.JobCancelRequested;
+import io.athanor.domain.job.JobEvent.JobSubmitted;
+import io.athanor.domain.machine.MachineEvent;
+import io.athanor.domain.machine.MachineEvent.MachineEnrolled;
+import io.athanor.domain.machine.MachineEvent.MachineRetired;
+import io.athanor.domain.machine.MachineEvent.OfferListed;
+import io.athanor.domain.provider.ProviderEvent.ProviderRegistered;
+import io.athanor.domain.signing.TypedCommands;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a wallet signed for an event to happen.
+ *
+ * @param struct of {@link TypedCommands}, made again from the event's content
+ * @param scope that a session key needs; null where only the wallet itself may sign
+ */
+record WalletOrder(
+        Authorization by, Hash32 struct, @Nullable Scope scope, Instant at) {
+    /** Empty where the event needs no wallet, or its signature is that of another event of the same order. */
+    static Optional<WalletOrder> of(Event event) {
+        return Optional.ofNullable(
+                switch (event) {
+                    case JobSubmitted e -> submitted(e);
+                    case JobCancelRequested e -> cancelled(e);
+                    case ProviderRegistered e -> registered(e);
+                    case MachineEvent e -> machine(e);
+                    case AccountEvent e -> account(e);
+                    default -> null;
+                });
+    }
+
+    private static WalletOrder submitted(JobSubmitted e) {
+        Authorization by = e.authorization();
+        Hash32 struct = TypedCommands.submitJob(
+                e.task().job(),
+                e.client(),
+                Json.digest(e.spec()),
+                e.spec().tasks(),
+                e.spec().maxPrice(),
+                e.spec().cap(),
+                by.commandId(),
+                by.expiresAt());
+        return new WalletOrder(by, struct, Scope.SUBMIT_JOB, e.at());
+    }
+
+    private static WalletOrder cancelled(JobCancelRequested e) {
+        Authorization by = e.authorization();
+        Hash32 struct = TypedCommands.cancelJob(e.task().job(), e.why(), by.commandId(), by.expiresAt());
+        return new WalletOrder(by, struct, Scope.CANCEL_JOB, e.at());
+    }
+
+    private static WalletOrder registered(ProviderRegistered e) {
+        Authorization by = e.authorization();
+        Hash32 struct =
+                TypedCommands.registerProvider(e.provider(), e.name(), e.ownerGroup(), by.commandId(), by.expiresAt());
+        return new WalletOrder(by, struct, null, e.at());
+    }
+
+    private static @Nullable WalletOrder machine(MachineEvent event) {
+        return switch (event) {
+            case MachineEnrolled e -> {
+                Authorization by = e.authorization();
+                yield new WalletOrder(
+                        by,
+                        TypedCommands.authorizeAgent(
+                                e.provider(), e.agentKey(), e.machine(), by.commandId(), by.expiresAt()),
+                        null,
+                        e.at());
+            }
+            case OfferListed e -> {
+                Authorization by = e.authorization();
+                yield new WalletOrder(
+                        by,
+                        TypedCommands.listOffer(e.machine(), e.price(), by.commandId(), by.expiresAt()),
+                        null,
+                        e.at());
+            }
+            case MachineRetired e -> {
+                Authorization by = e.authorization();
+                yield new WalletOrder(
+                        by, TypedCommands.retireMachine(e.machine(), by.commandId(), by.expiresAt()), null, e.at());
+            }
+            default -> null;
+        };
+    }
+
+    private static @Nullable WalletOrder account(AccountEvent event) {
+        return switch (event) {
+            case SessionKeyAuthorised e -> {
+                Authorization by = e.authorization();
+                yield new WalletOrder(
+                        by,
+                        TypedCommands.authorizeSessionKey(e.wallet(), e.key(), by.commandId(), by.expiresAt()),
+                        null,
+                        e.at());
+            }
+            case SessionKeyRevoked e -> {
+                Authorization by = e.authorization();
+                yield new WalletOrder(
+                        by,
+                        TypedCommands.revokeSessionKey(e.wallet(), e.key(), by.commandId(), by.expiresAt()),
+                        null,
+                        e.at());
+            }
+            case WithdrawalRequested e -> {
+                Authorization by = e.authorization();
+                yield new WalletOrder(
+                        by,
+                        TypedCommands.requestWithdrawal(e.wallet(), e.amount(), by.commandId(), by.expiresAt()),
+                        null,
+                        e.at());
+            }
+            default -> null;
+        };
+    }
+
+    /** A checker's registration names its attester, which the event after it carries. */
+    static WalletOrder of(CheckerRegistered r, AttesterAuthorised key) {
+        Authorization by = r.authorization();
+        Hash32 struct = TypedCommands.registerChecker(
+                r.checker(),
+                r.ownerGroup(),
+                r.networkGroup(),
+                r.region().name(),
+                r.endpoint(),
+                key.attester(),
+                by.commandId(),
+                by.expiresAt());
+        return new WalletOrder(by, struct, null, r.at());
+    }
+}
