@@ -94,7 +94,7 @@ public class SagasConfiguration {
             EventSource events,
             InstantSource clock) {
         Conductor conductor = new Conductor(live, commands, clock, routers(live, fleet, store, waiting), parked);
-        return new ConductorThread(conductor, live, committed, events, clock);
+        return new ConductorThread(conductor, live, committed, events, clock, fleet::restartClocks);
     }
 
     /** Who looks at what, in order: the first that sends something ends the look. */

@@ -27,7 +27,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.axonframework.queryhandling.QueryHandler;
 
-/** The questions that only the live set can answer. */
+/** The questions that only the live set can answer. Error: {@link Refused} UNAVAILABLE until it is ready. */
 public final class FleetQueries {
     private static final JobId NO_JOB = new JobId(new UUID(0, 0));
 
@@ -44,12 +44,18 @@ public final class FleetQueries {
     /** Places one task as if it were submitted now, and prices it at the best candidate. */
     @QueryHandler
     public EstimateView estimate(EstimateJob query) {
+        requireReady();
         JobSpec spec = query.spec();
         PlacementDecision decision = Scheduler.place(demand(spec), fleet.copy(), version(), 0);
         Ath expected = decision.top().isEmpty()
                 ? Ath.ZERO
                 : expectedCost(spec, decision.top().getFirst().price());
         return new EstimateView(decision, spec.cap(), expected);
+    }
+
+    /** Half of the history would be an answer too, and a wrong one. */
+    private void requireReady() {
+        Refused.unless(live.ready(), Reason.UNAVAILABLE, "the node has not read up to the newest event yet");
     }
 
     private static Ath expectedCost(JobSpec spec, Ath price) {
@@ -72,6 +78,7 @@ public final class FleetQueries {
     /** Why this machine would or would not take the task now. Error: {@link Refused} NOT_FOUND. */
     @QueryHandler
     public String explain(ExplainMachineNow query) {
+        requireReady();
         synchronized (live) {
             LiveMachine machine = live.machine(query.machine());
             if (machine == null) {
@@ -94,6 +101,7 @@ public final class FleetQueries {
     /** Who may be drawn in the next epoch, if it were frozen now; in wallet order. */
     @QueryHandler
     public List<Candidate> eligible(EligibleCheckers query) {
+        requireReady();
         synchronized (live) {
             return eligibility.now();
         }

@@ -36,6 +36,10 @@ import org.jspecify.annotations.Nullable;
  * takes it.
  */
 public final class LiveSet {
+    /** The names of the tables. */
+    public static final List<String> TABLES = new Live(new LiveIndexes(), instance -> {})
+            .tables().stream().map(LiveTable::name).toList();
+
     /** Committed batches kept while something before them is missing; beyond it the durable feed brings them. */
     private static final int BACKLOG_MAX = 10_000;
 
@@ -62,8 +66,7 @@ public final class LiveSet {
     /** Reads the rows; what memory held is forgotten. */
     public synchronized void load() {
         live.tables().forEach(LiveTable::clear);
-        List<String> names = live.tables().stream().map(LiveTable::name).toList();
-        stored = storage.load(names, row -> table(row.table()).load(row.key(), row.body()));
+        stored = storage.load(TABLES, row -> table(row.table()).load(row.key(), row.body()));
         applied = stored;
         live.reindex();
         touched.addAll(instances());

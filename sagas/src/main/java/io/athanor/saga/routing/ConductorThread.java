@@ -4,9 +4,11 @@ import io.athanor.domain.port.CommittedEvents;
 import io.athanor.domain.port.EventSource;
 import io.athanor.saga.live.LiveSet;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,7 +18,7 @@ import org.springframework.context.SmartLifecycle;
 public final class ConductorThread implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(ConductorThread.class);
     private static final Duration STOP = Duration.ofSeconds(5);
-    /** After the engines and the event processors, before the doors are opened. */
+    /** After the event processors and the doors: from then on machines can be heard. */
     private static final int PHASE = Integer.MAX_VALUE - 200;
 
     private final Conductor conductor;
@@ -24,18 +26,26 @@ public final class ConductorThread implements SmartLifecycle {
     private final CommittedEvents committed;
     private final EventSource events;
     private final InstantSource clock;
+    private final Consumer<Instant> begins;
     private final Semaphore work = new Semaphore(0);
     private volatile boolean running;
     private @Nullable Thread thread;
     private @Nullable AutoCloseable subscription;
 
+    /** @param begins told when the routers begin */
     public ConductorThread(
-            Conductor conductor, LiveSet live, CommittedEvents committed, EventSource events, InstantSource clock) {
+            Conductor conductor,
+            LiveSet live,
+            CommittedEvents committed,
+            EventSource events,
+            InstantSource clock,
+            Consumer<Instant> begins) {
         this.conductor = conductor;
         this.live = live;
         this.committed = committed;
         this.events = events;
         this.clock = clock;
+        this.begins = begins;
     }
 
     @Override
@@ -43,6 +53,7 @@ public final class ConductorThread implements SmartLifecycle {
         running = true;
         live.onChange(work::release);
         conductor.onWork(work::release);
+        begins.accept(clock.instant());
         // Subscribed first, asked second: an event is either before the head or comes by the subscription.
         subscription = committed.subscribe(live::committed);
         live.opensAt(events.head());

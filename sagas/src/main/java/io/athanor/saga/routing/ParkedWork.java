@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +19,6 @@ public final class ParkedWork {
 
     private final ParkedStore store;
     private final Map<String, Parked> parked = new ConcurrentSkipListMap<>();
-    private volatile Consumer<String> retried = text -> {};
 
     public ParkedWork(ParkedStore store) {
         this.store = store;
@@ -45,7 +43,7 @@ public final class ParkedWork {
     }
 
     /**
-     * Lets an instance try again.
+     * Lets an instance try again, with the next sweep.
      *
      * @return false where it is not parked
      */
@@ -57,12 +55,7 @@ public final class ParkedWork {
         store.remove(instance);
         parked.remove(instance);
         LOG.info("{} tries again, parked since {}", instance, known.since());
-        retried.accept(instance);
         return true;
-    }
-
-    void onRetry(Consumer<String> listener) {
-        retried = listener;
     }
 
     void park(Instance instance, int failures, Throwable cause, Instant now) {

@@ -104,6 +104,9 @@ final class Invariants {
         fresh.load();
         network.log.events().forEach(event -> fresh.deliver(event.index(), event.event()));
         fresh.write();
-        assertThat(network.storage.rows()).isEqualTo(rebuilt.rows());
+        Map<String, String> kept = new TreeMap<>();
+        network.rows().load(LiveSet.TABLES, row -> kept.put(row.table() + "/" + row.key(), row.body()));
+        assertThat(kept).isEqualTo(rebuilt.bodies());
+        assertThat(kept).isNotEmpty();
     }
 }

@@ -19,7 +19,6 @@ public final class MemoryStorage implements LiveStorage, BookStore, ParkedStore 
     private final Map<String, Books> books = new HashMap<>();
     private final Map<String, Parked> parked = new TreeMap<>();
     private long position;
-    private long token;
 
     @Override
     public long load(List<String> tables, Consumer<StoredRow> sink) {
@@ -45,22 +44,11 @@ public final class MemoryStorage implements LiveStorage, BookStore, ParkedStore 
         return true;
     }
 
-    /** All rows, by table and key. */
-    public Map<String, StoredRow> rows() {
-        return rows;
-    }
-
-    public long position() {
-        return position;
-    }
-
-    /** The processor's token, stored with the rows. */
-    public long tokenPosition() {
-        return token;
-    }
-
-    public void tokenAt(long index) {
-        token = index;
+    /** All rows' bodies, by table and key. */
+    public Map<String, String> bodies() {
+        Map<String, String> bodies = new TreeMap<>();
+        rows.forEach((id, row) -> bodies.put(id, row.body()));
+        return bodies;
     }
 
     public int booksKept() {

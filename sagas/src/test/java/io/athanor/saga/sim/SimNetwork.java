@@ -5,12 +5,15 @@ import io.athanor.domain.account.AccountCommand.HoldFunds;
 import io.athanor.domain.checker.CheckerCommand.RegisterChecker;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Command;
+import io.athanor.domain.common.Event;
 import io.athanor.domain.common.JobId;
 import io.athanor.domain.common.PoolId;
 import io.athanor.domain.common.Refused;
 import io.athanor.domain.common.Region;
+import io.athanor.domain.common.StreamId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.epoch.EpochCommand.OpenEpoch;
+import io.athanor.domain.job.Job;
 import io.athanor.domain.job.JobCommand.SubmitJob;
 import io.athanor.domain.job.JobSpec;
 import io.athanor.domain.port.Commands;
@@ -25,8 +28,11 @@ import io.athanor.saga.attestation.Eligibility;
 import io.athanor.saga.attestation.Waiting;
 import io.athanor.saga.fleet.FleetIndex;
 import io.athanor.saga.live.LiveSet;
+import io.athanor.saga.live.LiveStorage;
 import io.athanor.saga.routing.Conductor;
 import io.athanor.saga.routing.ParkedWork;
+import io.athanor.saga.routing.ParkedWork.ParkedStore;
+import io.athanor.saga.settlement.Books.BookStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -52,7 +58,9 @@ public final class SimNetwork implements Commands {
 
     final Random random;
     final MemoryLog log = new MemoryLog();
-    final MemoryStorage storage = new MemoryStorage();
+    private final LiveStorage rows;
+    private final BookStore books;
+    private final ParkedStore parkedRows;
     private final PriorityQueue<Due> agenda =
             new PriorityQueue<>(Comparator.comparing(Due::at).thenComparingLong(Due::number));
     private Faults faults;
@@ -67,6 +75,7 @@ public final class SimNetwork implements Commands {
     private FleetIndex fleet;
     private Conductor conductor;
     private ParkedWork parked;
+    private Waiting waiting;
     private int crashes;
 
     /** What goes wrong how often, in parts of a thousand. */
@@ -82,9 +91,21 @@ public final class SimNetwork implements Commands {
 
     private record Due(Instant at, long number, Runnable action) {}
 
+    /** A network that keeps its rows in memory. */
     public SimNetwork(long seed, Faults faults) {
+        this(seed, faults, new MemoryStorage());
+    }
+
+    private SimNetwork(long seed, Faults faults, MemoryStorage storage) {
+        this(seed, faults, storage, storage, storage);
+    }
+
+    public SimNetwork(long seed, Faults faults, LiveStorage rows, BookStore books, ParkedStore parkedRows) {
         this.random = new Random(seed);
         this.faults = faults;
+        this.rows = rows;
+        this.books = books;
+        this.parkedRows = parkedRows;
         begin();
         start();
     }
@@ -102,16 +123,16 @@ public final class SimNetwork implements Commands {
 
     /** Starts the node from its rows. */
     private void start() {
-        durable = storage.tokenPosition();
-        live = new LiveSet(storage);
+        live = new LiveSet(rows);
         live.load();
         fleet = new FleetIndex(live, now);
-        parked = new ParkedWork(storage);
+        waiting = new Waiting();
+        parked = new ParkedWork(parkedRows);
         conductor = new Conductor(
                 live,
                 this::sendWithFaults,
                 () -> now,
-                SagasConfiguration.routers(live, fleet, storage, new Waiting()),
+                SagasConfiguration.routers(live, fleet, books, waiting),
                 parked);
         live.opensAt(log.head());
     }
@@ -130,6 +151,36 @@ public final class SimNetwork implements Commands {
 
     public ParkedWork parked() {
         return parked;
+    }
+
+    public Waiting waiting() {
+        return waiting;
+    }
+
+    LiveStorage rows() {
+        return rows;
+    }
+
+    BookStore books() {
+        return books;
+    }
+
+    public MemoryLog log() {
+        return log;
+    }
+
+    /** The state of a task by its own stream. */
+    public Job task(JobId job, int index) {
+        return (Job) log.state(StreamId.of(StreamId.JOB, job.task(index)));
+    }
+
+    /** The events of a kind, in order. */
+    public <E extends Event> List<E> all(Class<E> type) {
+        return log.events().stream()
+                .map(Committed::event)
+                .filter(type::isInstance)
+                .map(type::cast)
+                .toList();
     }
 
     public int crashes() {
@@ -233,7 +284,6 @@ public final class SimNetwork implements Commands {
             batch.forEach(event -> live.deliver(event.index(), event.event()));
             live.write();
             durable = batch.getLast().index();
-            storage.tokenAt(durable);
         }
     }
 
@@ -243,7 +293,6 @@ public final class SimNetwork implements Commands {
                 .forEach(event -> live.deliver(event.index(), event.event()));
         live.write();
         durable = log.head();
-        storage.tokenAt(durable);
     }
 
     public void stopChain() {

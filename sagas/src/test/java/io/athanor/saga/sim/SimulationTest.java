@@ -2,12 +2,15 @@ package io.athanor.saga.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.athanor.domain.attestation.RoundEvent.RoundOpened;
 import io.athanor.domain.common.Event;
 import io.athanor.domain.common.JobId;
 import io.athanor.domain.common.Refused;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.job.JobCommand.CancelJob;
 import io.athanor.domain.job.JobEvent.JobExpired;
+import io.athanor.domain.job.JobEvent.JobLost;
+import io.athanor.domain.job.JobEvent.SlaAssessed;
 import io.athanor.domain.port.CommittedEvents.Committed;
 import io.athanor.saga.sim.SimChecker.Manner;
 import io.athanor.saga.sim.SimNetwork.Faults;
@@ -19,8 +22,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The whole network on one thread, with seeded faults; the invariants hold after every history. */
 @Tag("sim")
@@ -28,6 +29,9 @@ class SimulationTest {
     private static final Duration WORK = Duration.ofMinutes(2);
     /** Enough for the longest way: a lease lost at its deadline, again, redrawn, and the next epochs. */
     private static final Duration REST = Duration.ofMinutes(8);
+
+    private static final long FIRST_SEED = Long.getLong("athanor.seed", 11);
+    private static final long SEEDS = Long.getLong("athanor.seeds", 16);
 
     private final Set<String> seen = new TreeSet<>();
 
@@ -47,21 +51,33 @@ class SimulationTest {
                         "EarningsCredited");
     }
 
-    @ParameterizedTest
-    @ValueSource(longs = {11, 12, 13, 14, 15, 16, 17, 18})
-    void nothingIsLostOrPaidTwiceWhateverFails(long seed) {
-        SimNetwork network = play(seed, Faults.MANY, true);
-        assertThat(network.crashes()).isPositive();
+    @Test
+    void nothingIsLostOrPaidTwiceWhateverFails() {
+        for (long seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
+            assertThat(play(seed, Faults.MANY, true).crashes()).isPositive();
+        }
+        // What went wrong did happen, or these histories prove nothing.
+        assertThat(seen)
+                .contains(
+                        "JobLost START_DEADLINE",
+                        "JobLost MACHINE_OFFLINE",
+                        "JobLost CONTAINER_LOST",
+                        "JobLost LEASE_EXPIRED",
+                        "JobRequeued",
+                        "JobCancelled",
+                        "JobFailed",
+                        "MachineWentOffline",
+                        "RoundInconclusive",
+                        "RoundOpened redraw",
+                        "SlaAssessed DELIVERED",
+                        "SlaAssessed ENDED_BY_CLIENT",
+                        "SlaAssessed EXCLUDED");
     }
 
     private SimNetwork play(long seed, Faults faults, boolean unruly) {
         SimNetwork network = new SimNetwork(seed, faults);
         Random random = new Random(seed);
         List<SimChecker> checkers = network.checkers(7);
-        if (unruly) {
-            checkers.get(0).be(Manner.LIES);
-            checkers.get(1).be(Manner.NEVER_REVEALS);
-        }
         List<SimMachine> machines = machines(network);
         checkers.forEach(checker -> machines.forEach(checker::sees));
         Wallet client = network.client(1);
@@ -79,9 +95,13 @@ class SimulationTest {
             if (unruly && random.nextInt(20) == 0) {
                 machines.get(random.nextInt(machines.size())).deafFor(1);
             }
+            if (unruly && second % 20 == 0) {
+                moods(checkers, random);
+            }
             network.run(Duration.ofSeconds(1));
         }
         network.heal();
+        checkers.forEach(checker -> checker.be(Manner.HONEST));
         network.run(REST);
         network.log.events().forEach(event -> seen.add(name(event)));
         try {
@@ -91,13 +111,27 @@ class SimulationTest {
         } catch (AssertionError e) {
             throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
         }
-        assertThat(network.storage.booksKept()).isLessThanOrEqualTo(2);
         return network;
+    }
+
+    /** Most checkers honest at times, hardly any at others; never enough alike to agree on a lie. */
+    private static void moods(List<SimChecker> checkers, Random random) {
+        int bad = random.nextInt(7);
+        List<Manner> manners = List.of(Manner.LIES, Manner.NEVER_REVEALS, Manner.ABSENT, Manner.ABSENT);
+        for (int i = 0; i < checkers.size(); i++) {
+            checkers.get(i).be(i < bad ? manners.get(i % manners.size()) : Manner.HONEST);
+        }
     }
 
     private static String name(Committed event) {
         Event payload = event.event();
-        return payload.getClass().getSimpleName();
+        String name = payload.getClass().getSimpleName();
+        return switch (payload) {
+            case JobLost e -> name + " " + e.ending();
+            case SlaAssessed e -> name + " " + e.assessment().outcome();
+            case RoundOpened e -> e.round().attempt() > 0 ? name + " redraw" : name;
+            default -> name;
+        };
     }
 
     private static void cancel(SimNetwork network, Wallet client, JobId job) {
