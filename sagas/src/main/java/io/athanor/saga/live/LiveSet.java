@@ -140,11 +140,18 @@ public final class LiveSet {
     public synchronized Written write() {
         List<Change> changes = new ArrayList<>();
         live.tables().forEach(table -> changes.addAll(table.takeChanges()));
-        if (!storage.write(changes, stored, applied)) {
+        Written written = new Written(changes, stored);
+        boolean current;
+        try {
+            current = storage.write(changes, stored, applied);
+        } catch (RuntimeException e) {
+            notWritten(written);
+            throw e;
+        }
+        if (!current) {
             load();
             throw new StaleRows("another node has written the live rows");
         }
-        Written written = new Written(changes, stored);
         stored = applied;
         return written;
     }

@@ -28,11 +28,11 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** What must hold of every history, whatever went wrong. */
-final class Invariants {
+public final class Invariants {
     private Invariants() {}
 
     /** No GPU in two leases at once, every lease reserved in the same order, and the money. */
-    static void ofHistory(MemoryLog log) {
+    public static void ofHistory(MemoryLog log) {
         Map<String, LeaseId> holders = new HashMap<>();
         Map<LeaseId, MachineId> reserved = new HashMap<>();
         Set<TaskId> settled = new HashSet<>();
@@ -70,7 +70,7 @@ final class Invariants {
     }
 
     /** Every submitted task is settled once, every hold is gone, every GPU is free, nothing is parked. */
-    static void ofTheEnd(SimNetwork network) {
+    public static void ofTheEnd(SimNetwork network) {
         MemoryLog log = network.log;
         Map<String, Long> states = new TreeMap<>();
         log.all(StreamId.JOB, Job.class).forEach(job -> states.merge(job.name(), 1L, Long::sum));
@@ -97,7 +97,7 @@ final class Invariants {
     }
 
     /** The rows are what a fold of the whole history gives. */
-    static void ofRows(SimNetwork network) {
+    public static void ofRows(SimNetwork network) {
         network.catchUp();
         MemoryStorage rebuilt = new MemoryStorage();
         LiveSet fresh = new LiveSet(rebuilt);

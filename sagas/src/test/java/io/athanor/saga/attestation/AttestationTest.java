@@ -1,0 +1,193 @@
+package io.athanor.saga.attestation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.athanor.domain.attestation.RoundEvent.RoundFinalized;
+import io.athanor.domain.attestation.RoundEvent.RoundInconclusive;
+import io.athanor.domain.attestation.RoundEvent.RoundOpened;
+import io.athanor.domain.common.JobId;
+import io.athanor.domain.common.RoundId;
+import io.athanor.domain.common.RoundId.Kind;
+import io.athanor.domain.common.Wallet;
+import io.athanor.domain.epoch.EpochEvent.EpochClosed;
+import io.athanor.domain.epoch.EpochEvent.EpochOpened;
+import io.athanor.domain.job.Assessment.Outcome;
+import io.athanor.domain.job.Job;
+import io.athanor.domain.job.JobEvent.JobCompleted;
+import io.athanor.domain.job.JobEvent.JobSettled;
+import io.athanor.domain.job.JobEvent.SlaAssessed;
+import io.athanor.domain.machine.MachineEvent.MachineCertified;
+import io.athanor.domain.machine.MachineEvent.MachineRejected;
+import io.athanor.domain.provider.ProviderEvent.ProviderActivated;
+import io.athanor.saga.sim.Samples;
+import io.athanor.saga.sim.SimChecker;
+import io.athanor.saga.sim.SimChecker.Manner;
+import io.athanor.saga.sim.SimMachine;
+import io.athanor.saga.sim.SimNetwork;
+import io.athanor.saga.sim.SimNetwork.Faults;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Rounds from the draw to the verdict, on a network in which nothing but the checkers' manners changes. */
+class AttestationTest {
+    private static final Duration CERTIFIED = Duration.ofSeconds(40);
+    private static final long EPOCH_MILLIS = Samples.DEVNET.timing().epochMillis();
+
+    private final SimNetwork network = new SimNetwork(2, Faults.NONE);
+    private final Wallet client = network.client(1);
+    private final Wallet provider = network.provider(1);
+
+    private void runEpochs(int count) {
+        network.run(Duration.ofMillis(count * EPOCH_MILLIS));
+    }
+
+    private List<SimChecker> checkersOf(int count, SimMachine machine) {
+        List<SimChecker> checkers = network.checkers(count);
+        checkers.forEach(checker -> checker.sees(machine));
+        return checkers;
+    }
+
+    private List<RoundOpened> rounds(Kind kind) {
+        return network.all(RoundOpened.class).stream()
+                .filter(round -> round.round().kind() == kind)
+                .toList();
+    }
+
+    @Test
+    void aGenuineMachineIsCertifiedWithTheMeasuredScoreAndItsProviderActivated() {
+        SimMachine machine = network.machine(1, provider, 2, true);
+        checkersOf(7, machine);
+        network.run(CERTIFIED);
+        assertThat(network.all(MachineCertified.class)).hasSize(1);
+        assertThat(network.all(MachineCertified.class).getFirst().score()).isEqualTo(1_000_000);
+        assertThat(network.all(ProviderActivated.class)).hasSize(1);
+        RoundOpened round = rounds(Kind.ONBOARDING).getFirst();
+        assertThat(round.quorum()).isEqualTo(Samples.DEVNET.committee().onboardingQuorum());
+        assertThat(round.commitFrom()).isEqualTo(round.at().plusSeconds(2));
+    }
+
+    @Test
+    void aCounterfeitMachineIsRejectedWithTheReason() {
+        SimMachine machine = network.machine(1, provider, 2, false);
+        checkersOf(7, machine);
+        network.run(CERTIFIED);
+        assertThat(network.all(MachineCertified.class)).isEmpty();
+        assertThat(network.all(MachineRejected.class)).hasSize(1);
+        assertThat(network.all(MachineRejected.class).getFirst().why()).contains("other hardware");
+    }
+
+    @Test
+    void aCommitteeIsDrawnFromTheCandidatesFrozenBeforeItsEpochsBlock() {
+        SimMachine machine = network.machine(1, provider, 2, true);
+        checkersOf(7, machine);
+        runEpochs(8);
+        assertThat(rounds(Kind.LIVENESS)).isNotEmpty();
+        for (RoundOpened round : rounds(Kind.LIVENESS)) {
+            EpochOpened own = epoch(round.round().epoch());
+            assertThat(round.draw().blockHash()).isEqualTo(own.blockHash());
+            assertThat(round.draw().candidates())
+                    .isEqualTo(epoch(round.round().epoch() - 1).eligibleDigest());
+            assertThat(round.draw().excludedGroups()).containsExactly("owner-1");
+            assertThat(round.commitFrom()).isEqualTo(own.endsAt());
+            assertThat(round.revealUntil())
+                    .isEqualTo(own.endsAt()
+                            .plusMillis(Samples.DEVNET.timing().commitWindowMillis())
+                            .plusMillis(Samples.DEVNET.timing().revealWindowMillis()));
+        }
+        // The newest salts go into later draws.
+        assertThat(rounds(Kind.LIVENESS).getLast().draw().saltsRound()).isNotNull();
+    }
+
+    private EpochOpened epoch(long number) {
+        return network.all(EpochOpened.class).stream()
+                .filter(epoch -> epoch.epoch() == number)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void aRoundClosesAsSoonAsEverybodyHasRevealed() {
+        SimMachine machine = network.machine(1, provider, 2, true);
+        checkersOf(7, machine);
+        runEpochs(6);
+        RoundFinalized closed = network.all(RoundFinalized.class).getLast();
+        RoundOpened opened = network.all(RoundOpened.class).stream()
+                .filter(round -> round.round().equals(closed.round()))
+                .findFirst()
+                .orElseThrow();
+        assertThat(closed.at()).isBefore(opened.revealUntil()).isAfter(opened.commitUntil());
+    }
+
+    @Test
+    void oneCheckerIsNoCommitteeSoNothingIsAttestedAndNothingSettled() {
+        SimMachine machine = network.machine(1, provider, 1, true);
+        List<SimChecker> checkers = checkersOf(7, machine);
+        network.run(CERTIFIED);
+        assertThat(checkers).hasSize(7);
+
+        SimNetwork small = new SimNetwork(2, Faults.NONE);
+        SimMachine lonely = small.machine(1, small.provider(1), 1, true);
+        small.checkers(1).forEach(checker -> checker.sees(lonely));
+        small.run(Duration.ofMillis(10 * EPOCH_MILLIS));
+        assertThat(small.all(RoundOpened.class)).isEmpty();
+        assertThat(small.all(MachineCertified.class)).isEmpty();
+        assertThat(small.waiting().roundsNotOpened()).isPositive();
+        // Empty books still close: nothing is owed to anybody.
+        assertThat(small.all(EpochClosed.class)).isNotEmpty();
+    }
+
+    @Test
+    void aDeliveryIsPaidByWhatTheQuorumSawWhateverAMinoritySays() {
+        SimMachine machine = network.machine(1, provider, 2, true);
+        List<SimChecker> checkers = checkersOf(7, machine);
+        network.run(CERTIFIED);
+        checkers.get(0).be(Manner.LIES);
+        checkers.get(1).be(Manner.LIES);
+        network.submit(client, 1, Samples.spec(4, 1));
+        runEpochs(5);
+        assertThat(network.all(SlaAssessed.class)).hasSize(4).allSatisfy(e -> assertThat(
+                        e.assessment().outcome())
+                .isIn(Outcome.DELIVERED, Outcome.ENDED_BY_CLIENT));
+        assertThat(network.all(JobSettled.class)).hasSize(4);
+    }
+
+    @Test
+    void whatNobodyCouldJudgeIsDrawnOnceMoreAndThenExcluded() {
+        SimMachine machine = network.machine(1, provider, 1, true);
+        List<SimChecker> checkers = checkersOf(7, machine);
+        network.run(CERTIFIED);
+        checkers.forEach(checker -> checker.be(Manner.ABSENT));
+        JobId job = network.submit(client, 1, Samples.spec(1, 1));
+        runEpochs(6);
+        List<RoundId> deliveries =
+                rounds(Kind.DELIVERY).stream().map(RoundOpened::round).toList();
+        assertThat(deliveries).hasSize(2);
+        assertThat(deliveries.get(1)).isEqualTo(deliveries.get(0).redraw());
+        assertThat(network.all(RoundInconclusive.class))
+                .extracting(RoundInconclusive::round)
+                .containsAll(deliveries);
+        SlaAssessed assessed = network.all(SlaAssessed.class).getFirst();
+        assertThat(assessed.assessment().outcome()).isEqualTo(Outcome.EXCLUDED);
+        assertThat(assessed.assessment().round()).isEqualTo(deliveries.get(1));
+        assertThat(network.task(job, 0)).isInstanceOf(Job.Settled.class);
+        assertThat(network.all(JobSettled.class).getFirst().epoch())
+                .isEqualTo(deliveries.getFirst().epoch());
+    }
+
+    @Test
+    void aTaskIsAttestedInTheEpochInWhichItEnded() {
+        SimMachine machine = network.machine(1, provider, 1, true);
+        checkersOf(7, machine);
+        network.run(CERTIFIED);
+        machine.runFor(1_000, 1);
+        network.submit(client, 1, Samples.spec(1, 1));
+        runEpochs(4);
+        List<JobCompleted> completed = network.all(JobCompleted.class);
+        if (!completed.isEmpty()) {
+            EpochOpened epoch = epoch(network.all(JobSettled.class).getFirst().epoch());
+            assertThat(completed.getFirst().at()).isBetween(epoch.startsAt(), epoch.endsAt());
+        }
+        assertThat(network.all(JobSettled.class)).hasSize(1);
+    }
+}

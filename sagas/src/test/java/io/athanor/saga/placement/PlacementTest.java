@@ -1,0 +1,206 @@
+package io.athanor.saga.placement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.JobId;
+import io.athanor.domain.common.MachineId;
+import io.athanor.domain.common.Reason;
+import io.athanor.domain.common.Refused;
+import io.athanor.domain.common.Wallet;
+import io.athanor.domain.job.Ending;
+import io.athanor.domain.job.Job;
+import io.athanor.domain.job.JobEvent.JobAssigned;
+import io.athanor.domain.job.JobEvent.JobFailed;
+import io.athanor.domain.job.JobEvent.JobLost;
+import io.athanor.domain.job.JobEvent.JobRequeued;
+import io.athanor.domain.job.JobEvent.PlacementDecided;
+import io.athanor.domain.job.Lease;
+import io.athanor.domain.machine.MachineEvent.GpusReserved;
+import io.athanor.domain.machine.MachineEvent.MachineWentOffline;
+import io.athanor.domain.machine.MachineEvent.MachineWentOnline;
+import io.athanor.domain.query.Queries.EstimateJob;
+import io.athanor.domain.query.Queries.ExplainMachineNow;
+import io.athanor.domain.view.EstimateView;
+import io.athanor.saga.attestation.Eligibility;
+import io.athanor.saga.fleet.FleetQueries;
+import io.athanor.saga.sim.Samples;
+import io.athanor.saga.sim.SimMachine;
+import io.athanor.saga.sim.SimNetwork;
+import io.athanor.saga.sim.SimNetwork.Faults;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** From queued to leased, and every way in which a lease goes wrong, on a network in which nothing else fails. */
+class PlacementTest {
+    private static final Duration OFFLINE =
+            Duration.ofMillis(Samples.DEVNET.liveness().offlineMillis());
+    private static final Duration CERTIFIED = Duration.ofSeconds(40);
+
+    private final SimNetwork network = new SimNetwork(1, Faults.NONE);
+    private final Wallet client = network.client(1);
+    private final Wallet provider = network.provider(1);
+
+    private SimMachine certified(int number, int gpus) {
+        SimMachine machine = network.machine(number, provider, gpus, true);
+        network.checkers(7).forEach(checker -> checker.sees(machine));
+        network.run(CERTIFIED);
+        machine.runFor(1_000, 1);
+        return machine;
+    }
+
+    private void run(long millis) {
+        network.run(Duration.ofMillis(millis));
+    }
+
+    @Test
+    void aJobArrayIsPlacedAtOnceAsFarAsTheGpusGo() {
+        certified(1, 4);
+        network.submit(client, 1, Samples.spec(6, 1));
+        run(100);
+        List<Lease> leases = network.all(JobAssigned.class).stream()
+                .map(JobAssigned::lease)
+                .toList();
+        assertThat(leases).hasSize(4);
+        assertThat(leases.stream().flatMap(lease -> lease.gpus().stream())).doesNotHaveDuplicates();
+        assertThat(leases).allSatisfy(lease -> {
+            assertThat(lease.price()).isEqualTo(Samples.PRICE);
+            assertThat(lease.simulated()).isTrue();
+            assertThat(lease.startBy())
+                    .isEqualTo(network.now().plusMillis(Samples.DEVNET.market().startTtlMillis()));
+        });
+        assertThat(network.all(GpusReserved.class)).hasSize(4);
+        run(3_000);
+        assertThat(network.all(JobAssigned.class)).hasSize(6);
+    }
+
+    @Test
+    void aMachineThatFallsSilentLosesItsLeasesAndTheTaskRunsElsewhere() {
+        SimMachine first = certified(1, 1);
+        SimMachine second = certified(2, 1);
+        second.price(Samples.PRICE.times(2));
+        first.runFor(3_600_000, 1);
+        JobId job = network.submit(client, 1, Samples.spec(1, 1));
+        run(1_000);
+        assertThat(machineOf(job)).isEqualTo(first.id());
+        first.down(60_000);
+        run(OFFLINE.toMillis() + 1_500);
+        assertThat(network.all(MachineWentOffline.class))
+                .extracting(MachineWentOffline::machine)
+                .containsExactly(first.id());
+        assertThat(network.all(JobLost.class)).extracting(JobLost::ending).containsExactly(Ending.MACHINE_OFFLINE);
+        assertThat(network.all(JobRequeued.class)).hasSize(1);
+        assertThat(machineOf(job)).isEqualTo(second.id());
+        run(60_000);
+        assertThat(network.all(MachineWentOnline.class))
+                .filteredOn(e -> e.machine().equals(first.id()))
+                .hasSize(2);
+    }
+
+    private MachineId machineOf(JobId job) {
+        return network.all(JobAssigned.class).stream()
+                .filter(e -> e.task().job().equals(job))
+                .reduce((a, b) -> b)
+                .orElseThrow()
+                .lease()
+                .machine();
+    }
+
+    @Test
+    void afterAStartNobodyIsOfflineBeforeItsFullTime() {
+        SimMachine machine = certified(1, 1);
+        machine.down(600_000);
+        run(OFFLINE.toMillis() - 1_000);
+        network.crash();
+        run(OFFLINE.toMillis() - 200);
+        assertThat(network.all(MachineWentOffline.class)).isEmpty();
+        run(1_000);
+        assertThat(network.all(MachineWentOffline.class)).hasSize(1);
+    }
+
+    @Test
+    void aLeaseThatDoesNotStartIsLostAndTheTaskIsQueuedAgain() {
+        SimMachine machine = certified(1, 1);
+        machine.deafFor(1);
+        JobId job = network.submit(client, 1, Samples.spec(1, 1));
+        run(Samples.DEVNET.market().startTtlMillis() + 10_000);
+        assertThat(network.all(JobLost.class)).extracting(JobLost::ending).containsExactly(Ending.START_DEADLINE);
+        // The only machine is avoided for a while, and then taken again: there is no other.
+        assertThat(network.all(JobAssigned.class)).hasSize(2);
+        assertThat(network.task(job, 0)).isInstanceOf(Job.Ended.class);
+    }
+
+    @Test
+    void aTaskFailsWhenItsAttemptsAreUsedUp() {
+        SimMachine machine = certified(1, 1);
+        int attempts = Samples.DEVNET.sla().maxAttempts();
+        machine.deafFor(attempts);
+        network.submit(client, 1, Samples.spec(1, 1));
+        run(attempts * (Samples.DEVNET.market().startTtlMillis() + 10_000));
+        assertThat(network.all(JobLost.class)).hasSize(attempts);
+        assertThat(network.all(JobFailed.class)).hasSize(1);
+    }
+
+    @Test
+    void aTaskThatWaitsIsToldWhyOnceAndIsPlacedWhenThereIsAMachine() {
+        network.run(CERTIFIED);
+        JobId job = network.submit(client, 1, Samples.spec(1, 1));
+        run(20_000);
+        assertThat(network.all(PlacementDecided.class)).hasSize(1);
+        assertThat(network.all(PlacementDecided.class).getFirst().decision().chosen())
+                .isNull();
+        certified(1, 1);
+        run(5_000);
+        assertThat(machineOf(job)).isEqualTo(Samples.machine(1));
+    }
+
+    @Test
+    void aTaskThatCostsMoreThanItsClientPaysWaitsForALowerPrice() {
+        SimMachine machine = certified(1, 1);
+        machine.price(Samples.PRICE.times(3));
+        JobId job = network.submit(client, 1, Samples.spec(1, 1));
+        run(3_000);
+        assertThat(network.task(job, 0)).isInstanceOf(Job.Queued.class);
+        assertThat(network.all(PlacementDecided.class).getLast().decision().rejected())
+                .containsEntry("PRICE", 1);
+        machine.price(Samples.PRICE);
+        run(100);
+        assertThat(machineOf(job)).isEqualTo(machine.id());
+    }
+
+    @Test
+    void aQueuedTaskIsPlacedAfterARestart() {
+        SimMachine machine = certified(1, 1);
+        machine.runFor(4_000, 1);
+        network.submit(client, 1, Samples.spec(2, 1));
+        run(1_000);
+        network.crash();
+        run(8_000);
+        assertThat(network.all(JobAssigned.class)).hasSize(2);
+    }
+
+    @Test
+    void estimateAndExplanationComeFromTheFleetAsItIsNow() {
+        FleetQueries queries = new FleetQueries(network.live(), network.fleet(), new Eligibility(network.live()));
+        assertThatThrownBy(() -> queries.estimate(new EstimateJob(Samples.spec(2, 1))))
+                .isInstanceOfSatisfying(Refused.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNAVAILABLE));
+        run(100);
+        EstimateView empty = queries.estimate(new EstimateJob(Samples.spec(2, 1)));
+        assertThat(empty.decision().chosen()).isNull();
+        assertThat(empty.expectedCost()).isEqualTo(Ath.ZERO);
+        assertThatThrownBy(() -> queries.explain(new ExplainMachineNow(Samples.machine(1), Samples.spec(1, 1))))
+                .isInstanceOf(Refused.class);
+
+        SimMachine machine = certified(1, 2);
+        EstimateView full = queries.estimate(new EstimateJob(Samples.spec(2, 1)));
+        assertThat(full.decision().chosen()).isEqualTo(machine.id());
+        assertThat(full.maxHold()).isEqualTo(Samples.spec(2, 1).cap());
+        assertThat(full.expectedCost()).isEqualTo(Samples.PRICE.times(60).times(2));
+        assertThat(queries.explain(new ExplainMachineNow(machine.id(), Samples.spec(1, 1))))
+                .isEqualTo("It would take the task now.");
+        assertThat(queries.explain(new ExplainMachineNow(machine.id(), Samples.spec(1, 3))))
+                .startsWith("GPU_COUNT");
+    }
+}

@@ -1,0 +1,162 @@
+package io.athanor.saga.settlement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.athanor.domain.account.AccountEvent.EarningsCredited;
+import io.athanor.domain.account.AccountEvent.HoldSettled;
+import io.athanor.domain.account.EarningLine;
+import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.Limits;
+import io.athanor.domain.common.Wallet;
+import io.athanor.domain.epoch.EpochEvent.EpochClosed;
+import io.athanor.domain.epoch.EpochEvent.RewardsComputed;
+import io.athanor.domain.epoch.EpochEvent.SettlementBatched;
+import io.athanor.domain.epoch.SettlementLeaf;
+import io.athanor.domain.hash.MerkleTree;
+import io.athanor.domain.job.JobEvent.JobSettled;
+import io.athanor.domain.ledger.Balances;
+import io.athanor.domain.ledger.LedgerAccount;
+import io.athanor.domain.port.Commands.Order;
+import io.athanor.domain.protocol.ProtocolCommand.ScheduleParameters;
+import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
+import io.athanor.domain.protocol.ProtocolParameters;
+import io.athanor.saga.live.LiveNetwork;
+import io.athanor.saga.sim.Samples;
+import io.athanor.saga.sim.SimMachine;
+import io.athanor.saga.sim.SimNetwork;
+import io.athanor.saga.sim.SimNetwork.Faults;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** An epoch's money, on a network in which nothing else fails, and with a crash at every step. */
+class SettlementTest {
+    private static final Duration CERTIFIED = Duration.ofSeconds(40);
+    private static final Duration EPOCH = Duration.ofMillis(Samples.DEVNET.timing().epochMillis());
+
+    private final SimNetwork network = new SimNetwork(4, Faults.NONE);
+    private final Wallet client = network.client(1);
+    private final Wallet provider = network.provider(1);
+
+    private void work(int tasks) {
+        SimMachine machine = network.machine(1, provider, 8, true);
+        machine.runFor(200, 300);
+        network.checkers(7).forEach(checker -> checker.sees(machine));
+        network.run(CERTIFIED);
+        network.submit(client, 1, Samples.spec(tasks, 1));
+    }
+
+    @Test
+    void anEpochPaysHostCheckersAndTreasuryAndItsBatchCarriesEveryTask() {
+        work(20);
+        network.run(EPOCH.multipliedBy(6));
+        List<JobSettled> settled = network.all(JobSettled.class);
+        assertThat(settled).hasSize(20);
+        Balances balances = new Balances();
+        network.log().events().forEach(event -> balances.apply(event.event()));
+        Ath paid = Ath.sum(settled.stream().map(e -> e.assessment().cost()).toList());
+        Ath fee = Ath.sum(settled.stream().map(e -> e.assessment().protocolFee()).toList());
+        assertThat(paid.isZero()).isFalse();
+        assertThat(balances.balance(LedgerAccount.TREASURY)).isEqualTo(fee.wei());
+        assertThat(balances.balance(LedgerAccount.held(client))).isZero();
+        assertThat(balances.balance(LedgerAccount.available(client)))
+                .isEqualTo(Ath.ofWhole(1_000_000).minus(paid).wei());
+        assertThat(kinds(provider))
+                .contains(
+                        EarningLine.Kind.HOST_FEE,
+                        EarningLine.Kind.PROOF_OF_CAPACITY,
+                        EarningLine.Kind.PROOF_OF_DELIVERY);
+        assertThat(kinds(Samples.wallet(100))).containsOnly(EarningLine.Kind.CHECKER_BASE);
+        network.all(SettlementBatched.class).forEach(this::isOfItsTasks);
+    }
+
+    private List<EarningLine.Kind> kinds(Wallet wallet) {
+        return network.all(EarningsCredited.class).stream()
+                .filter(e -> e.wallet().equals(wallet))
+                .flatMap(e -> e.lines().stream())
+                .map(EarningLine::kind)
+                .toList();
+    }
+
+    private void isOfItsTasks(SettlementBatched batched) {
+        List<byte[]> leaves = network.all(JobSettled.class).stream()
+                .filter(e -> e.epoch() == batched.epoch())
+                .sorted(Comparator.comparing(JobSettled::task))
+                .map(SettlementLeaf::of)
+                .toList();
+        assertThat(batched.batch().count()).isEqualTo(leaves.size());
+        assertThat(batched.batch().root()).isEqualTo(MerkleTree.root(leaves));
+    }
+
+    @Test
+    void epochsAreSettledInTheirOrder() {
+        work(40);
+        network.run(EPOCH.multipliedBy(8));
+        assertThat(network.all(EpochClosed.class)).extracting(EpochClosed::epoch).isSorted();
+        assertThat(network.all(RewardsComputed.class))
+                .extracting(RewardsComputed::epoch)
+                .isSorted()
+                .doesNotHaveDuplicates();
+    }
+
+    /** The node starts again after every tenth of a second, so no step has what memory knew in the one before. */
+    @Test
+    void aCrashAtEveryStepSettlesEverythingOnce() {
+        work(3 * Limits.CHUNK_LINES);
+        network.run(EPOCH.multipliedBy(2));
+        int beforeCrashes = network.all(JobSettled.class).size();
+        for (int i = 0; i < 600; i++) {
+            network.crash();
+            network.run(SimNetwork.TICK);
+        }
+        network.run(EPOCH.multipliedBy(8));
+        List<JobSettled> settled = network.all(JobSettled.class);
+        assertThat(beforeCrashes).isLessThan(3 * Limits.CHUNK_LINES);
+        assertThat(settled).hasSize(3 * Limits.CHUNK_LINES).extracting(JobSettled::task).doesNotHaveDuplicates();
+        assertThat(network.all(HoldSettled.class).stream().flatMap(e -> e.lines().stream()))
+                .hasSize(3 * Limits.CHUNK_LINES);
+        assertThat(network.parked().list()).isEmpty();
+        Balances balances = new Balances();
+        network.log().events().forEach(event -> balances.apply(event.event()));
+    }
+
+    @Test
+    void scheduledParametersAreInForceWhenTheirEpochOpens() {
+        work(1);
+        ProtocolParameters p = Samples.DEVNET;
+        ProtocolParameters.Reward r = p.reward();
+        ProtocolParameters changed = new ProtocolParameters(
+                p.profile(),
+                p.timing(),
+                p.admission(),
+                p.liveness(),
+                p.sla(),
+                p.committee(),
+                new ProtocolParameters.Reward(
+                        r.providerYearsPpm(),
+                        r.providerReserve(),
+                        r.checkerReserve(),
+                        r.checkerBasePerDay(),
+                        1_000,
+                        r.deliveryCapPpm(),
+                        r.treasurySharePpm(),
+                        r.modelPpm()),
+                p.stake(),
+                p.market());
+        network.send(Order.inside(
+                "test", null, new ScheduleParameters(changed, 6, network.now())));
+        network.run(EPOCH.multipliedBy(5));
+        ParametersActivated active = network.all(ParametersActivated.class).getLast();
+        assertThat(active.version()).isEqualTo(2);
+        assertThat(active.at()).isBetween(Samples.GENESIS.plus(EPOCH.multipliedBy(6)), Samples.GENESIS.plus(EPOCH.multipliedBy(7)));
+        assertThat(versionOf(5)).isEqualTo(1);
+        assertThat(versionOf(6)).isEqualTo(2);
+    }
+
+    private int versionOf(long epoch) {
+        LiveNetwork known = Objects.requireNonNull(network.live().network());
+        return Objects.requireNonNull(known.parametersOf(epoch)).version();
+    }
+}
