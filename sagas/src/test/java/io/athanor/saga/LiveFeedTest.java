@@ -77,11 +77,12 @@ class LiveFeedTest {
     private void publish(List<Event> events) {
         Map<String, Long> sequences = new TreeMap<>();
         var store = running.getLast().eventStore();
-        DefaultUnitOfWork.startAndGet(null).execute(() -> events.forEach(event -> {
-            String stream = event.stream().toString();
-            long sequence = sequences.merge(stream, 1L, Long::sum) - 1;
-            store.publish(new GenericDomainEventMessage<>(event.stream().type(), stream, sequence, event));
-        }));
+        DefaultUnitOfWork.startAndGet(null)
+                .execute(() -> events.forEach(event -> {
+                    String stream = event.stream().toString();
+                    long sequence = sequences.merge(stream, 1L, Long::sum) - 1;
+                    store.publish(new GenericDomainEventMessage<>(event.stream().type(), stream, sequence, event));
+                }));
     }
 
     private Map<String, String> rows() {
@@ -112,7 +113,8 @@ class LiveFeedTest {
     void aTransactionThatIsRolledBackLeavesNothingAndIsTriedAgain() {
         LiveSet live = start();
         Jdbi jdbi = Jdbi.create(database.adminUrl());
-        jdbi.useHandle(handle -> handle.execute("ALTER TABLE saga.live_position ADD CONSTRAINT broken CHECK (index = 0)"));
+        jdbi.useHandle(
+                handle -> handle.execute("ALTER TABLE saga.live_position ADD CONSTRAINT broken CHECK (index = 0)"));
         publish(history());
         await().atMost(SOON).until(() -> live.applied() > 0);
         assertThat(rows()).isEmpty();

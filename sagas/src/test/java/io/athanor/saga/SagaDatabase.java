@@ -9,12 +9,14 @@ final class SagaDatabase {
     private SagaDatabase() {}
 
     private static Database template() {
-        return TestEngines.template("saga", database -> Flyway.configure()
-                .dataSource(database.adminUrl(), null, null)
-                .schemas("saga")
-                .locations("classpath:db/saga")
-                .load()
-                .migrate());
+        return TestEngines.template(
+                "saga",
+                database -> Flyway.configure()
+                        .dataSource(database.adminUrl(), null, null)
+                        .schemas("saga")
+                        .locations("classpath:db/saga")
+                        .load()
+                        .migrate());
     }
 
     static Database fresh() {

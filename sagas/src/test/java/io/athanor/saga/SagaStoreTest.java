@@ -24,7 +24,8 @@ import org.junit.jupiter.api.Test;
 /** The schema on a real PostgreSQL, also under a network that crashes and starts from it. */
 @Tag("postgres")
 class SagaStoreTest {
-    private final SagaStore store = new SagaStore(Jdbi.create(SagaDatabase.fresh().adminUrl()));
+    private final SagaStore store =
+            new SagaStore(Jdbi.create(SagaDatabase.fresh().adminUrl()));
 
     private static Change row(String key, String body) {
         return new Change("live_task", key, "QUEUED", body);
@@ -54,14 +55,14 @@ class SagaStoreTest {
 
     @Test
     void booksAreFoundByTheRootThatCounts() {
-        EpochFacts facts =
-                new EpochFacts(3, List.of(), List.of(), List.of(), Samples.PRICE, Samples.PRICE);
+        EpochFacts facts = new EpochFacts(3, List.of(), List.of(), List.of(), Samples.PRICE, Samples.PRICE);
         Hash32 one = Samples.hash("one");
         store.keep(one, new Books(facts, 1));
         store.keep(Samples.hash("two"), new Books(facts, 2));
         store.keep(one, new Books(facts, 9));
-        assertThat(store.find(3, one)).hasValueSatisfying(books -> assertThat(books.parametersVersion())
-                .isEqualTo(1));
+        assertThat(store.find(3, one))
+                .hasValueSatisfying(
+                        books -> assertThat(books.parametersVersion()).isEqualTo(1));
         store.forget(3);
         assertThat(store.find(3, one)).isEmpty();
     }

@@ -146,9 +146,9 @@ class AttestationTest {
         checkers.get(1).be(Manner.LIES);
         network.submit(client, 1, Samples.spec(4, 1));
         runEpochs(5);
-        assertThat(network.all(SlaAssessed.class)).hasSize(4).allSatisfy(e -> assertThat(
-                        e.assessment().outcome())
-                .isIn(Outcome.DELIVERED, Outcome.ENDED_BY_CLIENT));
+        assertThat(network.all(SlaAssessed.class))
+                .hasSize(4)
+                .allSatisfy(e -> assertThat(e.assessment().outcome()).isIn(Outcome.DELIVERED, Outcome.ENDED_BY_CLIENT));
         assertThat(network.all(JobSettled.class)).hasSize(4);
     }
 

@@ -25,7 +25,9 @@ class ShardsTest {
             .toList();
 
     private static List<Candidate> judges(Set<String> excluded) {
-        return CANDIDATES.stream().filter(c -> !excluded.contains(c.ownerGroup())).toList();
+        return CANDIDATES.stream()
+                .filter(c -> !excluded.contains(c.ownerGroup()))
+                .toList();
     }
 
     private static List<Subject> machines(int from, int count) {
@@ -49,7 +51,9 @@ class ShardsTest {
     void anOwnerWithACheckerIsNotPutWithOthers() {
         List<Subject> subjects = machines(0, 14);
         List<Shard> shards = shards(subjects, s -> "group-" + subjects.indexOf(s) % 7);
-        assertThat(shards).hasSize(7).allSatisfy(shard -> assertThat(shard.owners()).hasSize(1));
+        assertThat(shards)
+                .hasSize(7)
+                .allSatisfy(shard -> assertThat(shard.owners()).hasSize(1));
     }
 
     @Test
@@ -62,7 +66,8 @@ class ShardsTest {
     @Test
     void theOrderInWhichTheyComeIsNothing() {
         List<Subject> subjects = new ArrayList<>(machines(0, 200));
-        List<Shard> sorted = shards(subjects, s -> "owner of " + s.key().charAt(s.key().length() - 1));
+        List<Shard> sorted =
+                shards(subjects, s -> "owner of " + s.key().charAt(s.key().length() - 1));
         Collections.shuffle(subjects, new Random(5));
         assertThat(shards(subjects, s -> "owner of " + s.key().charAt(s.key().length() - 1)))
                 .isEqualTo(sorted);

@@ -60,9 +60,8 @@ class PlacementTest {
         certified(1, 4);
         network.submit(client, 1, Samples.spec(6, 1));
         run(100);
-        List<Lease> leases = network.all(JobAssigned.class).stream()
-                .map(JobAssigned::lease)
-                .toList();
+        List<Lease> leases =
+                network.all(JobAssigned.class).stream().map(JobAssigned::lease).toList();
         assertThat(leases).hasSize(4);
         assertThat(leases.stream().flatMap(lease -> lease.gpus().stream())).doesNotHaveDuplicates();
         assertThat(leases).allSatisfy(lease -> {
@@ -185,7 +184,8 @@ class PlacementTest {
     void estimateAndExplanationComeFromTheFleetAsItIsNow() {
         FleetQueries queries = new FleetQueries(network.live(), network.fleet(), new Eligibility(network.live()));
         assertThatThrownBy(() -> queries.estimate(new EstimateJob(Samples.spec(2, 1))))
-                .isInstanceOfSatisfying(Refused.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNAVAILABLE));
+                .isInstanceOfSatisfying(
+                        Refused.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNAVAILABLE));
         run(100);
         EstimateView empty = queries.estimate(new EstimateJob(Samples.spec(2, 1)));
         assertThat(empty.decision().chosen()).isNull();

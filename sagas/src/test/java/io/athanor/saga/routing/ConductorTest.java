@@ -206,8 +206,7 @@ class ConductorTest {
     @Test
     void nothingIsLookedAtBeforeTheSetKnowsTheHistory() {
         LiveSet behind = new LiveSet(new MemoryStorage());
-        Conductor waits =
-                new Conductor(behind, desk, () -> now, Map.of(Kind.CHECKER, List.of(this::look)), parked);
+        Conductor waits = new Conductor(behind, desk, () -> now, Map.of(Kind.CHECKER, List.of(this::look)), parked);
         behind.opensAt(5);
         want(1);
         behind.touch(Instance.checker(1));

@@ -16,7 +16,6 @@ import io.athanor.domain.hash.MerkleTree;
 import io.athanor.domain.job.JobEvent.JobSettled;
 import io.athanor.domain.ledger.Balances;
 import io.athanor.domain.ledger.LedgerAccount;
-import io.athanor.domain.port.Commands.Order;
 import io.athanor.domain.protocol.ProtocolCommand.ScheduleParameters;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
 import io.athanor.domain.protocol.ProtocolParameters;
@@ -29,12 +28,14 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** An epoch's money, on a network in which nothing else fails, and with a crash at every step. */
 class SettlementTest {
     private static final Duration CERTIFIED = Duration.ofSeconds(40);
-    private static final Duration EPOCH = Duration.ofMillis(Samples.DEVNET.timing().epochMillis());
+    private static final Duration EPOCH =
+            Duration.ofMillis(Samples.DEVNET.timing().epochMillis());
 
     private final SimNetwork network = new SimNetwork(4, Faults.NONE);
     private final Wallet client = network.client(1);
@@ -57,7 +58,8 @@ class SettlementTest {
         Balances balances = new Balances();
         network.log().events().forEach(event -> balances.apply(event.event()));
         Ath paid = Ath.sum(settled.stream().map(e -> e.assessment().cost()).toList());
-        Ath fee = Ath.sum(settled.stream().map(e -> e.assessment().protocolFee()).toList());
+        Ath fee =
+                Ath.sum(settled.stream().map(e -> e.assessment().protocolFee()).toList());
         assertThat(paid.isZero()).isFalse();
         assertThat(balances.balance(LedgerAccount.TREASURY)).isEqualTo(fee.wei());
         assertThat(balances.balance(LedgerAccount.held(client))).isZero();
@@ -94,7 +96,9 @@ class SettlementTest {
     void epochsAreSettledInTheirOrder() {
         work(40);
         network.run(EPOCH.multipliedBy(8));
-        assertThat(network.all(EpochClosed.class)).extracting(EpochClosed::epoch).isSorted();
+        assertThat(network.all(EpochClosed.class))
+                .extracting(EpochClosed::epoch)
+                .isSorted();
         assertThat(network.all(RewardsComputed.class))
                 .extracting(RewardsComputed::epoch)
                 .isSorted()
@@ -103,6 +107,7 @@ class SettlementTest {
 
     /** The node starts again after every tenth of a second, so no step has what memory knew in the one before. */
     @Test
+    @Tag("sim")
     void aCrashAtEveryStepSettlesEverythingOnce() {
         work(3 * Limits.CHUNK_LINES);
         network.run(EPOCH.multipliedBy(2));
@@ -114,7 +119,10 @@ class SettlementTest {
         network.run(EPOCH.multipliedBy(8));
         List<JobSettled> settled = network.all(JobSettled.class);
         assertThat(beforeCrashes).isLessThan(3 * Limits.CHUNK_LINES);
-        assertThat(settled).hasSize(3 * Limits.CHUNK_LINES).extracting(JobSettled::task).doesNotHaveDuplicates();
+        assertThat(settled)
+                .hasSize(3 * Limits.CHUNK_LINES)
+                .extracting(JobSettled::task)
+                .doesNotHaveDuplicates();
         assertThat(network.all(HoldSettled.class).stream().flatMap(e -> e.lines().stream()))
                 .hasSize(3 * Limits.CHUNK_LINES);
         assertThat(network.parked().list()).isEmpty();
@@ -145,12 +153,12 @@ class SettlementTest {
                         r.modelPpm()),
                 p.stake(),
                 p.market());
-        network.send(Order.inside(
-                "test", null, new ScheduleParameters(changed, 6, network.now())));
+        network.send(new ScheduleParameters(changed, 6, network.now()));
         network.run(EPOCH.multipliedBy(5));
         ParametersActivated active = network.all(ParametersActivated.class).getLast();
         assertThat(active.version()).isEqualTo(2);
-        assertThat(active.at()).isBetween(Samples.GENESIS.plus(EPOCH.multipliedBy(6)), Samples.GENESIS.plus(EPOCH.multipliedBy(7)));
+        assertThat(active.at())
+                .isBetween(Samples.GENESIS.plus(EPOCH.multipliedBy(6)), Samples.GENESIS.plus(EPOCH.multipliedBy(7)));
         assertThat(versionOf(5)).isEqualTo(1);
         assertThat(versionOf(6)).isEqualTo(2);
     }

@@ -129,11 +129,7 @@ public final class SimNetwork implements Commands {
         waiting = new Waiting();
         parked = new ParkedWork(parkedRows);
         conductor = new Conductor(
-                live,
-                this::sendWithFaults,
-                () -> now,
-                SagasConfiguration.routers(live, fleet, books, waiting),
-                parked);
+                live, this::sendWithFaults, () -> now, SagasConfiguration.routers(live, fleet, books, waiting), parked);
         live.opensAt(log.head());
     }
 
@@ -204,7 +200,7 @@ public final class SimNetwork implements Commands {
     }
 
     /** From outside: stored at once, or refused. */
-    final void send(Command... commands) {
+    public final void send(Command... commands) {
         store(Order.inside("outside", null, List.of(commands)));
     }
 
