@@ -95,10 +95,14 @@ final class Samples {
     }
 
     static Inventory inventory(int gpus) {
+        return inventory(gpus, "eu-west");
+    }
+
+    static Inventory inventory(int gpus, String region) {
         return new Inventory(
                 Hex.encode(Hash32.keccak(uuid().toString().getBytes(java.nio.charset.StandardCharsets.UTF_8))
                         .bytes()),
-                new Region("eu-west"),
+                new Region(region),
                 java.util.stream.IntStream.range(0, gpus)
                         .mapToObj(i -> new Inventory.Gpu("GPU-" + uuid(), "H200", 141_000, 90, "570.1"))
                         .toList(),

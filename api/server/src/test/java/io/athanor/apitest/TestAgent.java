@@ -39,18 +39,26 @@ final class TestAgent {
     final List<AgentOrder> inbox = new ArrayList<>();
 
     TestAgent(Secp256k1.KeyPair provider, MachineId machine, int gpus) {
+        this(provider, machine, Samples.inventory(gpus));
+    }
+
+    TestAgent(Secp256k1.KeyPair provider, MachineId machine, Inventory inventory) {
         this.provider = provider;
         this.machine = machine;
-        this.inventory = Samples.inventory(gpus);
+        this.inventory = inventory;
     }
 
     /** A registered provider's machine, enrolled and with an open session. */
     static TestAgent online(int gpus) {
+        return online(Samples.inventory(gpus));
+    }
+
+    static TestAgent online(Inventory inventory) {
         Secp256k1.KeyPair provider = Samples.key();
         Client.post(
                 "/v1/providers",
                 Samples.provider(provider, "p" + provider.address().substring(2, 8)));
-        TestAgent agent = new TestAgent(provider, new MachineId(Samples.uuid()), gpus);
+        TestAgent agent = new TestAgent(provider, new MachineId(Samples.uuid()), inventory);
         Client.Answer enrolled = agent.enroll(token(provider));
         if (enrolled.status() != 200) {
             throw new AssertionError(enrolled.text());
