@@ -15,6 +15,7 @@ import io.athanor.local.process.Waiting;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,6 +59,11 @@ public final class Up implements Callable<Integer> {
             Thread stop = new Thread(supervisor::close, "network-stop");
             Runtime.getRuntime().addShutdownHook(stop);
             supervisor.start();
+            URI api = Services.api(layout);
+            progress.say("API       " + api + "/v1, GraphQL at /graphql, OpenAPI at /v3/api-docs");
+            progress.say("chain     http://127.0.0.1:" + layout.anvil() + ", contracts in "
+                    + layout.data().resolve("contracts.json"));
+            progress.say("registry  127.0.0.1:" + layout.registry());
             progress.say("The network is up. './athanor status' lists its processes, Ctrl-C stops them.");
             supervisor.watch();
         }
