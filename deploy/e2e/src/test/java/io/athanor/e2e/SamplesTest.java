@@ -46,7 +46,8 @@ class SamplesTest {
     void samplesOfARealGpuRefuseSimulatedOnes() throws IOException {
         for (String name : List.of("cuda", "pytorch")) {
             byte[] json = Files.readAllBytes(SAMPLES.resolve(name).resolve("job.json"));
-            assertThat(Json.readStrict(json, JobSpec.class).gpus().allowSimulated()).isFalse();
+            assertThat(Json.readStrict(json, JobSpec.class).gpus().allowSimulated())
+                    .isFalse();
         }
     }
 }

@@ -2,6 +2,7 @@ package io.athanor.local.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -42,9 +43,9 @@ class ProcessRegistryTest {
         ManagedProcess started = registry.start(sleeper());
 
         assertThat(started.isAlive()).isTrue();
-        assertThat(Files.readString(Path.of("/proc/" + started.identity().pid() + "/comm"))
-                        .strip())
-                .isEqualTo("sleep");
+        // The shell that starts it becomes it a moment later.
+        Path program = Path.of("/proc/" + started.identity().pid() + "/comm");
+        await().until(() -> Files.readString(program).strip().equals("sleep"));
         assertThat(Files.readString(data.resolve("run/sleeper.json")))
                 .contains("\"pid\":" + started.identity().pid());
     }
