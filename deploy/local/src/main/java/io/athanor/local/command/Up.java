@@ -3,6 +3,7 @@ package io.athanor.local.command;
 import io.athanor.local.Main;
 import io.athanor.local.doctor.Examination;
 import io.athanor.local.engine.Checkout;
+import io.athanor.local.network.Network;
 import io.athanor.local.network.NetworkLayout;
 import io.athanor.local.network.Progress;
 import io.athanor.local.network.Services;
@@ -15,11 +16,11 @@ import io.athanor.local.process.Waiting;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -44,6 +45,9 @@ public final class Up implements Callable<Integer> {
     @Option(names = "--detach", description = "Returns once the network is up; 'athanor down' stops it.")
     private boolean detach;
 
+    @Option(names = "--engines", description = "Starts the engines alone: PostgreSQL, EVM node, containers, registry.")
+    private boolean engines;
+
     @Override
     public Integer call() {
         return detach ? detached() : inFront();
@@ -55,12 +59,15 @@ public final class Up implements Callable<Integer> {
             new Examination().fix(progress);
         }
         NetworkLayout layout = options.layout();
-        try (Supervisor supervisor = new Supervisor(Services.network(layout, System.getenv(), progress), progress)) {
+        Network network =
+                engines ? new Network(layout, System.getenv()) : Services.network(layout, System.getenv(), progress);
+        try (Supervisor supervisor = new Supervisor(network, progress)) {
             Thread stop = new Thread(supervisor::close, "network-stop");
             Runtime.getRuntime().addShutdownHook(stop);
             supervisor.start();
-            URI api = Services.api(layout);
-            progress.say("API       " + api + "/v1, GraphQL at /graphql, OpenAPI at /v3/api-docs");
+            if (!engines) {
+                progress.say("API       " + Services.api(layout) + "/v1, GraphQL at /graphql, OpenAPI at /v3/api-docs");
+            }
             progress.say("chain     http://127.0.0.1:" + layout.anvil() + ", contracts in "
                     + layout.data().resolve("contracts.json"));
             progress.say("registry  127.0.0.1:" + layout.registry());
@@ -78,8 +85,8 @@ public final class Up implements Callable<Integer> {
                     "A network runs already on " + layout.data() + ".", "Stop it with './athanor down'.");
         }
         long begin = sizeOf(registry.logFile(Supervisor.NAME));
-        ManagedProcess supervisor =
-                registry.start(ProcessSpec.of(Supervisor.NAME, command(layout), Checkout.root(), layout.portBase()));
+        ManagedProcess supervisor = registry.start(
+                ProcessSpec.of(Supervisor.NAME, command(layout, engines), Checkout.root(), layout.portBase()));
         long shown = begin;
         while (supervisor.isAlive() && !Supervisor.isReady(layout.data())) {
             shown = show(supervisor.log(), shown);
@@ -89,8 +96,8 @@ public final class Up implements Callable<Integer> {
         return supervisor.isAlive() ? 0 : 1;
     }
 
-    private static List<String> command(NetworkLayout layout) {
-        return List.of(
+    private static List<String> command(NetworkLayout layout, boolean engines) {
+        List<String> line = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
@@ -102,7 +109,11 @@ public final class Up implements Callable<Integer> {
                 "--data",
                 layout.data().toString(),
                 "--port-base",
-                Integer.toString(layout.portBase()));
+                Integer.toString(layout.portBase())));
+        if (engines) {
+            line.add("--engines");
+        }
+        return line;
     }
 
     private static long sizeOf(Path log) {

@@ -84,11 +84,11 @@ class UpDownIT {
 
     @Test
     void aKilledLaunchersProcessesAreAdoptedAndAKilledEngineComesBack() {
-        Commands.Result up = run("up", "--detach");
+        Commands.Result up = run("up", "--detach", "--engines");
         assertThat(up.exit()).as(up.output()).isZero();
         assertThat(up.output()).contains("postgres").contains("The network is up.");
         assertThat(run("status").exit()).isZero();
-        Commands.Result second = run("up", "--detach");
+        Commands.Result second = run("up", "--detach", "--engines");
         assertThat(second.exit()).isEqualTo(1);
         assertThat(second.output()).contains("runs already");
 
@@ -96,7 +96,7 @@ class UpDownIT {
         kill(before, Supervisor.NAME);
         assertThat(run("status").exit()).isEqualTo(3);
 
-        assertThat(run("up", "--detach").exit()).isZero();
+        assertThat(run("up", "--detach", "--engines").exit()).isZero();
         for (String engine : List.of("postgres", "anvil", "registry")) {
             assertThat(live().get(engine)).as(engine).isEqualTo(before.get(engine));
         }
@@ -112,7 +112,7 @@ class UpDownIT {
 
     @Test
     void anInterruptStopsAllThatRanInFront() throws IOException, InterruptedException {
-        Process front = new ProcessBuilder(command("up"))
+        Process front = new ProcessBuilder(command("up", "--engines"))
                 .redirectErrorStream(true)
                 .redirectOutput(data.resolve("front.log").toFile())
                 .start();
