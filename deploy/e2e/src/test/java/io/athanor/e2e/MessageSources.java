@@ -28,10 +28,10 @@ final class MessageSources {
     private static final Pattern INLINE_TAG = Pattern.compile("\\{@(?:code|link|linkplain)\\s+([^}]*)}");
     private static final Pattern SENTENCE = Pattern.compile("(.*?[.!?])(?:\\s.*)?");
 
-    private final List<Type> types = new ArrayList<>();
+    private final List<MessageType> types = new ArrayList<>();
 
     /** One component of a record, with its {@code @param} text. */
-    record Field(String name, String type, boolean nullable, String doc) {}
+    record MessageField(String name, String type, boolean nullable, String doc) {}
 
     /**
      * A type that messages are made of.
@@ -40,13 +40,13 @@ final class MessageSources {
      * @param parents what it implements or extends
      * @param doc first sentence
      */
-    record Type(
+    record MessageType(
             Path file,
             String name,
             Tree.Kind kind,
             List<String> parents,
             boolean sealed,
-            List<Field> fields,
+            List<MessageField> fields,
             List<String> constants,
             String doc) {
         String simpleName() {
@@ -62,7 +62,7 @@ final class MessageSources {
         }
     }
 
-    static List<Type> read(List<Path> files) {
+    static List<MessageType> read(List<Path> files) {
         MessageSources sources = new MessageSources();
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null)) {
@@ -90,17 +90,17 @@ final class MessageSources {
         boolean sealed = tree.getModifiers().getFlags().contains(Modifier.SEALED);
         List<String> parents =
                 tree.getImplementsClause().stream().map(Tree::toString).toList();
-        types.add(new Type(
+        types.add(new MessageType(
                 file, name, tree.getKind(), parents, sealed, fields(tree, doc), constants(tree), sentence(doc)));
         tree.getMembers().forEach(member -> type(trees, new TreePath(path, member), name + "."));
     }
 
-    private static List<Field> fields(ClassTree tree, String doc) {
+    private static List<MessageField> fields(ClassTree tree, String doc) {
         if (tree.getKind() != Tree.Kind.RECORD) {
             return List.of();
         }
         Map<String, String> params = params(doc);
-        List<Field> fields = new ArrayList<>();
+        List<MessageField> fields = new ArrayList<>();
         for (Tree member : tree.getMembers()) {
             if (member instanceof VariableTree field
                     && !field.getModifiers().getFlags().contains(Modifier.STATIC)) {
@@ -110,14 +110,14 @@ final class MessageSources {
         return fields;
     }
 
-    private static Field field(VariableTree field, Map<String, String> params) {
+    private static MessageField field(VariableTree field, Map<String, String> params) {
         String name = field.getName().toString();
         String written = String.valueOf(field.getType());
         boolean nullable = written.contains("@Nullable")
                 || field.getModifiers().getAnnotations().stream()
                         .anyMatch(a -> a.getAnnotationType().toString().equals("Nullable"));
         String type = written.replaceAll("@Nullable\\(?\\)?\\s*", "");
-        return new Field(name, type, nullable, params.getOrDefault(name, ""));
+        return new MessageField(name, type, nullable, params.getOrDefault(name, ""));
     }
 
     private static List<String> constants(ClassTree tree) {

@@ -1,8 +1,8 @@
 package io.athanor.e2e;
 
 import com.sun.source.tree.Tree;
-import io.athanor.e2e.MessageSources.Field;
-import io.athanor.e2e.MessageSources.Type;
+import io.athanor.e2e.MessageSources.MessageField;
+import io.athanor.e2e.MessageSources.MessageType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,9 +33,9 @@ final class MessagesDoc {
     private static final Pattern ENTRY = Pattern.compile("add\\(\"([^\"]+)\", (\\w+\\.\\w+)\\.class, (\\d+)\\)");
     private static final Pattern WORD = Pattern.compile("[A-Z]\\w*");
 
-    private final List<Type> types = MessageSources.read(Repository.files(MODEL, ".java"));
+    private final List<MessageType> types = MessageSources.read(Repository.files(MODEL, ".java"));
     private final Map<String, String> stored = new HashMap<>();
-    private final Map<String, Type> values = new TreeMap<>();
+    private final Map<String, MessageType> values = new TreeMap<>();
     private final StringBuilder out = new StringBuilder();
 
     private MessagesDoc() {
@@ -52,8 +52,8 @@ final class MessagesDoc {
     static String text() {
         MessagesDoc doc = new MessagesDoc();
         doc.head();
-        doc.families("Commands", "Command", Type::simpleName);
-        doc.families("Events", "Event", Type::simpleName);
+        doc.families("Commands", "Command", MessageType::simpleName);
+        doc.families("Events", "Event", MessageType::simpleName);
         doc.group("Queries", t -> in(t, "query/Queries.java"));
         doc.group("Views", t -> t.file().toString().contains("/domain/view/"));
         doc.group("Agent protocol", t -> in(t, "wire/AgentProtocol.java"));
@@ -62,7 +62,7 @@ final class MessagesDoc {
         return doc.out.toString();
     }
 
-    private static boolean in(Type type, String file) {
+    private static boolean in(MessageType type, String file) {
         return type.file().endsWith(Path.of(file));
     }
 
@@ -78,7 +78,7 @@ final class MessagesDoc {
     }
 
     /** Every sealed family under Command or Event, one table each. */
-    private void families(String title, String root, Function<Type, String> order) {
+    private void families(String title, String root, Function<MessageType, String> order) {
         out.append("\n## ").append(title).append('\n');
         types.stream()
                 .filter(t -> t.sealed() && t.parents().contains(root))
@@ -93,7 +93,7 @@ final class MessagesDoc {
                 });
     }
 
-    private void group(String title, Predicate<Type> members) {
+    private void group(String title, Predicate<MessageType> members) {
         out.append("\n## ").append(title).append("\n\n");
         types.stream()
                 .filter(t -> members.test(t) && t.kind() == Tree.Kind.CLASS)
@@ -101,12 +101,12 @@ final class MessagesDoc {
         table(t -> members.test(t) && t.isRecord());
     }
 
-    private void table(Predicate<Type> members) {
+    private void table(Predicate<MessageType> members) {
         out.append("| message | fields | meaning |\n|---|---|---|\n");
         types.stream().filter(members).forEach(this::row);
     }
 
-    private void row(Type type) {
+    private void row(MessageType type) {
         String name = stored.containsKey(type.name())
                 ? "`" + type.simpleName() + "`<br>stored as `" + stored.get(type.name())
                 : "`" + label(type) + "`";
@@ -117,12 +117,12 @@ final class MessagesDoc {
     }
 
     /** Without the file's own name in front. */
-    private static String label(Type type) {
+    private static String label(MessageType type) {
         String around = type.file().getFileName().toString().replace(".java", ".");
         return type.name().startsWith(around) ? type.name().substring(around.length()) : type.name();
     }
 
-    private static String field(Field field) {
+    private static String field(MessageField field) {
         String doc = field.doc().isEmpty() ? "" : " (" + field.doc() + ")";
         return "`" + field.name() + "` `" + field.type() + (field.nullable() ? "?" : "") + "`" + doc;
     }
@@ -141,13 +141,13 @@ final class MessagesDoc {
         }
     }
 
-    private static boolean isValue(Type type) {
+    private static boolean isValue(MessageType type) {
         boolean message = type.parents().stream().anyMatch(p -> p.matches("(\\w+(Command|Event)|Create)"));
         boolean shape = type.isRecord() || type.kind() == Tree.Kind.ENUM || type.sealed();
         return shape && !message && !type.file().toString().matches(".*/(wire|view|query|port)/.*");
     }
 
-    private void expand(Type type, Deque<String> open) {
+    private void expand(MessageType type, Deque<String> open) {
         if (type.sealed()) {
             types.stream()
                     .filter(t -> t.name().startsWith(type.name() + ".") && t.isRecord())
@@ -170,7 +170,7 @@ final class MessagesDoc {
                         .append(type.doc().isEmpty() ? "|\n" : " |\n"));
     }
 
-    private String shape(Type type) {
+    private String shape(MessageType type) {
         if (type.isText()) {
             return "a string";
         }
