@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +32,7 @@ public final class ProjectorLoop implements SmartLifecycle {
     private final List<Step> steps;
     private final InstantSource clock;
     private volatile boolean running;
+    private volatile CountDownLatch stopping = new CountDownLatch(1);
     private volatile @Nullable Thread thread;
     private volatile @Nullable String waitingFor;
 
@@ -47,12 +50,14 @@ public final class ProjectorLoop implements SmartLifecycle {
     @Override
     public void start() {
         running = true;
+        stopping = new CountDownLatch(1);
         thread = Thread.ofPlatform().name("chain-projector").start(this::run);
     }
 
     @Override
     public void stop() {
         running = false;
+        stopping.countDown();
         Thread worker = thread;
         if (worker == null) {
             return;
@@ -102,7 +107,9 @@ public final class ProjectorLoop implements SmartLifecycle {
 
     private void pause() {
         try {
-            Thread.sleep(TICK);
+            if (stopping.await(TICK.toMillis(), TimeUnit.MILLISECONDS)) {
+                running = false;
+            }
         } catch (InterruptedException e) {
             running = false;
             Thread.currentThread().interrupt();

@@ -2,12 +2,14 @@ package io.athanor.chain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.athanor.chain.BatchTables.Attempt;
 import io.athanor.chain.BatchTables.State;
 import io.athanor.contracts.Calls;
 import io.athanor.contracts.Contracts;
 import io.athanor.contracts.wrapper.SettlementLog;
+import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
 import io.athanor.domain.epoch.EpochEvent.SettlementAnchored;
@@ -41,7 +43,7 @@ class BatchIT {
         settlements.collect(loop, 1);
         assertThat(world.approvals.waitingFor(ChainWorld.wallet(6)))
                 .extracting(duty -> duty.batch().seq(), BatchDuty::epoch, BatchDuty::setVersion)
-                .containsExactly(org.assertj.core.groups.Tuple.tuple(1L, 0L, 1));
+                .containsExactly(tuple(1L, 0L, 1));
 
         world.approve(8, 1);
         world.approve(7, 1);
@@ -165,7 +167,7 @@ class BatchIT {
         loop.tick();
         assertThat(world.halted()).startsWith("OUTBOUND batch 1 states root 0x").endsWith(" over 2");
 
-        world.treasury.deposit(ChainWorld.wallet(3), io.athanor.domain.common.Ath.ofWhole(1));
+        world.treasury.deposit(ChainWorld.wallet(3), Ath.ofWhole(1));
         world.mine(ChainWorld.FINAL);
         loop.tick();
         assertThat(world.tables.ledger().inbound(3)).as("inbound goes on").isPresent();

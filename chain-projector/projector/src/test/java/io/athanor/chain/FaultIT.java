@@ -11,6 +11,7 @@ import io.athanor.crypto.Wallets;
 import io.athanor.domain.epoch.EpochEvent.SettlementAnchored;
 import java.math.BigInteger;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -156,7 +157,7 @@ class FaultIT {
         String price = "0x" + BigInteger.valueOf(400_000_000_000L).toString(16);
         world.rpc(
                 "eth_sendTransaction",
-                java.util.Map.of(
+                Map.of(
                         "from",
                         ChainWorld.wallet(2).address(),
                         "to",
