@@ -64,9 +64,7 @@ public final class ConductorThread implements SmartLifecycle {
         while (running) {
             try {
                 conductor.pass();
-                long millis =
-                        Duration.between(clock.instant(), conductor.nextPass()).toMillis();
-                if (work.tryAcquire(Math.clamp(millis, 1, Conductor.SWEEP.toMillis()), TimeUnit.MILLISECONDS)) {
+                if (work.tryAcquire(millisUntil(conductor.nextPass()), TimeUnit.MILLISECONDS)) {
                     work.drainPermits();
                 }
             } catch (InterruptedException e) {
@@ -77,6 +75,13 @@ public final class ConductorThread implements SmartLifecycle {
                 pause();
             }
         }
+    }
+
+    /** The first sweep is due at the beginning of time, so only what lies ahead is subtracted. */
+    private long millisUntil(Instant next) {
+        Instant now = clock.instant();
+        long millis = next.isAfter(now) ? Duration.between(now, next).toMillis() : 0;
+        return Math.clamp(millis, 1, Conductor.SWEEP.toMillis());
     }
 
     private static void pause() {

@@ -1,6 +1,5 @@
 package io.athanor.local.devnet;
 
-import io.athanor.codec.Json;
 import io.athanor.crypto.PersonalMessage;
 import io.athanor.crypto.Secp256k1;
 import io.athanor.crypto.Wallets;
@@ -68,6 +67,6 @@ public final class DevWallet {
 
     @Override
     public String toString() {
-        return Json.text(wallet());
+        return wallet().address();
     }
 }
