@@ -340,12 +340,21 @@ class AgentProtocolTest {
         agent.next(Start.class);
         agent.sync(new Started(known, "c1", Instant.now()));
         LeaseId unknown = new LeaseId(known.task(), 9);
-        await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> {
+        await().atMost(Duration.ofSeconds(5)).until(() -> {
             agent.open(List.of(known, unknown));
+            return agent.sync().orders().isEmpty();
+        });
+        assertThat(agent.syncRaw(List.of(new Reported(agent.seq + 1, new Started(unknown, "c", Instant.now()))))
+                        .code())
+                .isEqualTo("UNAVAILABLE");
+        ApiNode.CLOCK.shift.set(Duration.ofSeconds(31));
+        try {
             assertThat(agent.sync().orders())
                     .extracting(Ordered::order)
                     .containsExactly(new Cancel(unknown, Ending.LEASE_EXPIRED));
-        });
+        } finally {
+            ApiNode.CLOCK.shift.set(Duration.ZERO);
+        }
         agent.open(List.of());
         assertThat(agent.next(Start.class).lease()).isEqualTo(known);
     }

@@ -114,7 +114,8 @@ final class Client {
     }
 
     static Answer byDevice(String machine, Ed25519.KeyPair key, String method, String path, byte[] body) {
-        return send(method, path, body, deviceHeaders(machine, key, method, path, body, Instant.now(), nonce()));
+        return send(
+                method, path, body, deviceHeaders(machine, key, method, path, body, ApiNode.CLOCK.instant(), nonce()));
     }
 
     static Map<String, String> deviceHeaders(

@@ -18,6 +18,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -100,9 +101,14 @@ class StreamsTest {
                         .body())
                 .isEqualTo(scene);
         TestAgent other = TestAgent.online(1);
-        assertThat(other.send("GET", "/agent/v1/blobs/" + Sha256.of(scene), new byte[0])
-                        .code())
-                .isEqualTo("NOT_ALLOWED");
+        String foreign = "/agent/v1/blobs/" + Sha256.of(scene);
+        assertThat(other.send("GET", foreign, new byte[0]).code()).isEqualTo("UNAVAILABLE");
+        ApiNode.CLOCK.shift.set(Duration.ofSeconds(31));
+        try {
+            assertThat(other.send("GET", foreign, new byte[0]).code()).isEqualTo("NOT_ALLOWED");
+        } finally {
+            ApiNode.CLOCK.shift.set(Duration.ZERO);
+        }
 
         assertThat(agent.send("PUT", "/agent/v1/blobs/" + Sha256.of(tile), tile).status())
                 .isEqualTo(200);

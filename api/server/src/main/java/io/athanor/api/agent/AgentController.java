@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -93,19 +94,32 @@ class AgentController {
                 clock.instant());
     }
 
-    /** Containers without a lease are to stop; leases without a container are ordered again. */
+    /** Leases without a container are ordered again; containers without a lease are to stop, once that is certain. */
     private void reconcile(Session session, Set<LeaseId> running) {
-        List<LeaseRow> open = leases.openOn(session.machine);
-        Set<LeaseId> known = new HashSet<>();
-        for (LeaseRow row : open) {
-            known.add(row.lease());
+        for (LeaseRow row : leases.openOn(session.machine)) {
             if (!running.contains(row.lease())) {
                 session.mailbox.add(row.start());
             }
         }
-        running.stream()
-                .filter(lease -> !known.contains(lease))
-                .forEach(lease -> session.mailbox.add(new Cancel(lease, Ending.LEASE_EXPIRED)));
+        session.unclaimed.addAll(running);
+        stopUnclaimed(session);
+    }
+
+    private void stopUnclaimed(Session session) {
+        boolean certain = !sessions.mayCatchUp(session.machine);
+        session.unclaimed.removeIf(lease -> decide(session, lease, certain));
+    }
+
+    /** Whether it is known by now whose the container is; one without a lease is stopped. */
+    private boolean decide(Session session, LeaseId lease, boolean certain) {
+        Optional<LeaseRow> row = leases.lease(lease);
+        boolean decided = row.isPresent() || certain;
+        boolean ours = row.filter(known -> known.open() && known.machine().equals(session.machine))
+                .isPresent();
+        if (decided && !ours) {
+            session.mailbox.add(new Cancel(lease, Ending.LEASE_EXPIRED));
+        }
+        return decided;
     }
 
     @PostMapping("/sync")
@@ -124,6 +138,7 @@ class AgentController {
             desk.send(Order.inside(Reports.actor(session), null, new BringOnline(caller.machine(), now)));
             session.online = true;
         }
+        stopUnclaimed(session);
         boolean reported = reports.take(session, caller.agentKey(), body.reports(), now);
         List<Ordered> orders = session.mailbox.await(reported ? Duration.ZERO : patience(), Limits.SYNC_COMMANDS);
         return new Synced(session.ackAgentSeq, orders, 0, clock.instant());

@@ -5,6 +5,7 @@ import io.athanor.codec.Json;
 import io.athanor.domain.common.JobId;
 import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.common.MachineId;
+import io.athanor.domain.common.Sha256;
 import io.athanor.domain.common.TaskId;
 import io.athanor.domain.job.Billing;
 import io.athanor.domain.job.Ending;
@@ -34,9 +35,16 @@ final class AgentOrders {
     /** An order and whom it is for. */
     record Addressed(MachineId machine, AgentOrder order) {}
 
-    /** What was seen before. */
+    /** What a job's client wants, with the digest that each of its Start orders carries. */
+    record Wanted(JobSpec spec, Sha256 digest) {
+        static Wanted of(JobSpec spec) {
+            return new Wanted(spec, Json.digest(spec));
+        }
+    }
+
+    /** What was seen before, this event's own lease included. */
     interface Past {
-        Optional<JobSpec> spec(JobId job);
+        Optional<Wanted> wanted(JobId job);
 
         Optional<LeaseRow> lease(LeaseId lease);
 
@@ -46,8 +54,7 @@ final class AgentOrders {
     /** Empty where no machine is concerned, or the past does not say which. */
     static Optional<Addressed> of(JobEvent event, Past past) {
         return switch (event) {
-            case JobAssigned e ->
-                past.spec(e.task().job()).map(spec -> new Addressed(e.lease().machine(), start(e.lease(), spec)));
+            case JobAssigned e -> past.lease(e.lease().id()).map(row -> new Addressed(row.machine(), row.start()));
             case JobCancelRequested e ->
                 past.openLease(e.task())
                         .map(row -> new Addressed(row.machine(), new Cancel(row.lease(), Ending.CANCELLED)));
@@ -84,15 +91,18 @@ final class AgentOrders {
                 .map(row -> new Addressed(row.machine(), new Forget(row.lease())));
     }
 
-    static Start start(Lease lease, JobSpec spec) {
-        return new Start(
+    /** The lease that was given, with the order to start it. */
+    static LeaseRow leased(Lease lease, Wanted wanted) {
+        JobSpec spec = wanted.spec();
+        Start start = new Start(
                 lease.id(),
                 spec,
                 env(lease, spec),
                 lease.gpus(),
                 Billing.paidUntilMillis(spec, lease.price()),
                 lease.startBy(),
-                Json.digest(spec));
+                wanted.digest());
+        return new LeaseRow(lease.id(), lease.machine(), true, start);
     }
 
     /** The client's variables and the network's own, which no client can set. */

@@ -15,7 +15,6 @@ import io.athanor.domain.machine.MachineEvent.MachineWentOffline;
 import io.athanor.domain.machine.MachineEvent.MachineWentOnline;
 import io.athanor.domain.port.CommittedEvents.Committed;
 import io.athanor.domain.wire.AgentProtocol.AgentOrder.Drain;
-import io.athanor.domain.wire.AgentProtocol.AgentOrder.Start;
 import java.util.List;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.DisallowReplay;
@@ -54,9 +53,9 @@ final class AgentOutbox {
         for (Committed committed : batch) {
             try {
                 if (committed.event() instanceof JobEvent event) {
+                    leases.recent().see(event);
                     AgentOrders.of(event, leases.recent())
                             .ifPresent(to -> sessions.offer(to.machine(), committed.index(), to.order()));
-                    leases.recent().see(event);
                 }
             } catch (RuntimeException e) {
                 LOG.warn("event {} will reach its agent by the outbox table", committed.index(), e);
@@ -69,13 +68,10 @@ final class AgentOutbox {
         if (event instanceof JobSubmitted e) {
             records.jobSubmitted(e.task().job(), e.client(), e.spec());
         }
-        AgentOrders.of(event, leases).ifPresent(to -> post(to, token));
         if (event instanceof JobAssigned e) {
-            leases.spec(e.task().job()).ifPresent(spec -> {
-                Start start = AgentOrders.start(e.lease(), spec);
-                records.leased(new LeaseRow(e.lease().id(), e.lease().machine(), true, start));
-            });
+            records.leased(row(e));
         }
+        AgentOrders.of(event, leases).ifPresent(to -> post(to, token));
         LeaseId ended = AgentOrders.ended(event);
         if (ended != null) {
             records.closeLease(ended);
@@ -83,6 +79,13 @@ final class AgentOutbox {
         if (event instanceof JobSettled e) {
             records.settled(e.task());
         }
+    }
+
+    private LeaseRow row(JobAssigned e) {
+        return leases.recent()
+                .lease(e.lease().id())
+                .or(() -> leases.wanted(e.task().job()).map(wanted -> AgentOrders.leased(e.lease(), wanted)))
+                .orElseThrow(() -> new IllegalStateException("no order of " + e.task() + " came before its lease"));
     }
 
     @EventHandler

@@ -4,6 +4,7 @@ import io.athanor.api.agent.AgentRecords.Ack;
 import io.athanor.api.agent.AgentRecords.AgentRow;
 import io.athanor.api.agent.AgentRecords.OutboxRow;
 import io.athanor.api.agent.AgentRecords.SessionState;
+import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
@@ -43,6 +44,9 @@ public final class AgentSessions implements AgentMail, SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(AgentSessions.class);
     private static final Duration TICK = Duration.ofSeconds(1);
     private static final Duration LIVE = Duration.ofSeconds(60);
+    /** How long after a session came here a lease may still be on its way through the event stream. */
+    private static final Duration CATCHING_UP = Duration.ofSeconds(30);
+
     private static final int ROWS_PER_TICK = 10_000;
 
     private final AgentRecords records;
@@ -61,6 +65,10 @@ public final class AgentSessions implements AgentMail, SmartLifecycle {
         final MachineId machine;
         final long number;
         final Mailbox mailbox = new Mailbox();
+        final Instant here;
+        /** Running containers whose lease is not known here yet. */
+        final Set<LeaseId> unclaimed = ConcurrentHashMap.newKeySet();
+
         volatile long ackAgentSeq;
         volatile boolean ackDirty;
         volatile boolean online;
@@ -75,6 +83,7 @@ public final class AgentSessions implements AgentMail, SmartLifecycle {
             this.online = row.online();
             this.inventory = inventory;
             this.unhealthy = new HashSet<>(row.unhealthy());
+            this.here = now;
             this.heardAt = now;
         }
     }
@@ -120,6 +129,12 @@ public final class AgentSessions implements AgentMail, SmartLifecycle {
         Refused.unless(
                 records.holdSession(machine, self, number), Reason.STALE_SESSION, "session " + number + " is over");
         return begin(machine, null);
+    }
+
+    /** Whether a lease that is not known of this machine can still become known: right after a start, of either side. */
+    boolean mayCatchUp(MachineId machine) {
+        Session session = sessions.get(machine);
+        return session == null || clock.instant().isBefore(session.here.plus(CATCHING_UP));
     }
 
     /** How many sessions were heard of lately. */

@@ -1,6 +1,5 @@
 package io.athanor.api.agent;
 
-import io.athanor.api.agent.AgentRecords.LeaseRow;
 import io.athanor.api.auth.Caller;
 import io.athanor.api.rest.Blobs;
 import io.athanor.domain.common.LeaseId;
@@ -16,7 +15,6 @@ import io.athanor.domain.wire.AgentProtocol.LogAccepted;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.function.Predicate;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -63,11 +61,7 @@ class FilesController {
     /** An input of a lease that this machine holds now; no other file is its business. */
     @GetMapping("/blobs/{digest}")
     void get(@PathVariable Sha256 digest, HttpServletResponse response) throws IOException {
-        Predicate<LeaseRow> needsIt = row -> row.start().spec().inputs().values().stream()
-                .anyMatch(input -> input.digest().equals(digest));
-        boolean needed = leases.openOn(machine()).stream().anyMatch(needsIt)
-                || leases.recent().openOn(machine()).stream().anyMatch(needsIt);
-        Refused.unless(needed, Reason.NOT_ALLOWED, digest + " is no input of a lease of this machine");
+        leases.requireInput(digest, machine());
         Blobs.send(blobs, digest, response);
     }
 

@@ -1,25 +1,29 @@
 package io.athanor.api.agent;
 
+import io.athanor.api.agent.AgentOrders.Wanted;
 import io.athanor.api.agent.AgentRecords.LeaseRow;
 import io.athanor.domain.common.JobId;
 import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
+import io.athanor.domain.common.Sha256;
 import io.athanor.domain.common.TaskId;
-import io.athanor.domain.job.JobSpec;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.springframework.stereotype.Component;
 
 /** The leases machines hold: first what this node has just seen, then the table. */
 @Component
 final class Leases implements AgentOrders.Past {
     private final AgentRecords records;
+    private final AgentSessions sessions;
     private final RecentPast recent = new RecentPast();
 
-    Leases(AgentRecords records) {
+    Leases(AgentRecords records, AgentSessions sessions) {
         this.records = records;
+        this.sessions = sessions;
     }
 
     RecentPast recent() {
@@ -27,8 +31,8 @@ final class Leases implements AgentOrders.Past {
     }
 
     @Override
-    public Optional<JobSpec> spec(JobId job) {
-        return recent.spec(job).or(() -> records.spec(job));
+    public Optional<Wanted> wanted(JobId job) {
+        return recent.wanted(job).or(() -> records.spec(job).map(Wanted::of));
     }
 
     @Override
@@ -45,10 +49,23 @@ final class Leases implements AgentOrders.Past {
         return records.openLeases(machine);
     }
 
-    /** The lease, which this machine holds or held. Error: {@link Refused} NOT_ALLOWED. */
+    /** The lease, which this machine holds or held. Error: {@link Refused} NOT_ALLOWED, or UNAVAILABLE for now. */
     LeaseRow require(LeaseId lease, MachineId machine) {
-        return lease(lease)
-                .filter(row -> row.machine().equals(machine))
+        Optional<LeaseRow> row = lease(lease);
+        Refused.unless(
+                row.isPresent() || !sessions.mayCatchUp(machine), Reason.UNAVAILABLE, lease + " is not known here yet");
+        return row.filter(found -> found.machine().equals(machine))
                 .orElseThrow(() -> new Refused(Reason.NOT_ALLOWED, lease + " is not a lease of this machine"));
+    }
+
+    /** Error: {@link Refused} NOT_ALLOWED unless a lease that the machine holds needs this file; UNAVAILABLE for now. */
+    void requireInput(Sha256 digest, MachineId machine) {
+        Predicate<LeaseRow> needsIt = row -> row.start().spec().inputs().values().stream()
+                .anyMatch(input -> input.digest().equals(digest));
+        boolean needed = recent.openOn(machine).stream().anyMatch(needsIt)
+                || records.openLeases(machine).stream().anyMatch(needsIt);
+        Refused.unless(
+                needed || !sessions.mayCatchUp(machine), Reason.UNAVAILABLE, digest + " is not known as an input yet");
+        Refused.unless(needed, Reason.NOT_ALLOWED, digest + " is no input of a lease of this machine");
     }
 }

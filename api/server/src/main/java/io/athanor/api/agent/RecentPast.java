@@ -1,5 +1,6 @@
 package io.athanor.api.agent;
 
+import io.athanor.api.agent.AgentOrders.Wanted;
 import io.athanor.api.agent.AgentRecords.LeaseRow;
 import io.athanor.domain.common.JobId;
 import io.athanor.domain.common.LeaseId;
@@ -8,8 +9,6 @@ import io.athanor.domain.common.TaskId;
 import io.athanor.domain.job.JobEvent;
 import io.athanor.domain.job.JobEvent.JobAssigned;
 import io.athanor.domain.job.JobEvent.JobSubmitted;
-import io.athanor.domain.job.JobSpec;
-import io.athanor.domain.wire.AgentProtocol.AgentOrder.Start;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,19 +19,18 @@ final class RecentPast implements AgentOrders.Past {
     private static final int JOBS = 20_000;
     private static final int LEASES = 100_000;
 
-    private final Map<JobId, JobSpec> specs = bounded(JOBS);
+    private final Map<JobId, Wanted> wanted = bounded(JOBS);
     private final Map<TaskId, LeaseRow> newest = bounded(LEASES);
 
     /** Takes note. */
     synchronized void see(JobEvent event) {
         if (event instanceof JobSubmitted e) {
-            specs.putIfAbsent(e.task().job(), e.spec());
+            wanted.computeIfAbsent(e.task().job(), job -> Wanted.of(e.spec()));
         }
         if (event instanceof JobAssigned e) {
-            JobSpec spec = specs.get(e.task().job());
-            if (spec != null) {
-                Start start = AgentOrders.start(e.lease(), spec);
-                newest.put(e.task(), new LeaseRow(e.lease().id(), e.lease().machine(), true, start));
+            Wanted known = wanted.get(e.task().job());
+            if (known != null) {
+                newest.put(e.task(), AgentOrders.leased(e.lease(), known));
             }
         }
         LeaseId ended = AgentOrders.ended(event);
@@ -43,8 +41,8 @@ final class RecentPast implements AgentOrders.Past {
     }
 
     @Override
-    public synchronized Optional<JobSpec> spec(JobId job) {
-        return Optional.ofNullable(specs.get(job));
+    public synchronized Optional<Wanted> wanted(JobId job) {
+        return Optional.ofNullable(wanted.get(job));
     }
 
     @Override

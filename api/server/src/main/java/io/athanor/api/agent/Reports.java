@@ -51,11 +51,13 @@ final class Reports {
     private final CommandDesk desk;
     private final Leases leases;
     private final AgentRecords records;
+    private final AgentSessions sessions;
 
-    Reports(CommandDesk desk, Leases leases, AgentRecords records) {
+    Reports(CommandDesk desk, Leases leases, AgentRecords records, AgentSessions sessions) {
         this.desk = desk;
         this.leases = leases;
         this.records = records;
+        this.sessions = sessions;
     }
 
     /** What a report leads to; where its commands are refused, {@code ifRefused} is sent and the agent gets the answer. */
@@ -155,9 +157,12 @@ final class Reports {
     /** Only the machine that holds a lease speaks for it. */
     private Step ofLease(
             Session session, LeaseId lease, AgentOrder otherwise, java.util.function.Function<LeaseRow, Step> step) {
-        Optional<LeaseRow> row =
-                leases.lease(lease).filter(found -> found.machine().equals(session.machine));
-        if (row.isEmpty()) {
+        Optional<LeaseRow> row = leases.lease(lease);
+        Refused.unless(
+                row.isPresent() || !sessions.mayCatchUp(session.machine),
+                Reason.UNAVAILABLE,
+                lease + " is not known here yet");
+        if (row.filter(found -> found.machine().equals(session.machine)).isEmpty()) {
             LOG.warn("machine {} reports on {}, which it does not hold", session.machine, lease);
             session.mailbox.add(otherwise);
             return Step.NOTHING;
