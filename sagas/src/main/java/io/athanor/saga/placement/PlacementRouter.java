@@ -12,6 +12,7 @@ import io.athanor.domain.job.Lease;
 import io.athanor.domain.job.SlaVerdict;
 import io.athanor.domain.machine.MachineCommand.ReserveGpus;
 import io.athanor.domain.placement.Demand;
+import io.athanor.domain.placement.Filter;
 import io.athanor.domain.placement.Offer;
 import io.athanor.domain.placement.PlacementDecision;
 import io.athanor.domain.placement.Scheduler;
@@ -61,9 +62,7 @@ public final class PlacementRouter implements Router {
             return;
         }
         Turn turn = new Turn(network.protocol().current(), plan);
-        for (TaskQueue.Kind kind : live.queue().kinds()) {
-            turn.place(kind);
-        }
+        live.queue().families().forEach(turn::placeFamily);
         if (turn.left == 0) {
             plan.wakeAt(plan.now(), Instance.PLACEMENT);
         }
@@ -81,34 +80,67 @@ public final class PlacementRouter implements Router {
             this.plan = plan;
         }
 
-        void place(TaskQueue.Kind kind) {
+        /** The kinds of a family in turn, until a task finds no machine whatever it avoids. */
+        void placeFamily(TaskQueue.Kind anywhere) {
             PlacementDecision refused = null;
-            for (TaskId task : live.queue().of(kind)) {
+            for (TaskQueue.Kind kind : live.queue().family(anywhere)) {
                 if (left == 0 || refused != null && !plan.sweeping()) {
                     return;
                 }
-                LiveTask known = live.task(task);
-                if (known == null || plan.busy(Instance.task(task)) || !(known.job() instanceof Job.Queued queued)) {
+                refused = place(kind, refused);
+            }
+        }
+
+        /** As many of a kind as find a machine. Returns why none is there for any of the family, or null. */
+        private @Nullable PlacementDecision place(TaskQueue.Kind kind, @Nullable PlacementDecision known) {
+            PlacementDecision refused = known;
+            PlacementDecision avoiding = known;
+            for (TaskId id : live.queue().of(kind)) {
+                if (left == 0 || avoiding != null && !plan.sweeping()) {
+                    break;
+                }
+                LiveTask task = live.task(id);
+                if (task == null
+                        || plan.busy(Instance.task(id))
+                        || !(task.job() instanceof Job.Queued queued)) {
                     continue;
                 }
-                refused = refused == null ? placeOne(queued, known) : explain(queued, refused);
+                if (avoiding == null) {
+                    avoiding = placeOne(queued, task);
+                    refused = avoiding == null ? null : refusedAnywhere(queued, avoiding);
+                }
+                if (avoiding != null) {
+                    explain(queued, avoiding);
+                }
             }
+            return refused;
+        }
+
+        /** Why there would be no machine either if the task avoided none; null where there is one. */
+        private @Nullable PlacementDecision refusedAnywhere(Job.Queued queued, PlacementDecision avoiding) {
+            if (!avoiding.rejected().containsKey(Filter.AVOIDED.name())) {
+                return avoiding;
+            }
+            PlacementDecision anywhere = decide(queued, Set.of());
+            return anywhere.chosen() == null ? anywhere : null;
         }
 
         /** Places it, or says why not. */
         private @Nullable PlacementDecision placeOne(Job.Queued queued, LiveTask known) {
-            TaskId task = queued.order().task();
-            Demand demand = new Demand(
-                    task, queued.order().spec(), queued.order().client(), isPatient(queued) ? known.avoid() : Set.of());
-            PlacementDecision decision =
-                    Scheduler.place(demand, fleet.snapshot(), parameters.version(), seed(task, queued.fence()));
+            PlacementDecision decision = decide(queued, isPatient(queued) ? known.avoid() : Set.of());
             MachineId chosen = decision.chosen();
             Offer offer = chosen == null ? null : fleet.offer(chosen);
             if (offer == null) {
-                return explain(queued, decision);
+                return decision;
             }
             assign(queued, decision, offer);
             return null;
+        }
+
+        private PlacementDecision decide(Job.Queued queued, Set<MachineId> avoid) {
+            TaskId task = queued.order().task();
+            Demand demand = new Demand(task, queued.order().spec(), queued.order().client(), avoid);
+            return Scheduler.place(demand, fleet.snapshot(), parameters.version(), seed(task, queued.fence()));
         }
 
         /** Machines that lost the task are avoided only so long: in a small network there may be no others. */
@@ -150,16 +182,18 @@ public final class PlacementRouter implements Router {
                     offer.simulated());
         }
 
-        /** Tells a task that waits longer than a moment why, where that is news; returns the answer. */
-        private PlacementDecision explain(Job.Queued queued, PlacementDecision decision) {
+        /** Tells a task that waits longer than a moment why, where that is news. */
+        private void explain(Job.Queued queued, PlacementDecision decision) {
             Instant due = queued.since().plus(EXPLAIN_AFTER);
             boolean news = !decision.digest().equals(queued.explained());
             if (news && explanations > 0 && plan.sweeping() && !plan.now().isBefore(due)) {
                 explanations--;
                 TaskId task = queued.order().task();
-                plan.send(Instance.task(task), ACTOR, List.of(new ExplainUnplaced(task, decision, plan.now())));
+                plan.send(
+                        Instance.task(task),
+                        ACTOR,
+                        List.of(new ExplainUnplaced(task, decision, plan.now())));
             }
-            return decision;
         }
     }
 
