@@ -90,7 +90,8 @@ public final class TaskQueue {
 
     /** In the order they came; do not change the queue while iterating. */
     public Collection<TaskId> of(Kind kind) {
-        Collection<TaskId> tasks = waiting.getOrDefault(kind.anywhere(), Map.of()).get(kind);
+        Collection<TaskId> tasks =
+                waiting.getOrDefault(kind.anywhere(), Map.of()).get(kind);
         return tasks == null ? List.of() : tasks;
     }
 }

@@ -100,9 +100,7 @@ public final class PlacementRouter implements Router {
                     break;
                 }
                 LiveTask task = live.task(id);
-                if (task == null
-                        || plan.busy(Instance.task(id))
-                        || !(task.job() instanceof Job.Queued queued)) {
+                if (task == null || plan.busy(Instance.task(id)) || !(task.job() instanceof Job.Queued queued)) {
                     continue;
                 }
                 if (avoiding == null) {
@@ -139,7 +137,8 @@ public final class PlacementRouter implements Router {
 
         private PlacementDecision decide(Job.Queued queued, Set<MachineId> avoid) {
             TaskId task = queued.order().task();
-            Demand demand = new Demand(task, queued.order().spec(), queued.order().client(), avoid);
+            Demand demand =
+                    new Demand(task, queued.order().spec(), queued.order().client(), avoid);
             return Scheduler.place(demand, fleet.snapshot(), parameters.version(), seed(task, queued.fence()));
         }
 
@@ -189,10 +188,7 @@ public final class PlacementRouter implements Router {
             if (news && explanations > 0 && plan.sweeping() && !plan.now().isBefore(due)) {
                 explanations--;
                 TaskId task = queued.order().task();
-                plan.send(
-                        Instance.task(task),
-                        ACTOR,
-                        List.of(new ExplainUnplaced(task, decision, plan.now())));
+                plan.send(Instance.task(task), ACTOR, List.of(new ExplainUnplaced(task, decision, plan.now())));
             }
         }
     }
