@@ -132,7 +132,7 @@ final class AuditCommand {
         BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
         long count = 0;
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            replay.accept(ExportLine.parse(line));
+            replay.accept(line);
             if (++count % PROGRESS_LINES == 0) {
                 session.say("replayed " + count + " events");
             }

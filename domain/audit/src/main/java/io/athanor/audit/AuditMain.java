@@ -57,7 +57,7 @@ public final class AuditMain {
                 long count = 0;
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                     if (!line.isBlank()) {
-                        replay.accept(ExportLine.parse(line));
+                        replay.accept(line);
                         progress(++count);
                     }
                 }

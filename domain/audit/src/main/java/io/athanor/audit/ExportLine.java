@@ -5,6 +5,7 @@ import io.athanor.codec.EventCatalogue;
 import io.athanor.codec.Json;
 import io.athanor.domain.common.Event;
 import io.athanor.domain.common.StreamId;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
 
@@ -25,6 +26,20 @@ public record ExportLine(
         JsonNode payload,
         JsonNode metadata,
         Instant at) {
+    /** Error: {@link IllegalArgumentException} where a part is missing or the index is no number. */
+    public ExportLine {
+        boolean whole = eventId != null
+                && stream != null
+                && name != null
+                && payload != null
+                && metadata != null
+                && at != null
+                && Long.parseLong(index) > 0;
+        if (!whole) {
+            throw new IllegalArgumentException("part of the line is missing");
+        }
+    }
+
     /** Error: {@link IllegalArgumentException} naming what is wrong with the line. */
     public static ExportLine parse(String line) {
         return Json.read(line, ExportLine.class);
@@ -32,7 +47,7 @@ public record ExportLine(
 
     /** The line as exported, without its end. */
     public String text() {
-        return new String(Json.canonical(this), java.nio.charset.StandardCharsets.UTF_8);
+        return new String(Json.canonical(this), StandardCharsets.UTF_8);
     }
 
     public long number() {

@@ -1,7 +1,9 @@
 package io.athanor.audit;
 
+import io.athanor.codec.EventCatalogue;
 import io.athanor.codec.Json;
 import io.athanor.domain.common.Event;
+import io.athanor.domain.common.Refused;
 import io.athanor.domain.hash.Hash32;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -20,7 +22,13 @@ public final class Replay {
 
     private final World world = new World();
     private final List<Check> checks = List.of(
-            new CustodyCheck(), new SignatureCheck(), new PlacementCheck(), new RoundCheck(), new VerdictCheck());
+            new CustodyCheck(),
+            new SignatureCheck(),
+            new PlacementCheck(),
+            new RoundCheck(),
+            new VerdictCheck(),
+            new SettlementCheck(),
+            new AgreementCheck());
     private final List<Problem> problems = new ArrayList<>();
     private Hash32 history = Hash32.ZERO;
     private long lastIndex;
@@ -53,25 +61,61 @@ public final class Replay {
         }
     }
 
-    /** Takes the next line. Differences are kept, not thrown. */
+    /** Takes the next line as it stands in the export. Differences are kept, not thrown. */
+    public void accept(String text) {
+        ExportLine line;
+        try {
+            line = ExportLine.parse(text);
+        } catch (IllegalArgumentException e) {
+            unreadable(text, e);
+            return;
+        }
+        take(line, text);
+        if (!line.text().equals(text)) {
+            problem(line, "the line is not in canonical form");
+        }
+    }
+
+    /** Takes the next line, already read. Differences are kept, not thrown. */
     public void accept(ExportLine line) {
+        take(line, line.text());
+    }
+
+    private void take(ExportLine line, String text) {
         events++;
-        history = Hash32.keccak(history.bytes(), line.text().getBytes(StandardCharsets.UTF_8));
+        history = history(text);
         sequence(line);
         try {
-            Event event = line.event();
-            if (!event.stream().equals(line.stream())) {
-                problem(line, "the event belongs to stream " + event.stream());
-            }
-            for (Check check : checks) {
-                check.look(world, event, what -> problem(line, what));
-            }
-            world.apply(event);
-        } catch (IllegalArgumentException | IllegalStateException e) {
-            problem(line, String.valueOf(e.getMessage()));
-        } catch (io.athanor.domain.common.Refused e) {
+            apply(line, line.event());
+        } catch (Refused e) {
             problem(line, e.detail());
+        } catch (RuntimeException e) {
+            problem(line, "the history before does not allow it: " + e);
         }
+    }
+
+    private void apply(ExportLine line, Event event) {
+        if (!event.stream().equals(line.stream())) {
+            problem(line, "the event belongs to stream " + event.stream());
+        }
+        int known = EventCatalogue.revisionOf(event.getClass());
+        if (line.revision() < 1 || line.revision() > known) {
+            problem(line, "revision " + line.revision() + " of the event, where this program knows 1 to " + known);
+        }
+        for (Check check : checks) {
+            check.look(world, event, what -> problem(line, what));
+        }
+        world.apply(event);
+    }
+
+    private Hash32 history(String text) {
+        return Hash32.keccak(history.bytes(), text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void unreadable(String text, IllegalArgumentException e) {
+        events++;
+        history = history(text);
+        keep(new Problem(lastIndex, "", "", "the line after event " + lastIndex + ": " + e.getMessage()));
     }
 
     private void sequence(ExportLine line) {
@@ -87,9 +131,13 @@ public final class Replay {
     }
 
     private void problem(ExportLine line, String what) {
+        keep(new Problem(line.number(), line.name(), line.stream().toString(), what));
+    }
+
+    private void keep(Problem problem) {
         problemCount++;
         if (problems.size() < PROBLEMS_KEPT) {
-            problems.add(new Problem(line.number(), line.name(), line.stream().toString(), what));
+            problems.add(problem);
         }
     }
 

@@ -125,6 +125,8 @@ final class SettlementCheck implements Check {
         RewardStatement statement = RewardFormula.compute(facts, books.snapshot.parameters());
         RewardsComputed recorded = books.rewards;
         boolean same = statement.root().equals(recorded.root())
+                && statement.formulaVersion() == recorded.formulaVersion()
+                && statement.accounts().size() == recorded.accounts()
                 && statement.clientCost().equals(recorded.clientCost())
                 && statement.providerEmission().equals(recorded.providerEmission())
                 && statement.checkerEmission().equals(recorded.checkerEmission())

@@ -1,0 +1,4 @@
+@NullMarked
+package io.athanor.audit;
+
+import org.jspecify.annotations.NullMarked;
