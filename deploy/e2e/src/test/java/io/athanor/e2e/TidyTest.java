@@ -20,6 +20,11 @@ class TidyTest {
     private static final Pattern MARKERS = Pattern.compile("\\b(TO" + "DO|FIX" + "ME|XX" + "X)\\b|@Dis" + "abled\\b");
 
     private static final Pattern LINK = Pattern.compile("\\[[^]\\n]*]\\(([^)\\s]+)\\)");
+    /** A path from the root, in text, code or a command line. */
+    private static final Pattern ROOT_PATH = Pattern.compile("(?<![\\w./~@:-])"
+            + "(api|chain-projector|command-side|deploy|docs|domain|gpu-agent|query-side|sagas|\\.ci|\\.mvn)"
+            + "/[\\w./-]*\\w");
+
     private static final Pattern CODE_BLOCK = Pattern.compile("(?s)```.*?```");
     private static final Pattern MACHINE_PATH =
             Pattern.compile("(?<![\\w./~-])/(home|root|Users|mnt|work)/|[A-Z]:\\\\");
@@ -95,6 +100,24 @@ class TidyTest {
             }
         }
         assertThat(broken).isEmpty();
+    }
+
+    @Test
+    void pathsThatDocumentsNameExist() {
+        List<String> missing = new ArrayList<>();
+        int named = 0;
+        for (Path document : documents()) {
+            Matcher path = ROOT_PATH.matcher(Repository.text(document));
+            while (path.find()) {
+                named++;
+                boolean built = path.group().contains("/target/");
+                if (!built && !Files.exists(Repository.ROOT.resolve(path.group()))) {
+                    missing.add(Repository.name(document) + " -> " + path.group());
+                }
+            }
+        }
+        assertThat(named).isGreaterThan(20);
+        assertThat(missing).isEmpty();
     }
 
     @Test
