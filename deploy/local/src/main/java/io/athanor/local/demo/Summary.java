@@ -1,5 +1,6 @@
 package io.athanor.local.demo;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.JobId;
 import io.athanor.domain.common.Sha256;
@@ -37,7 +38,7 @@ public record Summary(
             Hash32 root,
             @Nullable Hash32 transaction,
             @Nullable Long block,
-            boolean isFinal) {}
+            @JsonProperty("final") boolean isFinal) {}
 
     /** What the auditor found. */
     public record Replay(String verdict, Hash32 stateHash, long events) {}
