@@ -12,6 +12,7 @@ import io.athanor.local.process.EngineFailure;
 import io.athanor.local.process.ManagedProcess;
 import io.athanor.local.process.ProcessRegistry;
 import io.athanor.local.process.ProcessSpec;
+import io.athanor.local.process.Trees;
 import io.athanor.local.process.Waiting;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -84,6 +85,8 @@ public final class Up implements Callable<Integer> {
             throw new EngineFailure(
                     "A network runs already on " + layout.data() + ".", "Stop it with './athanor down'.");
         }
+        // A killed launcher leaves the mark; only the new one's counts.
+        Trees.delete(Supervisor.readyFile(layout.data()));
         long begin = sizeOf(registry.logFile(Supervisor.NAME));
         ManagedProcess supervisor = registry.start(
                 ProcessSpec.of(Supervisor.NAME, command(layout, engines), Checkout.root(), layout.portBase()));
