@@ -1,5 +1,6 @@
 package io.athanor.local;
 
+import io.athanor.local.command.Bench;
 import io.athanor.local.command.Demo;
 import io.athanor.local.command.Doctor;
 import io.athanor.local.command.Down;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         version = "athanor 0.1.0",
         description = "Athanor, an open, auditable decentralised GPU cloud, on this machine.",
-        subcommands = {Demo.class, Up.class, Down.class, Status.class, Doctor.class, Test.class})
+        subcommands = {Demo.class, Up.class, Down.class, Status.class, Doctor.class, Test.class, Bench.class})
 public final class Main {
 
     private static final int FAILED = 1;

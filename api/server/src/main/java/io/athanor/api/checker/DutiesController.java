@@ -9,6 +9,7 @@ import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
+import io.athanor.domain.common.RoundId;
 import io.athanor.domain.common.Sha256;
 import io.athanor.domain.port.AgentMail;
 import io.athanor.domain.port.Approvals;
@@ -21,6 +22,7 @@ import io.athanor.domain.view.MachineView;
 import io.athanor.domain.view.RoundView;
 import io.athanor.domain.wire.AgentProtocol.AgentOrder.Challenge;
 import io.athanor.domain.wire.CheckerProtocol.BatchDuty;
+import io.athanor.domain.wire.CheckerProtocol.Deliveries;
 import io.athanor.domain.wire.CheckerProtocol.Delivery;
 import io.athanor.domain.wire.CheckerProtocol.Duties;
 import io.athanor.domain.wire.CheckerProtocol.Introduce;
@@ -55,6 +57,7 @@ class DutiesController {
     private final AgentMail mail;
     private final BlobStore blobs;
     private final Export export;
+    private final RoundDeliveries deliveries;
     private final InstantSource clock;
 
     DutiesController(
@@ -64,6 +67,7 @@ class DutiesController {
         this.mail = mail;
         this.blobs = blobs;
         this.export = export;
+        this.deliveries = new RoundDeliveries(reads);
         this.clock = clock;
     }
 
@@ -136,6 +140,11 @@ class DutiesController {
     @GetMapping("/deliveries/{lease}")
     Delivery delivery(@PathVariable LeaseId lease) {
         return reads.get(new FindDelivery(lease), Delivery.class, "receipt for " + lease);
+    }
+
+    @GetMapping("/rounds/{round}/deliveries")
+    Deliveries deliveries(@PathVariable RoundId round) {
+        return deliveries.of(round);
     }
 
     @GetMapping("/machines/{id}")

@@ -31,11 +31,14 @@ public final class DevnetAccounts implements Engine {
     private final Network network;
     private final Progress progress;
     private final ApiClient api;
+    private final int checkers;
     private volatile boolean done;
 
-    public DevnetAccounts(Network network, Progress progress) {
+    /** @param checkers how many of the {@link DevWallets#CHECKERS} there are */
+    public DevnetAccounts(Network network, Progress progress, int checkers) {
         this.network = network;
         this.progress = progress;
+        this.checkers = checkers;
         this.api =
                 new ApiClient(URI.create("http://127.0.0.1:" + network.layout().api()));
     }
@@ -53,7 +56,7 @@ public final class DevnetAccounts implements Engine {
                     chain.contracts().chainId(), chain.contracts().log());
             client(chain);
             provider(domain);
-            for (int i = 0; i < DevWallets.CHECKERS; i++) {
+            for (int i = 0; i < checkers; i++) {
                 checker(chain, domain, i);
             }
             chain.settle();

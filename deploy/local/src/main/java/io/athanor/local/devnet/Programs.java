@@ -9,15 +9,18 @@ import java.util.List;
 public final class Programs {
     private Programs() {}
 
-    /** The node. */
-    public static List<String> node() {
-        return java(
-                "deploy/node",
-                "io.athanor.node.NodeApplication",
-                "-Xms128m",
-                "-Xmx640m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=4");
+    /** The node; {@code more} are further options of its virtual machine. */
+    public static List<String> node(List<String> more) {
+        List<String> options = new ArrayList<>(List.of("-Xms128m", "-Xmx640m", "-XX:+UseSerialGC"));
+        options.addAll(more);
+        return java("deploy/node", "io.athanor.node.NodeApplication", options.toArray(String[]::new));
+    }
+
+    /** A program of the launcher itself, such as the benchmark's simulated peers. */
+    public static List<String> local(Class<?> main, List<String> arguments) {
+        List<String> line = new ArrayList<>(java("deploy/local", main.getName(), "-Xmx384m", "-XX:+UseSerialGC"));
+        line.addAll(arguments);
+        return line;
     }
 
     /** The agent's program, which also has the checker's role. */

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
@@ -27,6 +28,8 @@ public final class Network {
     private final DockerEngine docker;
     private final RegistryEngine images;
     private final List<Engine> services = new ArrayList<>();
+    private String profile = "devnet";
+    private boolean containers = true;
 
     /** The engines of a network; {@code variables} is the environment, in which {@code ATHANOR_DB_URL} may stand. */
     public Network(NetworkLayout layout, Map<String, String> variables) {
@@ -38,6 +41,18 @@ public final class Network {
         this.chain = new AnvilEngine(layout.data(), AnvilSettings.network(layout.anvil()));
         this.docker = new DockerEngine(layout.data());
         this.images = new RegistryEngine(layout.data(), layout.registry());
+    }
+
+    /** Begins with these parameters: a built-in profile's name or a file; devnet unless told. */
+    public Network profile(String nameOrFile) {
+        profile = nameOrFile;
+        return this;
+    }
+
+    /** Without container engine and image registry, for a network whose agents run no containers. */
+    public Network withoutContainers() {
+        containers = false;
+        return this;
     }
 
     /** Adds a service behind those added before; its description is asked for when it starts. */
@@ -61,7 +76,7 @@ public final class Network {
     public List<Engine> parts() {
         List<Engine> parts = new ArrayList<>();
         parts.add(external.<Engine>map(ExternalDatabase::new).orElse(postgres));
-        parts.addAll(List.of(chain, docker, images));
+        parts.addAll(containers ? List.of(chain, docker, images) : List.of(chain));
         parts.addAll(services);
         return parts;
     }
@@ -88,15 +103,18 @@ public final class Network {
 
     /** The configuration that every service gets; read once the engines run. */
     public Map<String, String> environment() {
-        return Map.of(
+        Map<String, String> all = new TreeMap<>(Map.of(
                 "ATHANOR_DATA", layout.data().toString(),
-                "ATHANOR_PROFILE", "devnet",
+                "ATHANOR_PROFILE", profile,
                 "ATHANOR_PORT_BASE", Integer.toString(layout.portBase()),
                 "ATHANOR_DB_URL", database().appUrl(),
                 "ATHANOR_DB_OWNER_URL", database().ownerUrl(),
-                "ATHANOR_DOCKER_HOST", docker.host().toString(),
                 "ATHANOR_CHAIN_RPC", chain.rpc().toString(),
-                "ATHANOR_CHAIN_ID", Long.toString(AnvilSettings.CHAIN_ID),
-                "ATHANOR_REGISTRY", images.address());
+                "ATHANOR_CHAIN_ID", Long.toString(AnvilSettings.CHAIN_ID)));
+        if (containers) {
+            all.put("ATHANOR_DOCKER_HOST", docker.host().toString());
+            all.put("ATHANOR_REGISTRY", images.address());
+        }
+        return all;
     }
 }

@@ -19,8 +19,8 @@ public final class Services {
     /** The network of a layout; {@code variables} is the launcher's environment. */
     public static Network network(NetworkLayout layout, Map<String, String> variables, Progress progress) {
         Network network = new Network(layout, variables);
-        network.with("node", () -> node(layout));
-        DevnetAccounts accounts = new DevnetAccounts(network, progress);
+        network.with("node", () -> node(layout, List.of()));
+        DevnetAccounts accounts = new DevnetAccounts(network, progress, DevWallets.CHECKERS);
         network.with(accounts);
         for (int i = 0; i < DevWallets.CHECKERS; i++) {
             int index = i;
@@ -39,10 +39,11 @@ public final class Services {
         return URI.create("http://127.0.0.1:" + layout.api());
     }
 
-    private static Service node(NetworkLayout layout) {
+    /** The node, deploying the contracts where there are none; {@code options} go to its virtual machine. */
+    public static Service node(NetworkLayout layout, List<String> options) {
         return new Service(
                 "node",
-                Programs.node(),
+                Programs.node(options),
                 Map.of(
                         "ATHANOR_CHAIN_DEPLOY",
                         "true",

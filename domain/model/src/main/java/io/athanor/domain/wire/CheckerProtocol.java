@@ -43,6 +43,16 @@ public final class CheckerProtocol {
     /** {@code GET /checker/v1/deliveries/<lease>}: what a checker needs to judge a delivery. */
     public record Delivery(Lease lease, JobSpec spec, Receipt receipt, Instant startedAt, Instant endedAt) {}
 
+    /**
+     * {@code GET /checker/v1/rounds/<round>/deliveries}: all of a delivery round in one answer, in the round's order; what
+     * has no receipt is left out.
+     */
+    public record Deliveries(List<Delivery> deliveries) {
+        public Deliveries {
+            deliveries = List.copyOf(deliveries);
+        }
+    }
+
     /** {@code GET /checker/v1/machines/<id>}: what a machine claims to be. */
     public record MachineFacts(MachineId machine, Wallet provider, String agentKey, Inventory inventory) {}
 

@@ -1,0 +1,37 @@
+package io.athanor.local.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class UsageTest {
+    @Test
+    void countsTimeAndMemoryOfAProcessAndItsChildren() throws IOException, InterruptedException {
+        List<String> busy = List.of(
+                "/bin/sh", "-c", "(while :; do :; done) & i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done; wait");
+        Process parent = new ProcessBuilder(busy).start();
+        try {
+            Thread.sleep(Duration.ofMillis(400));
+            Usage earlier = Usage.of(parent.pid());
+            Thread.sleep(Duration.ofMillis(400));
+            Usage later = Usage.of(parent.pid());
+
+            assertThat(later.cpuMillis()).isGreaterThan(earlier.cpuMillis());
+            assertThat(later.rssKib()).isPositive().isGreaterThanOrEqualTo(later.pssKib());
+        } finally {
+            parent.descendants().forEach(ProcessHandle::destroyForcibly);
+            parent.destroyForcibly();
+        }
+    }
+
+    @Test
+    void aProcessThatIsGoneHasUsedNothing() throws IOException, InterruptedException {
+        Process ended = new ProcessBuilder("/bin/true").start();
+        ended.waitFor();
+
+        assertThat(Usage.of(ended.pid())).isEqualTo(new Usage(0, 0, 0));
+    }
+}
