@@ -44,8 +44,8 @@ final class RoundDeliveries {
                 return known;
             }
         }
-        RoundOpened opened =
-                reads.get(new FindRound(round), RoundView.class, "round " + round).opened();
+        RoundOpened opened = reads.get(new FindRound(round), RoundView.class, "round " + round)
+                .opened();
         Deliveries found = read(opened);
         if (found.deliveries().size() == opened.subjects().size()) {
             synchronized (kept) {

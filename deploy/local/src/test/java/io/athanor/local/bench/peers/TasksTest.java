@@ -22,7 +22,8 @@ class TasksTest {
         for (int task = 0; task < 100; task++) {
             LeaseId lease = new LeaseId(job.task(task), 1);
             tasks.acknowledged(
-                    new AgentReport.Started(lease, "simulated", Instant.EPOCH), submitted + (task + 1L) * 1_000 * MILLI);
+                    new AgentReport.Started(lease, "simulated", Instant.EPOCH),
+                    submitted + (task + 1L) * 1_000 * MILLI);
         }
 
         Latency latency = tasks.latency();
