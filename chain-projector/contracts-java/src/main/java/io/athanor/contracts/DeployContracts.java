@@ -2,12 +2,14 @@ package io.athanor.contracts;
 
 import static io.athanor.contracts.KeySender.answer;
 
+import io.athanor.contracts.KeySender.Planned;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.hash.Hex;
 import java.math.BigInteger;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,7 +20,8 @@ import org.web3j.protocol.core.RemoteFunctionCall;
 
 /**
  * Deploys token, settlement log and vault once, whatever crashes: what is done follows from the deployer's nonce, and the
- * plan lies in the file before the first transaction. Calling it again verifies and changes nothing.
+ * plan lies in the file before the first transaction. All transactions are sent at once, so that a chain with slow
+ * blocks takes one or two of them and not one a step. Calling it again verifies and changes nothing.
  *
  * <p>While it runs, nothing else may send with the deployer's key.
  */
@@ -45,21 +48,14 @@ public final class DeployContracts {
             return verified(known, deployer.web3j());
         }
         requireOurs(known);
-        List<GenesisSteps.Step> creations = GenesisSteps.creations(known, terms);
-        ensure(known.firstNonce(), creations);
+        List<Planned> steps = new ArrayList<>(GenesisSteps.creations(known, terms));
+        steps.addAll(GenesisSteps.funding(known, terms, deployer.web3j()));
+        deployer.ensure(BigInteger.valueOf(known.firstNonce()), steps);
         Deployment done = known.withCodeHashes(codeHashes(known, deployer.web3j()));
         verified(done, deployer.web3j());
-        ensure(known.firstNonce() + creations.size(), GenesisSteps.funding(known, terms, deployer.web3j()));
         requireReserves(done);
         done.write(file);
         return done;
-    }
-
-    private void ensure(long firstNonce, List<GenesisSteps.Step> steps) {
-        for (int i = 0; i < steps.size(); i++) {
-            GenesisSteps.Step step = steps.get(i);
-            deployer.ensure(BigInteger.valueOf(firstNonce + i), step.to(), step.data());
-        }
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.athanor.contracts;
 
+import io.athanor.contracts.KeySender.Planned;
 import io.athanor.contracts.wrapper.AthVault;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Wallet;
@@ -10,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.web3j.abi.FunctionEncoder;
 import org.web3j.abi.datatypes.Address;
 import org.web3j.abi.datatypes.Type;
@@ -31,10 +31,20 @@ final class GenesisSteps {
     private static final int PROVIDER_BUCKET = 1;
     private static final int CHECKER_BUCKET = 2;
 
-    /** @param to null to create a contract */
-    record Step(@Nullable String to, String data) {}
+    /** The largest contract needs 3.5 million; five transactions of a plan still fit into one block. */
+    private static final BigInteger CREATION_GAS = BigInteger.valueOf(6_000_000);
+
+    private static final BigInteger CALL_GAS = BigInteger.valueOf(300_000);
 
     private GenesisSteps() {}
+
+    private static Planned create(String data) {
+        return new Planned(null, data, CREATION_GAS);
+    }
+
+    private static Planned call(String to, String data) {
+        return new Planned(to, data, CALL_GAS);
+    }
 
     /** Addresses follow from deployer and nonce alone. */
     static Deployment plan(long chainId, Wallet deployer, long firstNonce, long block) {
@@ -49,18 +59,18 @@ final class GenesisSteps {
                 Map.of());
     }
 
-    static List<Step> creations(Deployment plan, GenesisTerms terms) {
+    static List<Planned> creations(Deployment plan, GenesisTerms terms) {
         return List.of(
-                new Step(null, creation(Contracts.TOKEN, address(plan.deployer()))),
-                new Step(null, creation(Contracts.LOG, logArguments(terms))),
-                new Step(null, creation(Contracts.VAULT, vaultArguments(plan, terms))));
+                create(creation(Contracts.TOKEN, address(plan.deployer()))),
+                create(creation(Contracts.LOG, logArguments(terms))),
+                create(creation(Contracts.VAULT, vaultArguments(plan, terms))));
     }
 
-    static List<Step> funding(Deployment plan, GenesisTerms terms, Web3j web3j) {
-        List<Step> steps = new ArrayList<>();
+    static List<Planned> funding(Deployment plan, GenesisTerms terms, Web3j web3j) {
+        List<Planned> steps = new ArrayList<>();
         Ath reserves = terms.providerReserve().plus(terms.checkerReserve());
         if (!reserves.isZero()) {
-            steps.add(new Step(
+            steps.add(call(
                     plan.token().address(),
                     Contracts.token(plan.token(), web3j)
                             .approve(plan.vault().address(), reserves.wei())
@@ -71,9 +81,9 @@ final class GenesisSteps {
         return List.copyOf(steps);
     }
 
-    private static void addReserve(List<Step> steps, Deployment plan, Web3j web3j, int bucket, Ath amount) {
+    private static void addReserve(List<Planned> steps, Deployment plan, Web3j web3j, int bucket, Ath amount) {
         if (!amount.isZero()) {
-            steps.add(new Step(
+            steps.add(call(
                     plan.vault().address(),
                     Contracts.vault(plan.vault(), web3j)
                             .fundReserve(BigInteger.valueOf(bucket), amount.wei())

@@ -6,6 +6,8 @@ import io.athanor.domain.hash.Hex;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -67,23 +69,39 @@ public final class KeySender {
     }
 
     /**
-     * Makes sure that the transaction with this nonce is mined, sending this one if there is none: the same call after a
-     * crash does not do it twice. A null {@code to} creates a contract.
+     * A transaction of a fixed plan.
+     *
+     * @param to null to create a contract
+     * @param gas its limit: known beforehand, since what it needs may not be mined when it is signed
      */
-    void ensure(BigInteger nonce, @Nullable String to, String data) {
-        if (transactions(DefaultBlockParameterName.LATEST).compareTo(nonce) > 0) {
-            return;
+    record Planned(@Nullable String to, String data, BigInteger gas) {}
+
+    /**
+     * Makes sure that these transactions are mined under consecutive nonces, sending those that are not: all at once, so
+     * that they share a block. The same call after a crash does none of them twice.
+     *
+     * @throws ChainFault when one fails, or the node does not mine them in time
+     */
+    void ensure(BigInteger firstNonce, List<Planned> plan) {
+        BigInteger mined = transactions(DefaultBlockParameterName.LATEST);
+        List<String> sent = new ArrayList<>();
+        for (int i = 0; i < plan.size(); i++) {
+            BigInteger nonce = firstNonce.add(BigInteger.valueOf(i));
+            if (nonce.compareTo(mined) >= 0) {
+                Planned next = plan.get(i);
+                broadcast(nonce, next.to(), next.data(), next.gas()).ifPresent(sent::add);
+            }
         }
-        Optional<String> hash = broadcast(nonce, to, data, gasFor(to, data));
-        if (hash.isPresent()) {
-            succeeded(hash.get());
-        } else {
-            await(
-                    "nonce " + nonce,
-                    () -> transactions(DefaultBlockParameterName.LATEST).compareTo(nonce) > 0
-                            ? Optional.of(nonce)
-                            : Optional.empty());
-        }
+        awaitNonce(firstNonce.add(BigInteger.valueOf(plan.size())));
+        sent.forEach(this::succeeded);
+    }
+
+    private void awaitNonce(BigInteger count) {
+        await(
+                "nonce " + count.subtract(BigInteger.ONE),
+                () -> transactions(DefaultBlockParameterName.LATEST).compareTo(count) >= 0
+                        ? Optional.of(count)
+                        : Optional.empty());
     }
 
     BigInteger transactions(DefaultBlockParameterName at) {

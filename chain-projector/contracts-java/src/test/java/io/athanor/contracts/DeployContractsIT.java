@@ -8,6 +8,7 @@ import io.athanor.domain.common.Ath;
 import io.athanor.local.TestEngines;
 import io.athanor.local.engine.AnvilEngine;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.web3j.protocol.Web3j;
 import org.web3j.protocol.core.DefaultBlockParameterName;
+import org.web3j.protocol.core.Request;
+import org.web3j.protocol.core.methods.response.BooleanResponse;
 import org.web3j.protocol.http.HttpService;
 
 /** A deployment happens once, goes on after a crash at any step, and is checked before it is believed. */
@@ -60,14 +63,12 @@ class DeployContractsIT {
     void goesOnAfterACrashAtEachStep() {
         Deployment plan = GenesisSteps.plan(deployer.chainId(), deployer.wallet(), 0, 0);
         plan.write(file);
-        List<GenesisSteps.Step> steps = new ArrayList<>(GenesisSteps.creations(plan, ChainIT.terms()));
+        List<KeySender.Planned> steps = new ArrayList<>(GenesisSteps.creations(plan, ChainIT.terms()));
         steps.addAll(GenesisSteps.funding(plan, ChainIT.terms(), web3j));
         assertThat(steps).hasSize(STEPS);
         for (int i = 0; i < STEPS - 1; i++) {
-            deployer.ensure(
-                    BigInteger.valueOf(i), steps.get(i).to(), steps.get(i).data());
-            deployer.ensure(
-                    BigInteger.valueOf(i), steps.get(i).to(), steps.get(i).data());
+            deployer.ensure(BigInteger.valueOf(i), List.of(steps.get(i)));
+            deployer.ensure(BigInteger.ZERO, steps.subList(0, i + 1));
             assertThat(transactions()).isEqualTo(i + 1);
         }
         assertThat(run().address(Contracts.VAULT)).isEqualTo(plan.vault());
@@ -87,7 +88,37 @@ class DeployContractsIT {
         Deployment plan = GenesisSteps.plan(deployer.chainId(), deployer.wallet(), 0, 0);
         plan.write(file);
         deployer.send(deployer.wallet(), "0x");
+        assertThatThrownBy(this::run).isInstanceOf(ChainFault.class).hasMessageContaining("mined and failed");
         assertThatThrownBy(this::run).isInstanceOf(ChainFault.class).hasMessageContaining("no code");
+    }
+
+    /** With a block a second the plan is done after two of them, not after one a step. */
+    @Test
+    void slowBlocksAreShared() {
+        anvilRpc("evm_setIntervalMining", 1);
+        long before = System.nanoTime();
+        Deployment deployment = run();
+        System.out.println("deployed in " + (System.nanoTime() - before) / 1_000_000 + " ms with a block a second");
+        long block = blockNumber();
+        assertThat(block - deployment.deployBlock()).isLessThanOrEqualTo(3);
+        assertThat(transactions()).isEqualTo(STEPS);
+    }
+
+    private void anvilRpc(String method, Object parameter) {
+        try {
+            new Request<>(
+                            method,
+                            List.of(parameter),
+                            new HttpService(anvil.rpc().toString()),
+                            BooleanResponse.class)
+                    .send();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private long blockNumber() {
+        return KeySender.answer(web3j.ethBlockNumber()).getBlockNumber().longValueExact();
     }
 
     @Test
