@@ -39,8 +39,14 @@ public final class Agent implements AutoCloseable, SyncLoop.Agent {
     static final String DRAIN_FILE = "drain";
 
     private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
-    private static final String VERSION = "0.1.0";
+
+    /** The installed package's version; {@code development} where the agent runs from a build. */
+    static final String VERSION = System.getProperty("athanor.agent.version", "development");
+
     private static final Duration FAULT_WAIT = Duration.ofSeconds(2);
+
+    /** Longer than any one turn of the conversation with the server may take. */
+    private static final Duration STUCK = Duration.ofMinutes(3);
 
     private final AgentSettings settings;
     private final Identity identity;
@@ -117,6 +123,12 @@ public final class Agent implements AutoCloseable, SyncLoop.Agent {
         threads.add(Thread.ofVirtual().name("health").start(health));
         threads.add(Thread.ofPlatform().daemon().name("gpu-faults").start(this::watchGpus));
         metrics.start();
+        ServiceManager.of(System.getenv()).ifPresent(manager -> {
+            manager.ready();
+            threads.add(Thread.ofVirtual()
+                    .name("watchdog")
+                    .start(() -> manager.watch(() -> loop.sinceLastTurn().compareTo(STUCK) < 0)));
+        });
         LOG.info("agent of machine {} is ready", identity.machine());
         try {
             loop.run();

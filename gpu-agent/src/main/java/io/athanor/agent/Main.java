@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "athanor-agent",
         mixinStandardHelpOptions = true,
-        version = "athanor-agent 0.1.0",
+        versionProvider = Main.Version.class,
         description = "Runs leased containers on this machine's GPUs.",
         subcommands = {
             RunCommand.class,
@@ -29,6 +29,14 @@ import picocli.CommandLine.Command;
             CheckerCommand.class
         })
 public final class Main {
+    /** What {@code --version} prints. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"athanor-agent " + Agent.VERSION};
+        }
+    }
+
     private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
 
     private Main() {}

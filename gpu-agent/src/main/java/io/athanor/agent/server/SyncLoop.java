@@ -50,6 +50,7 @@ public final class SyncLoop {
     private Duration leaseTtl = Duration.ofHours(2);
     private long contactNanos = System.nanoTime();
     private boolean expired;
+    private volatile long turnNanos = System.nanoTime();
 
     /** What the loop needs of the agent. */
     public interface Agent {
@@ -89,6 +90,7 @@ public final class SyncLoop {
     /** Runs until it is interrupted. */
     public void run() throws InterruptedException, SessionLost {
         while (true) {
+            turnNanos = System.nanoTime();
             try {
                 if (session == 0) {
                     open();
@@ -104,6 +106,11 @@ public final class SyncLoop {
             }
             expireLeases();
         }
+    }
+
+    /** How long the turn that is under way has taken. */
+    public Duration sinceLastTurn() {
+        return Duration.ofNanos(System.nanoTime() - turnNanos);
     }
 
     private static String message(IOException away) {
