@@ -26,6 +26,7 @@ public final class Replay {
             new SignatureCheck(),
             new PlacementCheck(),
             new RoundCheck(),
+            new RecordCheck(),
             new VerdictCheck(),
             new SettlementCheck(),
             new AgreementCheck());

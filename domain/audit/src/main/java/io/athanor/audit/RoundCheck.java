@@ -2,6 +2,7 @@ package io.athanor.audit;
 
 import io.athanor.domain.attestation.Candidate;
 import io.athanor.domain.attestation.CommitteeDraw;
+import io.athanor.domain.attestation.CommitteeDraw.Wanted;
 import io.athanor.domain.attestation.Consensus;
 import io.athanor.domain.attestation.Draw;
 import io.athanor.domain.attestation.RoundEvent.RoundFinalized;
@@ -79,9 +80,7 @@ final class RoundCheck implements Check {
         }
         ProtocolParameters parameters = before.protocol.current().parameters();
         ProtocolParameters.Committee rules = parameters.committee();
-        boolean onboarding = e.round().kind() == RoundId.Kind.ONBOARDING;
-        int wanted = onboarding ? rules.onboardingSeats() : rules.routineSeats();
-        int wantedQuorum = onboarding ? rules.onboardingQuorum() : rules.routineQuorum();
+        Wanted wanted = Wanted.of(e.round().kind(), parameters);
         HashSet<String> excluded = new HashSet<>(draw.excludedGroups());
         int eligible = CommitteeDraw.eligible(
                         candidates, parameters.stake().checkerUnit(), excluded, rules.excludeNetworkGroups())
@@ -92,16 +91,34 @@ final class RoundCheck implements Check {
         List<Seat> committee = CommitteeDraw.draw(
                 candidates,
                 draw.seed(),
-                CommitteeDraw.size(wanted, eligible),
+                CommitteeDraw.size(wanted.seats(), eligible),
                 parameters.stake().checkerUnit(),
                 rules.operatorCapBps(),
                 excluded,
                 rules.excludeNetworkGroups());
         int seats = committee.stream().mapToInt(Seat::seats).sum();
-        if (!committee.equals(e.committee())) {
+        int quorum = CommitteeDraw.quorum(seats, wanted.quorum(), wanted.seats());
+        if (!committee.equals(unweighted(e.committee()))) {
             problem.accept("the draw gives another committee: " + committee);
-        } else if (CommitteeDraw.quorum(seats, wantedQuorum, wanted) != e.quorum()) {
-            problem.accept("the quorum is not " + CommitteeDraw.quorum(seats, wantedQuorum, wanted));
+        } else if (quorum != e.quorum()) {
+            problem.accept("the quorum is not " + quorum);
         }
+        long units = CommitteeDraw.units(
+                candidates,
+                parameters.stake().checkerUnit(),
+                rules.operatorCapBps(),
+                excluded,
+                rules.excludeNetworkGroups());
+        Draw.Terms stated = draw.terms();
+        if (stated != null && !stated.equals(CommitteeDraw.terms(units, seats, quorum, wanted))) {
+            problem.accept("the draw's terms are " + CommitteeDraw.terms(units, seats, quorum, wanted));
+        }
+    }
+
+    /** Weights are {@link RecordCheck}'s. */
+    private static List<Seat> unweighted(List<Seat> committee) {
+        return committee.stream()
+                .map(seat -> new Seat(seat.checker(), seat.attester(), seat.seats()))
+                .toList();
     }
 }

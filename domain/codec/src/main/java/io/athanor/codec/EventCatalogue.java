@@ -61,6 +61,9 @@ public final class EventCatalogue {
         add("checker.Registered", CheckerEvent.CheckerRegistered.class, 1);
         add("checker.AttesterAuthorised", CheckerEvent.AttesterAuthorised.class, 1);
         add("checker.Activated", CheckerEvent.CheckerActivated.class, 1);
+        add("checker.Jailed", CheckerEvent.CheckerJailed.class, 1);
+        add("checker.Released", CheckerEvent.CheckerReleased.class, 1);
+        add("checker.Tombstoned", CheckerEvent.CheckerTombstoned.class, 1);
         add("pool.StakeBonded", StakePoolEvent.StakeBonded.class, 1);
         add("round.Opened", RoundEvent.RoundOpened.class, 1);
         add("round.ReportCommitted", RoundEvent.ReportCommitted.class, 1);

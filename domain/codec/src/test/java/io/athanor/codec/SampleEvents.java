@@ -26,7 +26,10 @@ import io.athanor.domain.attestation.Subject.MachineSubject;
 import io.athanor.domain.attestation.Verdict;
 import io.athanor.domain.checker.CheckerEvent.AttesterAuthorised;
 import io.athanor.domain.checker.CheckerEvent.CheckerActivated;
+import io.athanor.domain.checker.CheckerEvent.CheckerJailed;
 import io.athanor.domain.checker.CheckerEvent.CheckerRegistered;
+import io.athanor.domain.checker.CheckerEvent.CheckerReleased;
+import io.athanor.domain.checker.CheckerEvent.CheckerTombstoned;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Authorization;
 import io.athanor.domain.common.Event;
@@ -155,7 +158,10 @@ final class SampleEvents {
                 new CheckerRegistered(
                         wallet, "group-b", "as-64512", new Region("eu-west"), "http://127.0.0.1:7700", signed, AT),
                 new AttesterAuthorised(wallet, other, AT),
-                new CheckerActivated(wallet, AT));
+                new CheckerActivated(wallet, AT),
+                new CheckerJailed(wallet, 3, 40, Samples.at(99_000), AT),
+                new CheckerReleased(wallet, AT),
+                new CheckerTombstoned(wallet, "equivocation.0xab.12.liveness.0.0", AT));
     }
 
     private List<Event> ofMachines() {

@@ -6,7 +6,10 @@ import io.athanor.domain.checker.Checker;
 import io.athanor.domain.checker.CheckerEvent;
 import io.athanor.domain.checker.CheckerEvent.AttesterAuthorised;
 import io.athanor.domain.checker.CheckerEvent.CheckerActivated;
+import io.athanor.domain.checker.CheckerEvent.CheckerJailed;
 import io.athanor.domain.checker.CheckerEvent.CheckerRegistered;
+import io.athanor.domain.checker.CheckerEvent.CheckerReleased;
+import io.athanor.domain.checker.CheckerEvent.CheckerTombstoned;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Event;
 import io.athanor.domain.common.PoolId;
@@ -130,10 +133,10 @@ public final class PartyProjection implements Projection {
                 CheckerRow row = rows.get(CHECKER, e.checker());
                 rows.put(CHECKER, row.with(e.attester(), row.standing(), index));
             }
-            case CheckerActivated e -> {
-                CheckerRow row = rows.get(CHECKER, e.checker());
-                rows.put(CHECKER, row.with(row.attester(), Checker.Standing.ACTIVE, index));
-            }
+            case CheckerActivated e -> stands(e.checker(), Checker.Standing.ACTIVE, index, rows);
+            case CheckerJailed e -> stands(e.checker(), Checker.Standing.JAILED, index, rows);
+            case CheckerReleased e -> stands(e.checker(), Checker.Standing.ACTIVE, index, rows);
+            case CheckerTombstoned e -> stands(e.checker(), Checker.Standing.TOMBSTONED, index, rows);
             case StakeBonded e -> {
                 PoolRow row = rows.find(POOL, e.pool());
                 Ath before = row == null ? Ath.ZERO : row.stake();
@@ -142,6 +145,11 @@ public final class PartyProjection implements Projection {
             case RoundFinalized e -> e.consistency().forEach(member -> count(member, index, rows));
             default -> throw new IllegalArgumentException("not of this projection: " + fact.event());
         }
+    }
+
+    private static void stands(Wallet checker, Checker.Standing standing, long index, Rows rows) {
+        CheckerRow row = rows.get(CHECKER, checker);
+        rows.put(CHECKER, row.with(row.attester(), standing, index));
     }
 
     private static void activated(ProviderRow row, long index, Rows rows) {
@@ -177,7 +185,7 @@ public final class PartyProjection implements Projection {
         CheckerRow counted = switch (member.mark()) {
             case CORRECT -> row.counting(1, 0, index);
             case WRONG, UNREVEALED -> row.counting(0, 1, index);
-            case ABSENT -> row;
+            case ABSENT, OUTLIER -> row;
         };
         rows.put(CHECKER, counted);
     }

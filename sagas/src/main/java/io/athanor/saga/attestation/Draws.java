@@ -2,12 +2,14 @@ package io.athanor.saga.attestation;
 
 import io.athanor.domain.attestation.Candidate;
 import io.athanor.domain.attestation.CommitteeDraw;
+import io.athanor.domain.attestation.CommitteeDraw.Wanted;
 import io.athanor.domain.attestation.Draw;
 import io.athanor.domain.attestation.RoundCommand.OpenRound;
 import io.athanor.domain.attestation.Seat;
 import io.athanor.domain.attestation.Subject;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.RoundId;
+import io.athanor.domain.common.Wallet;
 import io.athanor.domain.epoch.Epoch;
 import io.athanor.domain.epoch.EpochEvent.EpochOpened;
 import io.athanor.domain.hash.Hash32;
@@ -19,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,11 +58,20 @@ final class Draws {
         }
         EpochOpened opened = own.opened();
         EpochOpened frozen = before.opened();
-        return opened == null || frozen == null ? null : new Basis(opened, frozen, network, parameters.parameters());
+        return opened == null || frozen == null ? null : new Basis(opened, frozen, network, parameters.parameters(), this::weightOf);
+    }
+
+    private int weightOf(Wallet checker) {
+        return live.recordOf(checker).weight();
     }
 
     /** The facts that an epoch's draws have in common. */
-    record Basis(EpochOpened opened, EpochOpened frozen, LiveNetwork network, ProtocolParameters parameters) {
+    record Basis(
+            EpochOpened opened,
+            EpochOpened frozen,
+            LiveNetwork network,
+            ProtocolParameters parameters,
+            ToIntFunction<Wallet> weights) {
         /** Who may sit where these owner groups have an interest. */
         List<Candidate> eligible(Set<String> excluded) {
             return CommitteeDraw.eligible(
@@ -70,20 +82,6 @@ final class Draws {
             return parameters.stake().checkerUnit();
         }
 
-        private int wantedSeats(RoundId.Kind kind) {
-            return switch (kind) {
-                case LIVENESS, DELIVERY -> parameters.committee().routineSeats();
-                case ONBOARDING -> parameters.committee().onboardingSeats();
-            };
-        }
-
-        private int wantedQuorum(RoundId.Kind kind) {
-            return switch (kind) {
-                case LIVENESS, DELIVERY -> parameters.committee().routineQuorum();
-                case ONBOARDING -> parameters.committee().onboardingQuorum();
-            };
-        }
-
         /** The order that opens the round, or null where fewer than {@link #LEAST_MEMBERS} can judge the subjects. */
         @Nullable OpenRound open(RoundId round, List<Subject> subjects, Set<String> excluded, Windows windows, Instant at) {
             int eligible = eligible(excluded).size();
@@ -91,29 +89,44 @@ final class Draws {
                 return null;
             }
             Hash32 seed = CommitteeDraw.seed(opened.blockHash(), network.salts(), round);
-            List<Seat> committee = CommitteeDraw.draw(
-                    frozen.eligible(),
-                    seed,
-                    CommitteeDraw.size(wantedSeats(round.kind()), eligible),
-                    unit(),
-                    parameters.committee().operatorCapBps(),
-                    excluded,
-                    parameters.committee().excludeNetworkGroups());
+            Wanted wanted = Wanted.of(round.kind(), parameters);
+            List<Seat> committee = committee(CommitteeDraw.size(wanted.seats(), eligible), seed, excluded);
             if (committee.size() < LEAST_MEMBERS) {
                 return null;
             }
             int seats = committee.stream().mapToInt(Seat::seats).sum();
+            int quorum = CommitteeDraw.quorum(seats, wanted.quorum(), wanted.seats());
+            long units = CommitteeDraw.units(
+                    frozen.eligible(),
+                    unit(),
+                    parameters.committee().operatorCapBps(),
+                    excluded,
+                    parameters.committee().excludeNetworkGroups());
             return new OpenRound(
                     round,
                     chainId(),
                     subjects,
                     committee,
-                    CommitteeDraw.quorum(seats, wantedQuorum(round.kind()), wantedSeats(round.kind())),
-                    draw(eligible, excluded, seed),
+                    quorum,
+                    draw(eligible, excluded, seed, CommitteeDraw.terms(units, seats, quorum, wanted)),
                     windows.commitFrom(),
                     windows.commitUntil(),
                     windows.revealUntil(),
                     at);
+        }
+
+        private List<Seat> committee(int seats, Hash32 seed, Set<String> excluded) {
+            return CommitteeDraw.draw(
+                            frozen.eligible(),
+                            seed,
+                            seats,
+                            unit(),
+                            parameters.committee().operatorCapBps(),
+                            excluded,
+                            parameters.committee().excludeNetworkGroups())
+                    .stream()
+                    .map(seat -> seat.weighing(weights.applyAsInt(seat.checker())))
+                    .toList();
         }
 
         private long chainId() {
@@ -124,7 +137,7 @@ final class Draws {
             return begun.chainId();
         }
 
-        private Draw draw(int eligible, Set<String> excluded, Hash32 seed) {
+        private Draw draw(int eligible, Set<String> excluded, Hash32 seed, Draw.Terms terms) {
             return new Draw(
                     opened.blockHash(),
                     network.saltsRound(),
@@ -132,7 +145,8 @@ final class Draws {
                     frozen.eligibleDigest(),
                     eligible,
                     List.copyOf(new TreeSet<>(excluded)),
-                    seed);
+                    seed,
+                    terms);
         }
     }
 }

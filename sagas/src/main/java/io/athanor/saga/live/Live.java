@@ -1,9 +1,11 @@
 package io.athanor.saga.live;
 
+import io.athanor.domain.attestation.Consistency;
 import io.athanor.domain.attestation.RoundEvent;
 import io.athanor.domain.attestation.RoundEvent.RoundFinalized;
 import io.athanor.domain.attestation.RoundEvent.RoundOpened;
 import io.athanor.domain.attestation.Subject;
+import io.athanor.domain.attestation.TrackRecord;
 import io.athanor.domain.checker.Checker;
 import io.athanor.domain.checker.CheckerEvent;
 import io.athanor.domain.common.Event;
@@ -62,6 +64,8 @@ final class Live {
             "live_provider", Wallet::parse, Provider.class, p -> p.standing().name());
     final LiveTable<Wallet, Checker> checkers = new LiveTable<>(
             "live_checker", Wallet::parse, Checker.class, c -> c.standing().name());
+    final LiveTable<Wallet, TrackRecord> records = new LiveTable<>(
+            "live_track_record", Wallet::parse, TrackRecord.class, r -> String.valueOf(r.score()));
     final LiveTable<PoolId, StakePool> pools = new LiveTable<>(
             "live_pool", PoolId::parse, StakePool.class, p -> p.selfBond().toString());
     final LiveTable<String, LiveNetwork> network = new LiveTable<>(
@@ -76,7 +80,7 @@ final class Live {
     }
 
     List<LiveTable<?, ?>> tables() {
-        return List.of(tasks, machines, rounds, epochs, providers, checkers, pools, network);
+        return List.of(tasks, machines, rounds, epochs, providers, checkers, records, pools, network);
     }
 
     /** Folds the next event. */
@@ -162,8 +166,31 @@ final class Live {
                 closed(after);
             }
         }
-        if (event instanceof RoundFinalized e) {
-            changeNetwork(network -> network.salted(e));
+        switch (event) {
+            case RoundFinalized e -> {
+                changeNetwork(network -> network.salted(e));
+                marked(e.round(), e.consistency());
+            }
+            case RoundEvent.RoundInconclusive e -> marked(e.round(), e.consistency());
+            case RoundOpened e -> {}
+            case RoundEvent.ReportCommitted e -> {}
+            case RoundEvent.ReportRevealed e -> {}
+        }
+    }
+
+    private void marked(RoundId round, List<Consistency> members) {
+        LiveNetwork known = network.get(NETWORK);
+        var version = known == null ? null : known.parametersOf(round.epoch());
+        if (version != null) {
+            int window = version.parameters().accountable().jail().windowDays();
+            long day = round.epoch() / version.parameters().timing().epochsPerDay();
+            int together = TrackRecord.together(members);
+            for (Consistency member : members) {
+                TrackRecord before = records.get(member.checker());
+                TrackRecord start = before == null ? TrackRecord.none() : before;
+                records.put(member.checker(), start.after(day, member.mark(), together, window));
+                touch.accept(Instance.checker(member.checker()));
+            }
         }
     }
 
@@ -278,6 +305,10 @@ final class Live {
         Wallet id = event.checker();
         Checker before = checkers.get(id);
         checkers.put(id, (before == null ? Checker.EMPTY : before).evolve(event));
+        TrackRecord record = records.get(id);
+        if (event instanceof CheckerEvent.CheckerReleased && record != null) {
+            records.put(id, record.served());
+        }
         touch.accept(Instance.checker(id));
     }
 

@@ -1,5 +1,6 @@
 package io.athanor.saga.live;
 
+import io.athanor.domain.attestation.TrackRecord;
 import io.athanor.domain.checker.Checker;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Event;
@@ -282,6 +283,12 @@ public final class LiveSet {
 
     public @Nullable Checker checker(Wallet wallet) {
         return live.checkers.get(wallet);
+    }
+
+    /** How a checker has done so far. */
+    public TrackRecord recordOf(Wallet checker) {
+        TrackRecord record = live.records.get(checker);
+        return record == null ? TrackRecord.none() : record;
     }
 
     public Collection<Wallet> checkers() {

@@ -4,6 +4,8 @@ import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.RoundId;
 import io.athanor.domain.hash.Abi;
 import io.athanor.domain.hash.Hash32;
+import io.athanor.domain.protocol.ProtocolParameters;
+import io.athanor.domain.protocol.ProtocolParameters.Jail;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -107,6 +109,17 @@ public final class CommitteeDraw {
         return units;
     }
 
+    /** The units that a draw of these arguments draws from. */
+    public static long units(
+            List<Candidate> candidates,
+            Ath unit,
+            long operatorCapBps,
+            Set<String> excludedOwnerGroups,
+            boolean excludeNetworkGroups) {
+        List<Candidate> eligible = eligible(candidates, unit, excludedOwnerGroups, excludeNetworkGroups);
+        return sum(cappedUnits(eligible, unit, operatorCapBps));
+    }
+
     private static long sum(long[] units) {
         long total = 0;
         for (long each : units) {
@@ -156,6 +169,40 @@ public final class CommitteeDraw {
         }
         BigInteger[] parts = captured.multiply(PPM).divideAndRemainder(choose(total, seats));
         return parts[0].longValueExact() + parts[1].signum();
+    }
+
+    /** What a draw states of itself: {@link Draw.Terms}. */
+    public static Draw.Terms terms(long units, int seats, int quorum, Wanted wanted) {
+        long colluding = units * Draw.Terms.COLLUDING_PERCENT / 100;
+        return new Draw.Terms(
+                wanted.seats(),
+                wanted.quorum(),
+                units,
+                captureBoundPpm(colluding, units, seats, quorum),
+                wanted.toleranceBps(),
+                wanted.toleranceLeast());
+    }
+
+    /**
+     * What the parameters ask of a kind of round.
+     *
+     * @param toleranceBps and {@code toleranceLeast} as in {@link Draw.Terms}
+     */
+    public record Wanted(int seats, int quorum, long toleranceBps, long toleranceLeast) {
+        /** Milliseconds below which two clocks do not differ. */
+        private static final long LEAST_MILLIS = 5;
+
+        public static Wanted of(RoundId.Kind kind, ProtocolParameters parameters) {
+            ProtocolParameters.Committee rules = parameters.committee();
+            Jail jail = parameters.accountable().jail();
+            return switch (kind) {
+                case LIVENESS -> new Wanted(rules.routineSeats(), rules.routineQuorum(), 0, 0);
+                case DELIVERY ->
+                    new Wanted(rules.routineSeats(), rules.routineQuorum(), jail.numberToleranceBps(), LEAST_MILLIS);
+                case ONBOARDING ->
+                    new Wanted(rules.onboardingSeats(), rules.onboardingQuorum(), rules.throughputToleranceBps(), 0);
+            };
+        }
     }
 
     /** The binomial coefficient; 0 where {@code k > n}. */

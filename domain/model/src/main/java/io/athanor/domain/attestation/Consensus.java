@@ -19,10 +19,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The verdict over what a committee revealed.
  *
- * <p>A fact needs the quorum of the ASSIGNED seats on equal (fact, digest); the measure is the seat-weighted median of
- * those who agree. A member is wrong when one of its discrete facts stands against a quorum; NETWORK excludes a
+ * <p>A fact needs the quorum of the ASSIGNED seats on equal (fact, digest); the measure is the median of those who agree,
+ * weighted by seats and track record. A member is wrong when one of its discrete facts stands against a quorum; NETWORK excludes a
  * subject for that member and is never wrong, but who says it of everything that others could judge took no part. No
- * quorum on a subject faults nobody, nor does an OFFLINE quorum against one member whom the machine answered.
+ * quorum on a subject faults nobody, nor does an OFFLINE quorum against one member whom the machine answered. Who agrees on
+ * every fact and is far off in a number that does not depend on place is an outlier: without reward, and without fault.
  */
 public final class Consensus {
     private Consensus() {}
@@ -77,8 +78,8 @@ public final class Consensus {
         for (Seat seat : opened.committee()) {
             Finding finding = finding(reveals, seat.checker(), subject);
             if (finding != null && Claim.of(finding).equals(agreed)) {
-                weights.merge(finding.measure(), seat.seats(), Integer::sum);
-                total += seat.seats();
+                weights.merge(finding.measure(), seat.medianWeight(), Integer::sum);
+                total += seat.medianWeight();
             }
         }
         int below = 0;
@@ -103,6 +104,8 @@ public final class Consensus {
         }
         int conclusive = 0;
         int judged = 0;
+        boolean far = false;
+        Draw.Terms terms = round.known().draw().terms();
         for (int i = 0; i < verdicts.size(); i++) {
             Finding finding = finding(round.reveals(), checker, i);
             Verdict verdict = verdicts.get(i);
@@ -115,9 +118,13 @@ public final class Consensus {
                 if (!Claim.of(finding).equals(new Claim(verdict.fact(), verdict.digest()))) {
                     return Mark.WRONG;
                 }
+                far |= terms != null && !terms.tolerates(verdict.measure(), finding.measure());
             }
         }
-        return conclusive > 0 && judged == 0 ? Mark.ABSENT : Mark.CORRECT;
+        if (conclusive > 0 && judged == 0) {
+            return Mark.ABSENT;
+        }
+        return far ? Mark.OUTLIER : Mark.CORRECT;
     }
 
     private static @Nullable Finding finding(Map<Wallet, ReportRevealed> reveals, Wallet checker, int subject) {

@@ -8,13 +8,15 @@ import io.athanor.domain.common.Wallet;
 public record Consistency(Wallet checker, Mark mark) {
     /** The member's mark. */
     public enum Mark {
-        /** Revealed, and no discrete fact against the quorum. */
+        /** Revealed, no discrete fact against the quorum, and no number outside the tolerance. */
         CORRECT,
         /** A discrete fact against the quorum. */
         WRONG,
         /** Committed and did not reveal: counts as wrong. */
         UNREVEALED,
         /** Did not take part, or reached none of what others could judge. */
-        ABSENT
+        ABSENT,
+        /** Its facts are the quorum's, one of its numbers lies outside the tolerance: no reward, and no fault. */
+        OUTLIER
     }
 }

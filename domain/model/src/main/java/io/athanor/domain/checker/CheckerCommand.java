@@ -36,4 +36,17 @@ public sealed interface CheckerCommand extends Command {
 
     /** The stake is there: it may be drawn from the next freeze on. */
     record ActivateChecker(Wallet checker, Instant at) implements CheckerCommand {}
+
+    /**
+     * Takes it out of the draws for a time.
+     *
+     * @param wrong of its {@code rounds} in the window of days that counts
+     */
+    record JailChecker(Wallet checker, int wrong, int rounds, Instant until, Instant at) implements CheckerCommand {}
+
+    /** Its time is served. */
+    record ReleaseChecker(Wallet checker, Instant at) implements CheckerCommand {}
+
+    /** @param because the case that proved it */
+    record TombstoneChecker(Wallet checker, String because, Instant at) implements CheckerCommand {}
 }

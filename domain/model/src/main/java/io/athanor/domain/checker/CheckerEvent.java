@@ -29,4 +29,10 @@ public sealed interface CheckerEvent extends Event {
     record AttesterAuthorised(Wallet checker, Wallet attester, Instant at) implements CheckerEvent {}
 
     record CheckerActivated(Wallet checker, Instant at) implements CheckerEvent {}
+
+    record CheckerJailed(Wallet checker, int wrong, int rounds, Instant until, Instant at) implements CheckerEvent {}
+
+    record CheckerReleased(Wallet checker, Instant at) implements CheckerEvent {}
+
+    record CheckerTombstoned(Wallet checker, String because, Instant at) implements CheckerEvent {}
 }

@@ -62,6 +62,7 @@ public final class ParameterBounds {
         p.reward().providerYearsPpm().forEach(year -> within("reward.providerYearsPpm", year, 0, PPM));
         p.reward().modelPpm().forEach((model, ppm) -> within("reward.modelPpm." + model, ppm, 1, MAX_MODEL_PPM));
         market(p);
+        AccountabilityBounds.require(p.accountable());
     }
 
     private static void market(ProtocolParameters p) {
@@ -78,12 +79,12 @@ public final class ParameterBounds {
                 "stake.checkerUnit must be at least " + LEAST_UNIT.display());
     }
 
-    private static void committee(String name, int seats, int quorum) {
+    static void committee(String name, int seats, int quorum) {
         within(name + "Seats", seats, 1, 100);
         within(name + "Quorum", quorum, seats / 2 + 1, seats);
     }
 
-    private static void within(String name, long value, long low, long high) {
+    static void within(String name, long value, long low, long high) {
         Refused.unless(
                 value >= low && value <= high,
                 Reason.PARAMETER_OUT_OF_BOUNDS,

@@ -3,6 +3,7 @@ package io.athanor.domain.protocol;
 import io.athanor.domain.common.Ath;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every figure that governance may change, by section. Units are last in the names.
@@ -11,6 +12,7 @@ import java.util.Map;
  * network come from a profile ({@code mainnet}, {@code aethir}, {@code devnet}) at genesis.
  *
  * @param profile where the values began, for people
+ * @param accountability null in networks that began before it was stated; {@link #accountable()} gives the rules
  */
 public record ProtocolParameters(
         String profile,
@@ -21,7 +23,26 @@ public record ProtocolParameters(
         Committee committee,
         Reward reward,
         Stake stake,
-        Market market) {
+        Market market,
+        @Nullable Accountability accountability) {
+    public ProtocolParameters(
+            String profile,
+            Timing timing,
+            Admission admission,
+            Liveness liveness,
+            Sla sla,
+            Committee committee,
+            Reward reward,
+            Stake stake,
+            Market market) {
+        this(profile, timing, admission, liveness, sla, committee, reward, stake, market, null);
+    }
+
+    /** What follows when a party does not do what it promised. */
+    public Accountability accountable() {
+        return accountability == null ? Accountability.STANDARD : accountability;
+    }
+
     /** The network's rhythm. An epoch is {@code slotsPerEpoch} slots, a settlement day {@code epochsPerDay} epochs. */
     public record Timing(
             long slotMillis, int slotsPerEpoch, int epochsPerDay, long commitWindowMillis, long revealWindowMillis) {
@@ -81,6 +102,16 @@ public record ProtocolParameters(
             modelPpm = Map.copyOf(modelPpm);
         }
     }
+
+    /**
+     * When a checker is jailed, and how far numbers may differ.
+     *
+     * @param windowDays settlement days whose rounds count
+     * @param wrongRounds at least so many of them wrong, and more than {@code wrongBps} of all
+     * @param jailDays without tasks
+     * @param numberToleranceBps of numbers other than throughput
+     */
+    public record Jail(int windowDays, int wrongRounds, long wrongBps, int jailDays, long numberToleranceBps) {}
 
     /** Stake that licences need. */
     public record Stake(Ath checkerUnit, Ath providerPerGpu, long selfBondBps) {}

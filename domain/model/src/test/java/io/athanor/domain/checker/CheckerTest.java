@@ -3,10 +3,16 @@ package io.athanor.domain.checker;
 import static io.athanor.domain.testing.Samples.at;
 
 import io.athanor.domain.checker.CheckerCommand.ActivateChecker;
+import io.athanor.domain.checker.CheckerCommand.JailChecker;
 import io.athanor.domain.checker.CheckerCommand.RegisterChecker;
+import io.athanor.domain.checker.CheckerCommand.ReleaseChecker;
+import io.athanor.domain.checker.CheckerCommand.TombstoneChecker;
 import io.athanor.domain.checker.CheckerEvent.AttesterAuthorised;
 import io.athanor.domain.checker.CheckerEvent.CheckerActivated;
+import io.athanor.domain.checker.CheckerEvent.CheckerJailed;
 import io.athanor.domain.checker.CheckerEvent.CheckerRegistered;
+import io.athanor.domain.checker.CheckerEvent.CheckerReleased;
+import io.athanor.domain.checker.CheckerEvent.CheckerTombstoned;
 import io.athanor.domain.common.Authorization;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Region;
@@ -61,5 +67,37 @@ class CheckerTest {
                 .events(new CheckerActivated(wallet, at(1)))
                 .when(activate)
                 .nothing();
+    }
+
+    @Test
+    void aJailedCheckerServesItsTime() {
+        JailChecker jail = new JailChecker(wallet, 2, 20, at(100), at(10));
+        Scenario.checker().when(jail).refused(Reason.NOT_FOUND);
+        var active = Scenario.checker()
+                .done(register("o", "n", ENDPOINT, signed))
+                .done(new ActivateChecker(wallet, at(1)));
+        active.when(new JailChecker(wallet, 2, 20, at(10), at(10))).refused(Reason.INVALID_SPEC);
+        var jailed = active.when(jail).events(new CheckerJailed(wallet, 2, 20, at(100), at(10)));
+        jailed.when(jail).nothing();
+        jailed.when(new ActivateChecker(wallet, at(11))).nothing();
+        jailed.when(new ReleaseChecker(wallet, at(99))).refused(Reason.WRONG_STATE, "jailed until");
+        jailed.when(new ReleaseChecker(wallet, at(100)))
+                .events(new CheckerReleased(wallet, at(100)))
+                .when(new ReleaseChecker(wallet, at(101)))
+                .nothing();
+    }
+
+    @Test
+    void aTombstoneIsForEver() {
+        TombstoneChecker end = new TombstoneChecker(wallet, "case", at(5));
+        Scenario.checker().when(end).refused(Reason.NOT_FOUND);
+        var over = Scenario.checker()
+                .done(register("o", "n", ENDPOINT, signed))
+                .when(end)
+                .events(new CheckerTombstoned(wallet, "case", at(5)));
+        over.when(end).nothing();
+        over.when(new ActivateChecker(wallet, at(6))).nothing();
+        over.when(new JailChecker(wallet, 2, 20, at(100), at(10))).nothing();
+        over.when(new ReleaseChecker(wallet, at(101))).nothing();
     }
 }

@@ -13,9 +13,11 @@ import io.athanor.domain.protocol.ProtocolParameters.Reward;
 import io.athanor.domain.protocol.ProtocolParameters.Stake;
 import io.athanor.domain.protocol.ProtocolParameters.Timing;
 import io.athanor.domain.testing.SampleParameters;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -110,12 +112,17 @@ class ParameterBoundsTest {
                 RecordComponent[] figures = part.getClass().getRecordComponents();
                 Object[] changed = values(part, figures);
                 changed[place] = figures[place].getType() == int.class ? (Object) (int) value : (Object) value;
-                parts[i] = part.getClass().getDeclaredConstructors()[0].newInstance(changed);
+                parts[i] = canonical(part.getClass(), figures).newInstance(changed);
             }
         }
         ProtocolParameters bad =
-                (ProtocolParameters) ProtocolParameters.class.getDeclaredConstructors()[0].newInstance(parts);
+                (ProtocolParameters) canonical(ProtocolParameters.class, sections).newInstance(parts);
         refused(bad, name);
+    }
+
+    private static Constructor<?> canonical(Class<?> type, RecordComponent[] components) throws NoSuchMethodException {
+        return type.getDeclaredConstructor(
+                Stream.of(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
     }
 
     private static Object[] values(Record record, RecordComponent[] components) throws ReflectiveOperationException {

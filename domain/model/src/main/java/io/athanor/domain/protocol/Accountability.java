@@ -1,0 +1,136 @@
+package io.athanor.domain.protocol;
+
+import io.athanor.domain.common.Ath;
+import io.athanor.domain.protocol.ProtocolParameters.Jail;
+import java.util.List;
+
+/**
+ * What follows when a party does not do what it promised. Durations called days are settlement days, so that a profile
+ * with short days shortens them too; rates in bps, quality and uptime in ppm.
+ */
+public record Accountability(Jail jail, Standing standing, Credits credits, Penalties penalties) {
+    /** The rules of a network whose parameters do not state them. */
+    public static final Accountability STANDARD = new Accountability(
+            new Jail(7, 2, 500, 30, 1_000),
+            new Standing(900_000, 700_000, 3, 3, 30, 7, 7, List.of(1, 1, 1, 1)),
+            new Credits(
+                    List.of(990_000L, 995_000L, 999_000L),
+                    1_000,
+                    List.of(new Band(950_000, 3_000), new Band(900_000, 10_000)),
+                    3_600_000,
+                    1_000),
+            new Penalties(
+                    Schedule.GRADED,
+                    List.of(
+                            new Band(180_000, 400),
+                            new Band(420_000, 800),
+                            new Band(172_800_000, 6_000),
+                            new Band(432_000_000, 10_000)),
+                    3_333,
+                    new CaseCommittee(15, 11, 21, 15, 36),
+                    2,
+                    7,
+                    new Deposits(1_000, Ath.ofWhole(100), 500, Ath.ofWhole(1)),
+                    new CheckerFaults(500, 100, 500, 30),
+                    new Uncommitteed(1_000, 30),
+                    new Shares(1_000, 2_000, 500),
+                    new Outage(1_000, 500, 3, 120_000)));
+
+    /**
+     * When a provider gets less work, none, and work again.
+     *
+     * @param throttlePpm below this share of the quality its tier expects its score weight is halved
+     * @param suspendPpm below this over {@code suspendDays} it is suspended
+     * @param cutOffSuspensions suspensions within {@code cutOffDays} that cut it off
+     * @param cleanDays after which a suspended provider may come back
+     * @param exponents of uptime, completion, latency and response in the quality, each 0 to 4
+     */
+    public record Standing(
+            long throttlePpm,
+            long suspendPpm,
+            int suspendDays,
+            int cutOffSuspensions,
+            int cutOffDays,
+            int cleanDays,
+            int probationDays,
+            List<Integer> exponents) {
+        public Standing {
+            exponents = List.copyOf(exponents);
+        }
+    }
+
+    /** From {@code from} on (a duration in ms, or below an uptime in ppm) {@code bps} are due. */
+    public record Band(long from, long bps) {}
+
+    /**
+     * What a client gets back of its bill.
+     *
+     * @param tiersPpm uptimes that may be promised, lowest first
+     * @param belowTierBps back where the uptime lies below the promised tier
+     * @param bands back where it lies below the band's uptime; the last that applies counts
+     * @param startFreeMillis run time that is free where the task started too late
+     * @param finishBps back where it ended too late
+     */
+    public record Credits(
+            List<Long> tiersPpm, long belowTierBps, List<Band> bands, long startFreeMillis, long finishBps) {
+        public Credits {
+            tiersPpm = List.copyOf(tiersPpm);
+            bands = List.copyOf(bands);
+        }
+    }
+
+    /** How downtime is penalised. */
+    public enum Schedule {
+        /** By bands of its duration; the higher band replaces the lower. */
+        GRADED,
+        /** A flat share for each settlement period begun. */
+        FLAT
+    }
+
+    /**
+     * Penalty cases.
+     *
+     * @param downtime of the graded schedule, shortest first, of the leased GPUs' required stake
+     * @param flatBps of the flat schedule, a settlement period
+     * @param stayDays between the end of an outage and the execution
+     * @param appealDays in which an appeal must be decided
+     */
+    public record Penalties(
+            Schedule schedule,
+            List<Band> downtime,
+            long flatBps,
+            CaseCommittee committee,
+            int stayDays,
+            int appealDays,
+            Deposits deposits,
+            CheckerFaults checkers,
+            Uncommitteed uncommitteed,
+            Shares shares,
+            Outage outage) {
+        public Penalties {
+            downtime = List.copyOf(downtime);
+        }
+    }
+
+    /**
+     * Committees of cases.
+     *
+     * @param full how many eligible checkers make both committees whole; smaller networks scale
+     */
+    public record CaseCommittee(int slashSeats, int slashQuorum, int appealSeats, int appealQuorum, int full) {}
+
+    /** What an appeal or a client's dispute puts at stake: a share of the amount, at least {@code …Least}. */
+    public record Deposits(long appealBps, Ath appealLeast, long disputeBps, Ath disputeLeast) {}
+
+    /** Checkers' offences, of their pool; {@code repeatBps} from the third failed canary in {@code repeatDays}. */
+    public record CheckerFaults(long equivocationBps, long canaryBps, long repeatBps, int repeatDays) {}
+
+    /** The most that one pool loses within {@code days} where no large committee could be drawn. */
+    public record Uncommitteed(long bps, int days) {}
+
+    /** Who gets a penalty, after the client's refund; the treasury gets the rest. */
+    public record Shares(long clientBps, long reporterBps, long proofReporterBps) {}
+
+    /** When machines that drop together are nobody's fault. */
+    public record Outage(long regionBps, long networkBps, int least, long withinMillis) {}
+}
