@@ -73,8 +73,7 @@ final class RecordCheck implements Check {
 
     private void weighed(Seat seat, Consumer<String> problem) {
         Integer weight = seat.weight();
-        boolean known = weight == null
-                || newest(seat.checker()).stream().anyMatch(record -> record.weight() == weight);
+        boolean known = weight == null || newest(seat.checker()).stream().anyMatch(record -> record.weight() == weight);
         if (!known) {
             problem.accept("the record of " + seat.checker() + " weighs "
                     + newest(seat.checker()).getLast().weight() + ", not " + weight);

@@ -58,7 +58,9 @@ final class Draws {
         }
         EpochOpened opened = own.opened();
         EpochOpened frozen = before.opened();
-        return opened == null || frozen == null ? null : new Basis(opened, frozen, network, parameters.parameters(), this::weightOf);
+        return opened == null || frozen == null
+                ? null
+                : new Basis(opened, frozen, network, parameters.parameters(), this::weightOf);
     }
 
     private int weightOf(Wallet checker) {

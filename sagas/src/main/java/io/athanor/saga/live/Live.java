@@ -64,8 +64,8 @@ final class Live {
             "live_provider", Wallet::parse, Provider.class, p -> p.standing().name());
     final LiveTable<Wallet, Checker> checkers = new LiveTable<>(
             "live_checker", Wallet::parse, Checker.class, c -> c.standing().name());
-    final LiveTable<Wallet, TrackRecord> records = new LiveTable<>(
-            "live_track_record", Wallet::parse, TrackRecord.class, r -> String.valueOf(r.score()));
+    final LiveTable<Wallet, TrackRecord> records =
+            new LiveTable<>("live_track_record", Wallet::parse, TrackRecord.class, r -> String.valueOf(r.score()));
     final LiveTable<PoolId, StakePool> pools = new LiveTable<>(
             "live_pool", PoolId::parse, StakePool.class, p -> p.selfBond().toString());
     final LiveTable<String, LiveNetwork> network = new LiveTable<>(

@@ -52,13 +52,15 @@ class JailTest {
         // Candidates are frozen one epoch ahead.
         List<RoundOpened> later = roundsSince(jailed.getFirst().at().plusMillis(2 * EPOCH_MILLIS));
         assertThat(later).isNotEmpty();
-        assertThat(later).noneMatch(round -> round.committee().stream()
-                .map(Seat::checker)
-                .anyMatch(liar::equals));
+        assertThat(later)
+                .noneMatch(
+                        round -> round.committee().stream().map(Seat::checker).anyMatch(liar::equals));
         checkers.get(3).be(Manner.HONEST);
         network.run(Duration.ofMillis(30 * Samples.DEVNET.timing().dayMillis()));
         assertThat(network.all(CheckerReleased.class)).hasSize(1);
-        assertThat(network.all(CheckerJailed.class)).as("served rounds do not count twice").hasSize(1);
+        assertThat(network.all(CheckerJailed.class))
+                .as("served rounds do not count twice")
+                .hasSize(1);
     }
 
     @Test
@@ -67,7 +69,8 @@ class JailTest {
         checkers.get(3).be(Manner.LIES);
         network.run(Duration.ofMillis(12 * EPOCH_MILLIS));
         assertThat(network.all(CheckerJailed.class)).isEmpty();
-        assertThat(network.live().recordOf(Samples.wallet(103)).inWindow().wrong()).isGreaterThanOrEqualTo(2);
+        assertThat(network.live().recordOf(Samples.wallet(103)).inWindow().wrong())
+                .isGreaterThanOrEqualTo(2);
     }
 
     @Test

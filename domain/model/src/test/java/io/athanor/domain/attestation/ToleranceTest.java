@@ -18,8 +18,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 /** Numbers: the weighted median, and who is too far from it. */
 class ToleranceTest {
@@ -31,8 +31,7 @@ class ToleranceTest {
             IntStream.range(0, 3).mapToObj(i -> samples.wallet()).toList();
 
     private RoundFinalized judge(@Nullable Terms terms, List<Integer> weights, long... measures) {
-        Draw draw =
-                new Draw(samples.hash(), null, Hash32.ZERO, samples.hash(), 3, List.of(), samples.hash(), terms);
+        Draw draw = new Draw(samples.hash(), null, Hash32.ZERO, samples.hash(), 3, List.of(), samples.hash(), terms);
         List<Seat> seats = IntStream.range(0, 3)
                 .mapToObj(i -> new Seat(members.get(i), members.get(i), 1, weights.get(i)))
                 .toList();
@@ -42,8 +41,7 @@ class ToleranceTest {
             Report report = new Report(ROUND, members.get(i), List.of(finding), samples.sha256());
             reveals.put(members.get(i), new ReportRevealed(ROUND, members.get(i), report, samples.hash(), "0x", at(3)));
         }
-        RoundOpened opened =
-                new RoundOpened(ROUND, 1, List.of(machine), seats, 2, draw, at(0), at(1), at(2), at(0));
+        RoundOpened opened = new RoundOpened(ROUND, 1, List.of(machine), seats, 2, draw, at(0), at(1), at(2), at(0));
         return (RoundFinalized) Consensus.judge(new Round(opened, Map.of(), reveals, false), at(4));
     }
 
@@ -71,8 +69,10 @@ class ToleranceTest {
 
     @Test
     void smallNumbersHaveALeastTolerance() {
-        assertThat(markOf(judge(within(1_000, 5), List.of(1, 1, 1), 10, 10, 15), 2)).isEqualTo(Mark.CORRECT);
-        assertThat(markOf(judge(within(1_000, 5), List.of(1, 1, 1), 10, 10, 16), 2)).isEqualTo(Mark.OUTLIER);
+        assertThat(markOf(judge(within(1_000, 5), List.of(1, 1, 1), 10, 10, 15), 2))
+                .isEqualTo(Mark.CORRECT);
+        assertThat(markOf(judge(within(1_000, 5), List.of(1, 1, 1), 10, 10, 16), 2))
+                .isEqualTo(Mark.OUTLIER);
     }
 
     @Test
@@ -83,9 +83,15 @@ class ToleranceTest {
 
     @Test
     void theMedianFollowsTheTrackRecord() {
-        assertThat(judge(within(500, 0), List.of(2, 2, 9), 100, 101, 900).verdicts().getFirst().measure())
+        assertThat(judge(within(500, 0), List.of(2, 2, 9), 100, 101, 900)
+                        .verdicts()
+                        .getFirst()
+                        .measure())
                 .isEqualTo(900);
-        assertThat(judge(within(500, 0), List.of(2, 2, 2), 100, 101, 900).verdicts().getFirst().measure())
+        assertThat(judge(within(500, 0), List.of(2, 2, 2), 100, 101, 900)
+                        .verdicts()
+                        .getFirst()
+                        .measure())
                 .isEqualTo(101);
     }
 

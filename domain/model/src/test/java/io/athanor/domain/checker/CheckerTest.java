@@ -73,9 +73,8 @@ class CheckerTest {
     void aJailedCheckerServesItsTime() {
         JailChecker jail = new JailChecker(wallet, 2, 20, at(100), at(10));
         Scenario.checker().when(jail).refused(Reason.NOT_FOUND);
-        var active = Scenario.checker()
-                .done(register("o", "n", ENDPOINT, signed))
-                .done(new ActivateChecker(wallet, at(1)));
+        var active =
+                Scenario.checker().done(register("o", "n", ENDPOINT, signed)).done(new ActivateChecker(wallet, at(1)));
         active.when(new JailChecker(wallet, 2, 20, at(10), at(10))).refused(Reason.INVALID_SPEC);
         var jailed = active.when(jail).events(new CheckerJailed(wallet, 2, 20, at(100), at(10)));
         jailed.when(jail).nothing();

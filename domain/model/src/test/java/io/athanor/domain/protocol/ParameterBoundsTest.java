@@ -115,8 +115,8 @@ class ParameterBoundsTest {
                 parts[i] = canonical(part.getClass(), figures).newInstance(changed);
             }
         }
-        ProtocolParameters bad =
-                (ProtocolParameters) canonical(ProtocolParameters.class, sections).newInstance(parts);
+        ProtocolParameters bad = (ProtocolParameters)
+                canonical(ProtocolParameters.class, sections).newInstance(parts);
         refused(bad, name);
     }
 
