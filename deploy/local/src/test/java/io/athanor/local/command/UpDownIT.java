@@ -112,7 +112,10 @@ class UpDownIT {
 
     @Test
     void anInterruptStopsAllThatRanInFront() throws IOException, InterruptedException {
-        Process front = new ProcessBuilder(command("up", "--engines"))
+        // A run in the background ignores interrupts, and its children inherit that; the launcher here must not.
+        List<String> interruptible = new ArrayList<>(List.of("env", "--default-signal=INT"));
+        interruptible.addAll(command("up", "--engines"));
+        Process front = new ProcessBuilder(interruptible)
                 .redirectErrorStream(true)
                 .redirectOutput(data.resolve("front.log").toFile())
                 .start();
