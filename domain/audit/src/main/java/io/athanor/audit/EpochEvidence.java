@@ -1,7 +1,9 @@
 package io.athanor.audit;
 
+import io.athanor.domain.attestation.Round;
 import io.athanor.domain.attestation.RoundEvent.RoundFinalized;
 import io.athanor.domain.attestation.RoundEvent.RoundInconclusive;
+import io.athanor.domain.attestation.Subject;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Event;
 import io.athanor.domain.common.MachineId;
@@ -20,7 +22,6 @@ import io.athanor.domain.job.JobEvent.JobLost;
 import io.athanor.domain.job.JobEvent.JobSettled;
 import io.athanor.domain.job.JobEvent.SlaAssessed;
 import io.athanor.domain.machine.Machine;
-import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
 import io.athanor.domain.protocol.ProtocolParameters;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -34,7 +35,7 @@ final class EpochEvidence {
     private final TreeMap<Long, List<ClosedRound>> rounds = new TreeMap<>();
     private final Map<Long, Map<MachineId, Integer>> losses = new HashMap<>();
     private final Map<TaskId, MachineId> ranOn = new HashMap<>();
-    private final List<ParametersActivated> versions = new ArrayList<>();
+    private final Map<Long, Map<MachineId, Machine>> frozen = new HashMap<>();
     private long newestEpoch = -1;
 
     /** What one epoch's machines and rounds were when its rewards were computed. */
@@ -49,8 +50,7 @@ final class EpochEvidence {
 
     void look(World before, Event event) {
         switch (event) {
-            case EpochOpened e -> newestEpoch = e.epoch();
-            case ParametersActivated e -> versions.add(e);
+            case EpochOpened e -> opened(before, e);
             case RoundFinalized e ->
                 close(e.round(), new ClosedRound(before.round(e.round()).known(), e.verdicts(), e.consistency()));
             case RoundInconclusive e ->
@@ -65,6 +65,22 @@ final class EpochEvidence {
                 // No evidence.
             }
         }
+    }
+
+    /** What a machine is to an epoch's books is what it was when the next epoch opened. */
+    private void opened(World before, EpochOpened e) {
+        Map<MachineId, Machine> machines = new HashMap<>();
+        for (Map.Entry<RoundId, Round> round : before.rounds.entrySet()) {
+            if (round.getKey().epoch() == newestEpoch && round.getKey().kind() == RoundId.Kind.LIVENESS) {
+                round.getValue().known().subjects().forEach(subject -> {
+                    if (subject instanceof Subject.MachineSubject known) {
+                        machines.put(known.machine(), before.machine(known.machine()));
+                    }
+                });
+            }
+        }
+        frozen.put(newestEpoch, machines);
+        newestEpoch = e.epoch();
     }
 
     private void close(RoundId round, ClosedRound closed) {
@@ -83,21 +99,11 @@ final class EpochEvidence {
         return new Snapshot(
                 epoch,
                 List.copyOf(rounds.getOrDefault(epoch, List.of())),
-                Map.copyOf(world.machines),
+                frozen.getOrDefault(epoch, Map.of()),
                 Map.copyOf(losses.getOrDefault(epoch, Map.of())),
-                parametersOf(epoch),
+                world.parametersOf(epoch),
                 providerReserve,
                 checkerReserve);
-    }
-
-    private ProtocolParameters parametersOf(long epoch) {
-        ParametersActivated found = versions.getFirst();
-        for (ParametersActivated version : versions) {
-            if (version.fromEpoch() <= epoch) {
-                found = version;
-            }
-        }
-        return found.parameters();
     }
 
     /** The facts of an epoch that settled these tasks. */

@@ -2,6 +2,7 @@ package io.athanor.audit;
 
 import io.athanor.domain.common.Event;
 import io.athanor.domain.common.MachineId;
+import io.athanor.domain.common.TaskId;
 import io.athanor.domain.job.Job;
 import io.athanor.domain.job.JobEvent.JobAssigned;
 import io.athanor.domain.job.JobEvent.JobStarted;
@@ -10,6 +11,7 @@ import io.athanor.domain.job.JobSpec;
 import io.athanor.domain.job.Lease;
 import io.athanor.domain.machine.Inventory;
 import io.athanor.domain.machine.Machine;
+import io.athanor.domain.placement.Filter;
 import io.athanor.domain.placement.PlacementDecision;
 import java.util.HashMap;
 import java.util.List;
@@ -23,12 +25,14 @@ import java.util.function.Consumer;
  * name its choice first.
  */
 final class PlacementCheck implements Check {
-    private final Map<String, PlacementDecision> decisions = new HashMap<>();
+    private static final long MILLIS_PER_THREAD = 1_000;
+
+    private final Map<TaskId, PlacementDecision> decisions = new HashMap<>();
 
     @Override
     public void look(World before, Event event, Consumer<String> problem) {
         if (event instanceof PlacementDecided e) {
-            decisions.put(e.task().toString(), e.decision());
+            decisions.put(e.task(), e.decision());
             funnel(e.decision(), problem);
         } else if (event instanceof JobAssigned e) {
             assigned(before, e, problem);
@@ -75,9 +79,8 @@ final class PlacementCheck implements Check {
         Lease lease = e.lease();
         Machine machine = before.machine(lease.machine());
         Job task = before.task(e.task());
-        MachineId chosen = decisions.containsKey(e.task().toString())
-                ? decisions.get(e.task().toString()).chosen()
-                : null;
+        PlacementDecision decision = decisions.remove(e.task());
+        MachineId chosen = decision == null ? null : decision.chosen();
         if (!Objects.equals(chosen, lease.machine())) {
             problem.accept("the decision chose " + chosen + ", and " + lease.machine() + " was assigned");
         }
@@ -97,7 +100,9 @@ final class PlacementCheck implements Check {
                 .filter(gpu -> lease.gpus().contains(gpu.uuid()))
                 .toList();
         boolean fits = gpus.size() == spec.gpus().count()
-                && gpus.stream().allMatch(gpu -> gpu.memoryMib() >= spec.gpus().minMemoryMib())
+                && gpus.stream().allMatch(gpu -> Filter.fits(gpu, spec.gpus()))
+                && inventory.memoryMib() >= spec.memoryMib()
+                && inventory.cpuThreads() * MILLIS_PER_THREAD >= spec.cpuMillis()
                 && spec.maxPrice().covers(lease.price())
                 && (spec.regions().isEmpty() || spec.regions().contains(inventory.region()))
                 && (spec.gpus().allowSimulated() || !inventory.simulated())

@@ -22,6 +22,9 @@ public final class Replay {
 
     private final World world = new World();
     private final List<Check> checks = List.of(
+            new DecisionCheck(),
+            new AuthorizationCheck(),
+            new OrderCheck(),
             new CustodyCheck(),
             new SignatureCheck(),
             new PlacementCheck(),

@@ -3,51 +3,65 @@ package io.athanor.audit;
 import io.athanor.domain.attestation.Candidate;
 import io.athanor.domain.attestation.CommitteeDraw;
 import io.athanor.domain.attestation.CommitteeDraw.Wanted;
-import io.athanor.domain.attestation.Consensus;
 import io.athanor.domain.attestation.Draw;
 import io.athanor.domain.attestation.RoundEvent.RoundFinalized;
-import io.athanor.domain.attestation.RoundEvent.RoundInconclusive;
 import io.athanor.domain.attestation.RoundEvent.RoundOpened;
 import io.athanor.domain.attestation.Seat;
+import io.athanor.domain.attestation.Subject;
+import io.athanor.domain.attestation.Subject.DeliverySubject;
+import io.athanor.domain.attestation.Subject.MachineSubject;
 import io.athanor.domain.common.Event;
-import io.athanor.domain.common.RoundId;
+import io.athanor.domain.common.Wallet;
 import io.athanor.domain.epoch.EpochEvent.EpochOpened;
 import io.athanor.domain.hash.Hash32;
+import io.athanor.domain.job.Job;
+import io.athanor.domain.machine.Machine;
 import io.athanor.domain.protocol.ProtocolParameters;
-import java.util.HashMap;
+import io.athanor.domain.provider.Provider;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
-/** Draws every committee again and judges every round again. */
+/**
+ * Draws every committee again: from the block of the round's epoch, the newest salts, the candidates frozen one epoch
+ * earlier, and without anybody who has an interest in a subject. {@link DecisionCheck} judges the verdicts again.
+ */
 final class RoundCheck implements Check {
-    private final Map<RoundId, Hash32> salts = new HashMap<>();
+    /** What closed shortly before a draw may not have been known to who drew; older salts nobody may pick. */
+    private static final Duration SALTS_LAG = Duration.ofSeconds(30);
+
+    private final Deque<RoundFinalized> salted = new ArrayDeque<>();
 
     @Override
     public void look(World before, Event event, Consumer<String> problem) {
-        switch (event) {
-            case RoundOpened e -> opened(before, e, problem);
-            case RoundFinalized e -> {
-                salts.put(e.round(), e.salts());
-                judged(before, e.round(), e, problem);
-            }
-            case RoundInconclusive e -> judged(before, e.round(), e, problem);
-            default -> {
-                // Not a round.
-            }
+        if (event instanceof RoundOpened e) {
+            opened(before, e, problem);
+        } else if (event instanceof RoundFinalized e) {
+            keep(e);
         }
     }
 
-    private static void judged(World before, RoundId round, Event recorded, Consumer<String> problem) {
-        Event computed = switch (recorded) {
-            case RoundFinalized e -> Consensus.judge(before.round(round), e.at());
-            case RoundInconclusive e -> Consensus.judge(before.round(round), e.at());
-            default -> throw new IllegalStateException("not a verdict");
-        };
-        if (!computed.equals(recorded)) {
-            problem.accept("the reports give another verdict: " + computed);
+    /** Newest first; those that no later draw may use are let go. */
+    private void keep(RoundFinalized e) {
+        Instant recent = e.at().minus(SALTS_LAG.multipliedBy(2));
+        Iterator<RoundFinalized> older = salted.iterator();
+        boolean passed = false;
+        while (older.hasNext()) {
+            boolean old = older.next().at().isBefore(recent);
+            if (passed) {
+                older.remove();
+            }
+            passed |= old;
         }
+        salted.addFirst(e);
     }
 
     private void opened(World before, RoundOpened e, Consumer<String> problem) {
@@ -58,17 +72,72 @@ final class RoundCheck implements Check {
                     + e.round().epoch());
             return;
         }
-        Hash32 mixed = draw.saltsRound() == null ? Hash32.ZERO : salts.get(draw.saltsRound());
-        if (!draw.salts().equals(mixed)) {
-            problem.accept("the draw's salts are not those of round " + draw.saltsRound());
+        if (!saltsAreNewest(draw, e.at())) {
+            problem.accept("the draw's salts are not those of the newest closed round, but of " + draw.saltsRound());
         }
         if (!CommitteeDraw.seed(draw.blockHash(), draw.salts(), e.round()).equals(draw.seed())) {
             problem.accept("the seed does not follow from block, salts and round");
         }
-        committee(before, e, problem);
+        ProtocolParameters parameters = before.parametersOf(e.round().epoch());
+        e.subjects().forEach(subject -> subject(before, subject, problem));
+        interests(before, e, problem);
+        windows(e, parameters.timing(), problem);
+        committee(before, e, parameters, problem);
     }
 
-    private static void committee(World before, RoundOpened e, Consumer<String> problem) {
+    private boolean saltsAreNewest(Draw draw, Instant at) {
+        for (RoundFinalized round : salted) {
+            if (round.round().equals(draw.saltsRound())) {
+                return round.salts().equals(draw.salts());
+            }
+            if (round.at().isBefore(at.minus(SALTS_LAG))) {
+                return false;
+            }
+        }
+        return draw.saltsRound() == null && draw.salts().equals(Hash32.ZERO);
+    }
+
+    /** Whose key the committee listens to, and whose interest keeps others out. */
+    private static void subject(World before, Subject subject, Consumer<String> problem) {
+        boolean known = switch (subject) {
+            case MachineSubject s -> isOf(before.machine(s.machine()), s.provider(), s.agentKey());
+            case DeliverySubject s ->
+                before.task(s.lease().task()) instanceof Job.Ended ended
+                        && ended.lease() != null
+                        && ended.lease().id().equals(s.lease())
+                        && ended.lease().machine().equals(s.machine())
+                        && isOf(before.machine(s.machine()), s.provider(), s.agentKey());
+        };
+        if (!known) {
+            problem.accept("subject " + subject.key() + " is not what its own stream says");
+        }
+    }
+
+    private static boolean isOf(Machine machine, Wallet provider, String agentKey) {
+        return provider.equals(machine.provider()) && agentKey.equals(machine.agentKey());
+    }
+
+    private static void interests(World before, RoundOpened e, Consumer<String> problem) {
+        Set<String> owners = new TreeSet<>();
+        for (Subject subject : e.subjects()) {
+            Provider provider = before.providers.get(subject.provider());
+            owners.add(provider == null ? subject.provider().toString() : provider.ownerGroup());
+        }
+        if (!List.copyOf(owners).equals(e.draw().excludedGroups())) {
+            problem.accept("those with an interest in a subject are " + owners);
+        }
+    }
+
+    private static void windows(RoundOpened e, ProtocolParameters.Timing timing, Consumer<String> problem) {
+        boolean whole = e.commitUntil().equals(e.commitFrom().plusMillis(timing.commitWindowMillis()))
+                && e.revealUntil().equals(e.commitUntil().plusMillis(timing.revealWindowMillis()));
+        if (!whole) {
+            problem.accept("the windows are not as long as the parameters say");
+        }
+    }
+
+    private static void committee(
+            World before, RoundOpened e, ProtocolParameters parameters, Consumer<String> problem) {
         Map.Entry<Long, io.athanor.domain.epoch.Epoch> previous =
                 before.epochs.lowerEntry(e.round().epoch());
         EpochOpened frozen = previous == null ? null : previous.getValue().opened();
@@ -78,7 +147,6 @@ final class RoundCheck implements Check {
             problem.accept("the candidates are not those frozen when the epoch before opened");
             return;
         }
-        ProtocolParameters parameters = before.protocol.current().parameters();
         ProtocolParameters.Committee rules = parameters.committee();
         Wanted wanted = Wanted.of(e.round().kind(), parameters);
         HashSet<String> excluded = new HashSet<>(draw.excludedGroups());

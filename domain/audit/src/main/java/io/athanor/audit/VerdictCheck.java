@@ -1,31 +1,57 @@
 package io.athanor.audit;
 
+import io.athanor.domain.attestation.Finding.Fact;
 import io.athanor.domain.attestation.RoundEvent.RoundFinalized;
 import io.athanor.domain.attestation.Verdict;
 import io.athanor.domain.common.Event;
 import io.athanor.domain.common.LeaseId;
+import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.RoundId;
 import io.athanor.domain.job.Assessment;
 import io.athanor.domain.job.Job;
 import io.athanor.domain.job.JobEvent.SlaAssessed;
 import io.athanor.domain.job.SlaVerdict;
+import io.athanor.domain.machine.MachineEvent.MachineCertified;
+import io.athanor.domain.machine.MachineEvent.MachineRejected;
+import io.athanor.domain.protocol.ProtocolParameters;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Assesses every ended task again, from its receipt and its committee's verdict. */
+/**
+ * Assesses every ended task again, from its receipt and its committee's verdict, and holds every certificate against its
+ * inspection.
+ */
 final class VerdictCheck implements Check {
     private final Map<RoundId, Map<String, Verdict>> verdicts = new HashMap<>();
 
     @Override
     public void look(World before, Event event, Consumer<String> problem) {
-        if (event instanceof RoundFinalized e && e.round().kind() == RoundId.Kind.DELIVERY) {
-            Map<String, Verdict> bySubject = new HashMap<>();
-            e.verdicts().forEach(verdict -> bySubject.put(verdict.subject(), verdict));
-            verdicts.put(e.round(), bySubject);
-        } else if (event instanceof SlaAssessed e) {
-            assessed(before, e, problem);
+        switch (event) {
+            case RoundFinalized e when e.round().kind() != RoundId.Kind.LIVENESS -> keep(e);
+            case SlaAssessed e -> assessed(before, e, problem);
+            case MachineCertified e -> inspected(e.machine(), e.round(), Fact.GENUINE, e.score(), problem);
+            case MachineRejected e -> inspected(e.machine(), e.round(), Fact.COUNTERFEIT, null, problem);
+            default -> {
+                // No verdict's consequence.
+            }
+        }
+    }
+
+    private void keep(RoundFinalized e) {
+        Map<String, Verdict> bySubject = new HashMap<>();
+        e.verdicts().forEach(verdict -> bySubject.put(verdict.subject(), verdict));
+        verdicts.put(e.round(), bySubject);
+    }
+
+    /** @param score that the committee measured, null where none counts */
+    private void inspected(
+            MachineId machine, RoundId round, Fact fact, @Nullable Long score, Consumer<String> problem) {
+        Verdict verdict = verdicts.getOrDefault(round, Map.of()).get(machine.toString());
+        boolean same = verdict != null && verdict.fact() == fact && (score == null || verdict.measure() == score);
+        if (!same) {
+            problem.accept("the inspection " + round + " came to " + verdict);
         }
     }
 
@@ -35,8 +61,10 @@ final class VerdictCheck implements Check {
             return;
         }
         RoundId round = e.assessment().round();
-        Assessment computed = SlaVerdict.assess(
-                ended, verdict(ended, round), round, before.protocol.current().parameters());
+        ProtocolParameters parameters = round == null
+                ? before.protocol.current().parameters() // what never ran is free under any
+                : before.parametersOf(round.epoch());
+        Assessment computed = SlaVerdict.assess(ended, verdict(ended, round), round, parameters);
         if (!computed.equals(e.assessment())) {
             problem.accept("the rules give " + computed);
         }

@@ -1,11 +1,15 @@
 package io.athanor.audit;
 
 import io.athanor.domain.account.Account;
+import io.athanor.domain.account.AccountCommand;
 import io.athanor.domain.account.AccountEvent;
 import io.athanor.domain.attestation.Round;
+import io.athanor.domain.attestation.RoundCommand;
 import io.athanor.domain.attestation.RoundEvent;
 import io.athanor.domain.checker.Checker;
+import io.athanor.domain.checker.CheckerCommand;
 import io.athanor.domain.checker.CheckerEvent;
+import io.athanor.domain.common.Command;
 import io.athanor.domain.common.Event;
 import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.PoolId;
@@ -14,18 +18,28 @@ import io.athanor.domain.common.StreamId;
 import io.athanor.domain.common.TaskId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.epoch.Epoch;
+import io.athanor.domain.epoch.EpochCommand;
 import io.athanor.domain.epoch.EpochEvent;
 import io.athanor.domain.job.Job;
+import io.athanor.domain.job.JobCommand;
 import io.athanor.domain.job.JobEvent;
 import io.athanor.domain.ledger.Balances;
 import io.athanor.domain.machine.Machine;
+import io.athanor.domain.machine.MachineCommand;
 import io.athanor.domain.machine.MachineEvent;
 import io.athanor.domain.protocol.Protocol;
+import io.athanor.domain.protocol.ProtocolCommand;
 import io.athanor.domain.protocol.ProtocolEvent;
+import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
+import io.athanor.domain.protocol.ProtocolParameters;
 import io.athanor.domain.provider.Provider;
+import io.athanor.domain.provider.ProviderCommand;
 import io.athanor.domain.provider.ProviderEvent;
 import io.athanor.domain.stake.StakePool;
+import io.athanor.domain.stake.StakePoolCommand;
 import io.athanor.domain.stake.StakePoolEvent;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.TreeMap;
 
 /** Every stream's state and the ledger, folded from the history so far by the same pure functions as the node's. */
@@ -42,6 +56,7 @@ final class World {
             new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
     final Balances balances = new Balances();
     Protocol protocol = Protocol.EMPTY;
+    private final List<ParametersActivated> versions = new ArrayList<>();
 
     /** Applies one event. Error: {@link IllegalStateException} where the history itself is impossible. */
     void apply(Event event) {
@@ -63,10 +78,43 @@ final class World {
                         e.pool(), pools.getOrDefault(e.pool(), StakePool.EMPTY).evolve(e));
             case RoundEvent e -> rounds.put(e.round(), round(e.round()).evolve(e));
             case EpochEvent e -> epochs.put(e.epoch(), epoch(e.epoch()).evolve(e));
-            case ProtocolEvent e -> protocol = protocol.evolve(e);
+            case ProtocolEvent e -> protocol(e);
             default -> throw new IllegalStateException("an event of no known family: " + event.getClass());
         }
         balances.apply(event);
+    }
+
+    /** What the command's stream decides in this state. Error: {@link io.athanor.domain.common.Refused}. */
+    List<? extends Event> decide(Command command) {
+        return switch (command) {
+            case AccountCommand c -> account(c.wallet()).decide(c);
+            case ProviderCommand c ->
+                providers.getOrDefault(c.provider(), Provider.EMPTY).decide(c);
+            case MachineCommand c -> machine(c.machine()).decide(c);
+            case JobCommand c -> task(c.task()).decide(c);
+            case CheckerCommand c ->
+                checkers.getOrDefault(c.checker(), Checker.EMPTY).decide(c);
+            case StakePoolCommand c ->
+                pools.getOrDefault(c.pool(), StakePool.EMPTY).decide(c);
+            case RoundCommand c -> round(c.round()).decide(c);
+            case EpochCommand c -> epoch(c.epoch()).decide(c);
+            case ProtocolCommand c -> protocol.decide(c);
+            default -> throw new IllegalStateException("a command of no known family: " + command.getClass());
+        };
+    }
+
+    private void protocol(ProtocolEvent event) {
+        protocol = protocol.evolve(event);
+        if (event instanceof ParametersActivated e) {
+            versions.add(e);
+        }
+    }
+
+    /** The parameters that an epoch runs under. Error: {@link IllegalStateException} before the network began. */
+    ProtocolParameters parametersOf(long epoch) {
+        return Protocol.versionOf(epoch, versions)
+                .orElseThrow(() -> new IllegalStateException("the network has not begun"))
+                .parameters();
     }
 
     Account account(Wallet wallet) {

@@ -3,14 +3,19 @@ package io.athanor.audit;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.athanor.audit.Replay.Result;
+import io.athanor.codec.EventCatalogue;
 import io.athanor.codec.Json;
+import io.athanor.domain.common.Event;
+import io.athanor.domain.common.StreamId;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -91,6 +96,52 @@ final class DemoExport {
         List<String> changed = new ArrayList<>(lines);
         changed.add(place, lines.get(place));
         return new DemoExport(changed);
+    }
+
+    /** With these events stored before the line at the place; every line is numbered again, streams and all. */
+    DemoExport with(int place, List<Event> events) {
+        List<ExportLine> all = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            if (i == place) {
+                events.forEach(event -> all.add(stored(event)));
+            }
+            all.add(ExportLine.parse(lines.get(i)));
+        }
+        Map<StreamId, Long> next = new HashMap<>();
+        List<String> texts = new ArrayList<>();
+        for (ExportLine line : all) {
+            long sequence = next.merge(line.stream(), 1L, Long::sum) - 1;
+            texts.add(new ExportLine(
+                            Integer.toString(texts.size() + 1),
+                            line.eventId(),
+                            line.stream(),
+                            sequence,
+                            line.name(),
+                            line.revision(),
+                            line.payload(),
+                            line.metadata(),
+                            line.at())
+                    .text());
+        }
+        return new DemoExport(texts);
+    }
+
+    private static ExportLine stored(Event event) {
+        return new ExportLine(
+                "1",
+                "inserted",
+                event.stream(),
+                0,
+                EventCatalogue.nameOf(event.getClass()),
+                EventCatalogue.revisionOf(event.getClass()),
+                Json.mapper().valueToTree(event),
+                Json.mapper().createObjectNode(),
+                event.at());
+    }
+
+    /** The event at the place, as this type. */
+    <E extends Event> E event(int place, Class<E> type) {
+        return type.cast(ExportLine.parse(lines.get(place)).event());
     }
 
     DemoExport swapped(int place) {

@@ -91,7 +91,7 @@ class ReplayTest {
         int place = DEMO.first("round.Finalized");
         DemoExport forged = DEMO.forge(
                 place, payload -> ((ObjectNode) payload.get("verdicts").get(0)).put("measure", 1));
-        found(forged, place, "the reports give another verdict");
+        found(forged, place, "the state before gives");
     }
 
     @Test

@@ -24,6 +24,8 @@ import io.athanor.saga.routing.Router;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -124,7 +126,9 @@ public final class InspectionRouter implements Router {
         List<Subject> subjects = shard.subjects()
                 .subList(0, Math.min(MACHINES_AN_ORDER, shard.subjects().size()));
         Instant start = now.plusMillis(probingMillis(basis.parameters()));
-        return basis.open(id, subjects, shard.owners(), Windows.from(start, basis.parameters()), now);
+        Set<String> owners =
+                subjects.stream().map(s -> live.ownerGroup(s.provider())).collect(Collectors.toSet());
+        return basis.open(id, subjects, owners, Windows.from(start, basis.parameters()), now);
     }
 
     /** How long a committee probes before it reports. */

@@ -27,8 +27,11 @@ public record LiveMachine(
     static final long PPM = 1_000_000;
     static final LiveMachine NEW = new LiveMachine(Machine.EMPTY, null, PPM, Map.of(), Map.of());
 
-    /** How many epochs back frozen states and losses are kept: longer than an epoch's books may stay open. */
-    private static final long EPOCHS_KEPT = 8;
+    /**
+     * How many epochs back frozen states and losses are kept. Closing an epoch's books lets go of them; this is the bound
+     * where books stay open while epochs catch up after a long outage.
+     */
+    private static final long EPOCHS_KEPT = 1_000;
 
     public LiveMachine {
         frozen = Map.copyOf(frozen);

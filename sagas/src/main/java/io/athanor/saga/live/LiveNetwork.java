@@ -82,12 +82,6 @@ public record LiveNetwork(
 
     /** The parameters that an epoch runs under; null before the network began. */
     public @Nullable ParametersActivated parametersOf(long epoch) {
-        ParametersActivated found = versions.isEmpty() ? null : versions.getFirst();
-        for (ParametersActivated version : versions) {
-            if (version.fromEpoch() <= epoch) {
-                found = version;
-            }
-        }
-        return found;
+        return Protocol.versionOf(epoch, versions).orElse(null);
     }
 }

@@ -139,7 +139,7 @@ public enum Filter {
     }
 
     /** Whether this GPU is of the kind asked for. */
-    static boolean fits(Inventory.Gpu gpu, GpuDemand wanted) {
+    public static boolean fits(Inventory.Gpu gpu, GpuDemand wanted) {
         return ofModel(gpu, wanted) && gpu.memoryMib() >= wanted.minMemoryMib();
     }
 

@@ -11,6 +11,7 @@ import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersScheduled;
 import io.athanor.domain.protocol.ProtocolEvent.ReserveCredited;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,6 +89,21 @@ public record Protocol(
             throw new Refused(Reason.WRONG_STATE, "the network has not begun");
         }
         return inForce;
+    }
+
+    /**
+     * The version that an epoch runs under, whatever has come into force since; empty where there is none.
+     *
+     * @param versions oldest first
+     */
+    public static Optional<ParametersActivated> versionOf(long epoch, List<ParametersActivated> versions) {
+        ParametersActivated found = versions.isEmpty() ? null : versions.getFirst();
+        for (ParametersActivated version : versions) {
+            if (version.fromEpoch() <= epoch) {
+                found = version;
+            }
+        }
+        return Optional.ofNullable(found);
     }
 
     /** Applies a fact; never refuses. */

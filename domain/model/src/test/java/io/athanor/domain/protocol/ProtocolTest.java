@@ -1,6 +1,7 @@
 package io.athanor.domain.protocol;
 
 import static io.athanor.domain.testing.Samples.at;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.athanor.domain.common.Ath;
@@ -20,6 +21,7 @@ import io.athanor.domain.protocol.ProtocolEvent.ReserveCredited;
 import io.athanor.domain.testing.SampleParameters;
 import io.athanor.domain.testing.Samples;
 import io.athanor.domain.testing.Scenario;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ProtocolTest {
@@ -89,5 +91,20 @@ class ProtocolTest {
     void nothingIsInForceBeforeTheNetworkBegins() {
         assertThatThrownBy(Protocol.EMPTY::current).isInstanceOf(Refused.class);
         Scenario.protocol().when(new ScheduleParameters(second, 8, at(1))).refused(Reason.WRONG_STATE);
+    }
+
+    @Test
+    void anEpochKeepsTheVersionItBeganWith() {
+        ParametersActivated one = new ParametersActivated(1, first, 0, at(0));
+        ParametersActivated two = new ParametersActivated(2, second, 8, at(1));
+        ParametersActivated three = new ParametersActivated(3, third, 9, at(2));
+        List<ParametersActivated> versions = List.of(one, two, three);
+        assertThat(Protocol.versionOf(0, versions)).contains(one);
+        assertThat(Protocol.versionOf(7, versions)).contains(one);
+        assertThat(Protocol.versionOf(8, versions)).contains(two);
+        assertThat(Protocol.versionOf(9, versions)).contains(three);
+        assertThat(Protocol.versionOf(100, versions)).contains(three);
+        assertThat(Protocol.versionOf(3, versions.subList(1, 3))).contains(two);
+        assertThat(Protocol.versionOf(0, List.of())).isEmpty();
     }
 }

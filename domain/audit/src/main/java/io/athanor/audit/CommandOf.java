@@ -1,0 +1,201 @@
+package io.athanor.audit;
+
+import io.athanor.domain.account.AccountCommand;
+import io.athanor.domain.account.AccountEvent;
+import io.athanor.domain.attestation.RoundCommand;
+import io.athanor.domain.attestation.RoundEvent;
+import io.athanor.domain.checker.CheckerCommand;
+import io.athanor.domain.checker.CheckerEvent;
+import io.athanor.domain.common.Command;
+import io.athanor.domain.common.Event;
+import io.athanor.domain.epoch.EpochCommand;
+import io.athanor.domain.epoch.EpochEvent;
+import io.athanor.domain.job.JobCommand;
+import io.athanor.domain.job.JobEvent;
+import io.athanor.domain.job.Receipt;
+import io.athanor.domain.machine.MachineCommand;
+import io.athanor.domain.machine.MachineEvent;
+import io.athanor.domain.protocol.ProtocolCommand;
+import io.athanor.domain.protocol.ProtocolEvent;
+import io.athanor.domain.protocol.ProtocolParameters;
+import io.athanor.domain.provider.ProviderCommand;
+import io.athanor.domain.provider.ProviderEvent;
+import io.athanor.domain.stake.StakePoolCommand;
+import io.athanor.domain.stake.StakePoolEvent;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The command that an event answers, made again from the event: what an event does not carry of its command is in no
+ * event of the stream, or is a parameter.
+ */
+final class CommandOf {
+    private CommandOf() {}
+
+    /**
+     * Null for the events that {@link DecisionCheck} takes together with the one before them, and for {@code
+     * epoch.RewardsComputed}, whose statement {@link SettlementCheck} makes.
+     *
+     * @param parameters that a rule needs and the event does not carry
+     */
+    static @Nullable Command of(Event event, ProtocolParameters parameters) {
+        return switch (event) {
+            case AccountEvent e -> account(e);
+            case ProviderEvent.ProviderRegistered e ->
+                new ProviderCommand.RegisterProvider(e.provider(), e.name(), e.ownerGroup(), e.authorization(), e.at());
+            case ProviderEvent.ProviderActivated e -> new ProviderCommand.ActivateProvider(e.provider(), e.at());
+            case MachineEvent e -> machine(e, parameters);
+            case JobEvent e -> job(e, parameters);
+            case CheckerEvent e -> checker(e);
+            case StakePoolEvent.StakeBonded e ->
+                new StakePoolCommand.CreditBond(e.pool(), e.number(), e.amount(), e.transaction(), e.block(), e.at());
+            case RoundEvent e -> round(e);
+            case EpochEvent e -> epoch(e);
+            case ProtocolEvent e -> protocol(e);
+            default -> null;
+        };
+    }
+
+    private static @Nullable Command account(AccountEvent event) {
+        return switch (event) {
+            case AccountEvent.DepositCredited e ->
+                new AccountCommand.CreditDeposit(
+                        e.wallet(), e.number(), e.amount(), e.transaction(), e.block(), e.at());
+            case AccountEvent.FundsHeld e ->
+                new AccountCommand.HoldFunds(e.wallet(), e.job(), e.amount(), e.authorization(), e.at());
+            case AccountEvent.HoldSettled e ->
+                new AccountCommand.SettleAccount(e.wallet(), e.epoch(), e.lines(), List.of(), e.at());
+            case AccountEvent.EarningsCredited e ->
+                new AccountCommand.SettleAccount(e.wallet(), e.epoch(), List.of(), e.lines(), e.at());
+            case AccountEvent.SessionKeyAuthorised e ->
+                new AccountCommand.AuthorizeSessionKey(e.wallet(), e.key(), e.authorization(), e.at());
+            case AccountEvent.SessionKeyRevoked e ->
+                new AccountCommand.RevokeSessionKey(e.wallet(), e.key(), e.authorization(), e.at());
+            case AccountEvent.WithdrawalRequested e ->
+                new AccountCommand.RequestWithdrawal(e.wallet(), e.amount(), e.authorization(), e.at());
+            default -> null;
+        };
+    }
+
+    private static @Nullable Command checker(CheckerEvent event) {
+        return switch (event) {
+            case CheckerEvent.CheckerActivated e -> new CheckerCommand.ActivateChecker(e.checker(), e.at());
+            case CheckerEvent.CheckerJailed e ->
+                new CheckerCommand.JailChecker(e.checker(), e.wrong(), e.rounds(), e.until(), e.at());
+            case CheckerEvent.CheckerReleased e -> new CheckerCommand.ReleaseChecker(e.checker(), e.at());
+            case CheckerEvent.CheckerTombstoned e ->
+                new CheckerCommand.TombstoneChecker(e.checker(), e.because(), e.at());
+            default -> null;
+        };
+    }
+
+    private static @Nullable Command machine(MachineEvent event, ProtocolParameters parameters) {
+        return switch (event) {
+            case MachineEvent.MachineEnrolled e ->
+                new MachineCommand.EnrollMachine(
+                        e.machine(),
+                        e.provider(),
+                        e.agentKey(),
+                        e.inventory(),
+                        parameters.admission(),
+                        e.authorization(),
+                        e.at());
+            case MachineEvent.InspectionOpened e -> new MachineCommand.OpenInspection(e.machine(), e.round(), e.at());
+            case MachineEvent.MachineCertified e ->
+                new MachineCommand.CertifyMachine(e.machine(), e.round(), e.score(), e.at());
+            case MachineEvent.MachineRejected e ->
+                new MachineCommand.RejectMachine(e.machine(), e.round(), e.why(), e.at());
+            case MachineEvent.OfferListed e ->
+                new MachineCommand.ListOffer(e.machine(), e.price(), e.authorization(), e.at());
+            case MachineEvent.GpusReserved e ->
+                new MachineCommand.ReserveGpus(e.machine(), e.lease(), e.gpus(), e.at());
+            case MachineEvent.GpusReleased e -> new MachineCommand.ReleaseGpus(e.machine(), e.lease(), e.at());
+            case MachineEvent.MachineWentOffline e -> new MachineCommand.TakeOffline(e.machine(), e.why(), e.at());
+            case MachineEvent.MachineWentOnline e -> new MachineCommand.BringOnline(e.machine(), e.at());
+            case MachineEvent.HardwareChanged e ->
+                new MachineCommand.ReportHardware(e.machine(), e.inventory(), e.at());
+            case MachineEvent.MachineRetired e ->
+                new MachineCommand.RetireMachine(e.machine(), e.authorization(), e.at());
+            default -> null;
+        };
+    }
+
+    private static @Nullable Command job(JobEvent event, ProtocolParameters parameters) {
+        return switch (event) {
+            case JobEvent.JobSubmitted e ->
+                new JobCommand.SubmitJob(e.task(), e.client(), e.spec(), e.authorization(), e.at());
+            case JobEvent.PlacementDecided e -> new JobCommand.ExplainUnplaced(e.task(), e.decision(), e.at());
+            case JobEvent.JobStarted e -> new JobCommand.StartJob(e.task(), e.lease(), e.container(), e.at());
+            case JobEvent.JobCancelRequested e ->
+                new JobCommand.CancelJob(e.task(), e.why(), e.authorization(), e.at());
+            case JobEvent.JobCompleted e -> new JobCommand.EndJob(e.task(), e.receipt(), e.at());
+            case JobEvent.JobFailed e -> endedOrGivenUp(e, e.receipt(), parameters);
+            case JobEvent.JobCancelled e -> endedOrGivenUp(e, e.receipt(), parameters);
+            case JobEvent.JobLost e ->
+                e.receipt() == null
+                        ? new JobCommand.LoseJob(e.task(), e.lease(), e.ending(), e.detail(), e.at())
+                        : new JobCommand.EndJob(e.task(), e.receipt(), e.at());
+            case JobEvent.JobRequeued e -> endedOrGivenUp(e, null, parameters);
+            case JobEvent.JobExpired e -> new JobCommand.ExpireJob(e.task(), e.why(), e.at());
+            case JobEvent.SlaAssessed e -> new JobCommand.AssessJob(e.task(), e.assessment(), e.at());
+            case JobEvent.JobSettled e -> new JobCommand.SettleJob(e.task(), e.epoch(), e.at());
+            default -> null;
+        };
+    }
+
+    /** With a receipt its agent ended the task; without one it was lost and not queued again, or was. */
+    private static Command endedOrGivenUp(JobEvent e, @Nullable Receipt receipt, ProtocolParameters parameters) {
+        return receipt == null
+                ? new JobCommand.RequeueJob(e.task(), parameters.sla().maxAttempts(), e.at())
+                : new JobCommand.EndJob(e.task(), receipt, e.at());
+    }
+
+    private static @Nullable Command round(RoundEvent event) {
+        return switch (event) {
+            case RoundEvent.RoundOpened e ->
+                new RoundCommand.OpenRound(
+                        e.round(),
+                        e.chainId(),
+                        e.subjects(),
+                        e.committee(),
+                        e.quorum(),
+                        e.draw(),
+                        e.commitFrom(),
+                        e.commitUntil(),
+                        e.revealUntil(),
+                        e.at());
+            case RoundEvent.ReportCommitted e ->
+                new RoundCommand.CommitReport(e.round(), e.checker(), e.commitment(), e.signature(), e.at());
+            case RoundEvent.ReportRevealed e ->
+                new RoundCommand.RevealReport(e.round(), e.checker(), e.report(), e.salt(), e.signature(), e.at());
+            case RoundEvent.RoundFinalized e -> new RoundCommand.CloseRound(e.round(), e.at());
+            case RoundEvent.RoundInconclusive e -> new RoundCommand.CloseRound(e.round(), e.at());
+            default -> null;
+        };
+    }
+
+    private static @Nullable Command epoch(EpochEvent event) {
+        return switch (event) {
+            case EpochEvent.EpochOpened e ->
+                new EpochCommand.OpenEpoch(
+                        e.epoch(), e.startsAt(), e.endsAt(), e.blockNumber(), e.blockHash(), e.eligible(), e.at());
+            case EpochEvent.SettlementBatched e -> new EpochCommand.BatchSettlements(e.epoch(), e.batch(), e.at());
+            case EpochEvent.SettlementAnchored e ->
+                new EpochCommand.AnchorSettlement(e.epoch(), e.seq(), e.transaction(), e.block(), e.at());
+            case EpochEvent.EpochClosed e -> new EpochCommand.CloseEpoch(e.epoch(), e.head(), e.at());
+            default -> null;
+        };
+    }
+
+    private static @Nullable Command protocol(ProtocolEvent event) {
+        return switch (event) {
+            case ProtocolEvent.ReserveCredited e ->
+                new ProtocolCommand.CreditReserve(
+                        e.number(), e.reserve(), e.amount(), e.transaction(), e.block(), e.at());
+            case ProtocolEvent.ParametersScheduled e ->
+                new ProtocolCommand.ScheduleParameters(e.parameters(), e.fromEpoch(), e.at());
+            case ProtocolEvent.ParametersActivated e -> new ProtocolCommand.ActivateParameters(e.fromEpoch(), e.at());
+            default -> null;
+        };
+    }
+}

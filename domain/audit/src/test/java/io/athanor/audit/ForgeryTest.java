@@ -1,0 +1,242 @@
+package io.athanor.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.athanor.audit.Replay.Result;
+import io.athanor.domain.account.AccountEvent.FundsHeld;
+import io.athanor.domain.attestation.CommitteeDraw;
+import io.athanor.domain.attestation.RoundEvent.RoundOpened;
+import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.Event;
+import io.athanor.domain.common.JobId;
+import io.athanor.domain.epoch.EpochEvent.EpochOpened;
+import io.athanor.domain.hash.Hash32;
+import io.athanor.domain.job.JobEvent.SlaAssessed;
+import io.athanor.domain.machine.MachineEvent.GpusReserved;
+import io.athanor.domain.machine.MachineEvent.MachineEnrolled;
+import io.athanor.domain.machine.MachineEvent.MachineWentOffline;
+import io.athanor.domain.machine.MachineEvent.MachineWentOnline;
+import io.athanor.domain.machine.MachineEvent.OfferListed;
+import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
+import io.athanor.domain.protocol.ProtocolEvent.ParametersScheduled;
+import io.athanor.domain.protocol.ProtocolParameters;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What a dishonest node could write: orders nobody gave, rules passed over, draws that suit it. */
+class ForgeryTest {
+    private static final DemoExport DEMO = DemoExport.read();
+
+    private static void found(DemoExport forged, String what) {
+        Result result = forged.replay();
+        assertThat(result.verdict()).isEqualTo("MISMATCH");
+        assertThat(result.problems())
+                .extracting(Replay.Problem::what)
+                .anySatisfy(text -> assertThat(text).contains(what));
+    }
+
+    private static DemoExport atEnd(Event... events) {
+        return DEMO.with(DEMO.lines().size() - 1, List.of(events));
+    }
+
+    private static RoundOpened round() {
+        int[] places = DEMO.places("round.Opened");
+        return DEMO.event(places[places.length - 1], RoundOpened.class);
+    }
+
+    private static DemoExport redrawn(RoundOpened round, String saltsRound, Hash32 salts) {
+        int[] places = DEMO.places("round.Opened");
+        Hash32 seed = CommitteeDraw.seed(round.draw().blockHash(), salts, round.round());
+        return DEMO.forge(places[places.length - 1], payload -> {
+            ObjectNode draw = (ObjectNode) payload.get("draw");
+            draw.put("salts", salts.toString()).put("seed", seed.toString());
+            // Long after the last round closed, so that nobody can say not to have known it yet.
+            payload.put("at", round.at().plusSeconds(60).toString());
+            if (saltsRound.isEmpty()) {
+                draw.remove("saltsRound");
+            } else {
+                draw.put("saltsRound", saltsRound);
+            }
+        });
+    }
+
+    @Test
+    void insertingWhatTheRulesAllowStillMatches() {
+        int place = DEMO.first("machine.WentOnline");
+        MachineWentOnline online = DEMO.event(place, MachineWentOnline.class);
+        DemoExport blinked = DEMO.with(
+                place + 1,
+                List.of(
+                        new MachineWentOffline(online.machine(), "maintenance", online.at()),
+                        new MachineWentOnline(online.machine(), online.at())));
+        assertThat(blinked.replay().problems()).isEmpty();
+        found(DEMO.with(place + 1, List.of(online)), "the state before gives []");
+    }
+
+    @Test
+    void aGpuIsNotReservedTwice() {
+        int place = DEMO.first("machine.GpusReserved");
+        GpusReserved first = DEMO.event(place, GpusReserved.class);
+        GpusReserved again = new GpusReserved(
+                first.machine(), new JobId(new UUID(1, 2)).task(0).lease(1), first.gpus(), first.at());
+        found(DEMO.with(place + 1, List.of(again)), "GPU_TAKEN");
+    }
+
+    @Test
+    void nobodySpendsWhatTheyDoNotHave() {
+        int place = DEMO.first("account.FundsHeld");
+        FundsHeld hold = DEMO.event(place, FundsHeld.class);
+        FundsHeld all =
+                new FundsHeld(hold.wallet(), new JobId(new UUID(1, 2)), Ath.SUPPLY, hold.authorization(), hold.at());
+        found(DEMO.with(place, List.of(all)), "INSUFFICIENT_FUNDS");
+    }
+
+    @Test
+    void aHoldWithoutItsOrderIsFound() {
+        FundsHeld hold = DEMO.event(DEMO.first("account.FundsHeld"), FundsHeld.class);
+        FundsHeld other =
+                new FundsHeld(hold.wallet(), new JobId(new UUID(1, 2)), Ath.ofWei(1), hold.authorization(), hold.at());
+        found(atEnd(other), "has to be followed by its order's task 0");
+    }
+
+    @Test
+    void aHoldForMoreTasksThanFollowIsFound() {
+        int[] submitted = DEMO.places("job.Submitted");
+        int last = submitted[submitted.length - 1];
+        found(DEMO.without(last + 1).without(last), "has to be followed by its order's task 7");
+    }
+
+    @Test
+    void aSignatureCountsOnceAndInTime() {
+        int place = DEMO.first("machine.OfferListed");
+        OfferListed offer = DEMO.event(place, OfferListed.class);
+        found(atEnd(offer), "has been used before");
+        DemoExport late = DEMO.forge(
+                place,
+                payload -> payload.put("at", offer.authorization().expiresAt().toString()));
+        found(late, "the signature had expired");
+    }
+
+    @Test
+    void whatWasNotCommittedToIsNotRevealed() {
+        DemoExport forged =
+                DEMO.forge(DEMO.first("round.ReportRevealed"), payload -> payload.put("salt", Hash32.ZERO.toString()));
+        found(forged, "REVEAL_MISMATCH");
+    }
+
+    @Test
+    void nobodyChoosesTheSaltsOfADraw() {
+        RoundOpened round = round();
+        String newest = Objects.requireNonNull(round.draw().saltsRound()).toString();
+        assertThat(redrawn(round, newest, round.draw().salts()).replay().problems())
+                .isEmpty();
+        found(redrawn(round, "", Hash32.ZERO), "not those of the newest closed round");
+        found(redrawn(round, "0.liveness.0.0", round.draw().salts()), "not those of the newest closed round");
+    }
+
+    @Test
+    void thoseWithAnInterestAreKeptOutAndNobodyElse() {
+        int place = DEMO.first("round.Opened");
+        DemoExport none = DEMO.forge(place, payload -> ((ObjectNode) payload.get("draw")).putArray("excludedGroups"));
+        found(none, "those with an interest in a subject are");
+        DemoExport more = DEMO.forge(
+                place,
+                payload -> ((ObjectNode) payload.get("draw"))
+                        .withArray("excludedGroups")
+                        .add("a rival"));
+        found(more, "those with an interest in a subject are");
+    }
+
+    @Test
+    void aSubjectIsWhatItsMachineSays() {
+        DemoExport forged = DEMO.forge(
+                DEMO.first("round.Opened"),
+                payload -> ((ObjectNode) payload.get("subjects").get(0)).put("agentKey", Hash32.ZERO.toString()));
+        found(forged, "is not what its own stream says");
+    }
+
+    @Test
+    void windowsAreAsLongAsTheParametersSay() {
+        int place = DEMO.first("round.Opened");
+        RoundOpened opened = DEMO.event(place, RoundOpened.class);
+        DemoExport forged = DEMO.forge(
+                place,
+                payload -> payload.put(
+                        "commitFrom", opened.commitFrom().minusMillis(1).toString()));
+        found(forged, "the windows are not as long");
+    }
+
+    @Test
+    void aCertificateFollowsFromItsInspection() {
+        DemoExport forged = DEMO.forge(DEMO.first("machine.Certified"), payload -> payload.put("score", 1));
+        found(forged, "the inspection");
+    }
+
+    @Test
+    void aMachineThatIsTooSmallDoesNotJoin() {
+        int place = DEMO.first("machine.Enrolled");
+        assertThat(DEMO.event(place, MachineEnrolled.class).inventory().gpus()).isNotEmpty();
+        DemoExport forged = DEMO.forge(place, payload -> ((ObjectNode) payload.get("inventory")).put("cpuThreads", 0));
+        found(forged, "HARDWARE_REQUIREMENT");
+    }
+
+    /** Scheduled before the verdicts are made: those of an earlier epoch keep the parameters of their epoch. */
+    @Test
+    void anEpochIsJudgedByItsOwnParametersWhateverIsInForceSince() {
+        int assessed = DEMO.first("job.SlaAssessed");
+        SlaAssessed verdict = DEMO.event(assessed, SlaAssessed.class);
+        long judged = Objects.requireNonNull(verdict.assessment().round()).epoch();
+        assertThat(withLowerFee(assessed, judged + 1).replay().problems()).isEmpty();
+        found(withLowerFee(assessed, judged), "the rules give");
+    }
+
+    private static DemoExport withLowerFee(int place, long fromEpoch) {
+        ParametersActivated first = DEMO.event(DEMO.first("protocol.ParametersActivated"), ParametersActivated.class);
+        ProtocolParameters p = first.parameters();
+        ProtocolParameters.Reward r = p.reward();
+        ProtocolParameters lower = new ProtocolParameters(
+                p.profile(),
+                p.timing(),
+                p.admission(),
+                p.liveness(),
+                p.sla(),
+                p.committee(),
+                new ProtocolParameters.Reward(
+                        r.providerYearsPpm(),
+                        r.providerReserve(),
+                        r.checkerReserve(),
+                        r.checkerBasePerDay(),
+                        r.protocolFeeBps() / 2,
+                        r.deliveryCapPpm(),
+                        r.treasurySharePpm(),
+                        r.modelPpm()),
+                p.stake(),
+                p.market());
+        return DEMO.with(
+                place,
+                List.of(
+                        new ParametersScheduled(2, lower, fromEpoch, first.at()),
+                        new ParametersActivated(2, lower, fromEpoch, first.at())));
+    }
+
+    /** A machine's standing at the end of its epoch counts, not what became of it until the books were made. */
+    @Test
+    void aMachineThatChangesAfterItsEpochEarnsForItAllTheSame() {
+        int[] opened = DEMO.places("epoch.Opened");
+        int place = IntStream.of(opened)
+                .filter(i -> i > DEMO.first("job.SlaAssessed"))
+                .findFirst()
+                .orElse(opened[opened.length - 1]);
+        EpochOpened epoch = DEMO.event(place, EpochOpened.class);
+        MachineWentOnline machine = DEMO.event(DEMO.first("machine.WentOnline"), MachineWentOnline.class);
+        DemoExport offline =
+                DEMO.with(place + 1, List.of(new MachineWentOffline(machine.machine(), "gone", epoch.at())));
+        assertThat(offline.replay().problems())
+                .extracting(Replay.Problem::what)
+                .noneMatch(text -> text.contains("the rewards of epoch " + (epoch.epoch() - 1)));
+    }
+}
