@@ -17,13 +17,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * One processor's reading position. It reads rows while it is behind and the tail's memory when it has caught up, and
  * sleeps on the tail's bell. Used by one thread at a time.
+ *
+ * <p>A reader that has caught up gets what came within {@value #STRIDE_MILLIS} ms at once: each of its batches is a
+ * transaction with a token of its own, and under load one event a batch would cost more than what it carries. The first
+ * event after a pause comes without delay. What must be quick hears
+ * {@link io.athanor.domain.port.CommittedEvents} and does not come through here.
  */
 final class EventStream implements TrackingEventStream {
+    /** The least time between two reads of a reader that has caught up. */
+    static final long STRIDE_MILLIS = 100;
+
     private final EventTail tail;
     private final EventStorageEngine engine;
     private final Deque<TrackedEventMessage<?>> ready = new ArrayDeque<>();
     private @Nullable GapAwareTrackingToken token;
     private @Nullable AutoCloseable bell;
+    private long nextReadNanos = System.nanoTime();
 
     EventStream(EventTail tail, EventStorageEngine engine, @Nullable TrackingToken from) {
         this.tail = tail;
@@ -35,9 +44,21 @@ final class EventStream implements TrackingEventStream {
     public boolean hasNextAvailable(int timeout, TimeUnit unit) throws InterruptedException {
         long deadline = EventTail.deadline(timeout, unit);
         do {
+            if (ready.isEmpty() && !isTimeToRead(deadline)) {
+                return false;
+            }
             fill();
         } while (ready.isEmpty() && tail.awaitBeyond(position(), deadline));
         return !ready.isEmpty();
+    }
+
+    /** Waits for the next stride; false where the deadline comes before it. */
+    private boolean isTimeToRead(long deadline) throws InterruptedException {
+        long pause = nextReadNanos - System.nanoTime();
+        if (pause > 0) {
+            TimeUnit.NANOSECONDS.sleep(Math.min(pause, Math.max(deadline - System.nanoTime(), 0)));
+        }
+        return nextReadNanos - System.nanoTime() <= 0;
     }
 
     private long position() {
@@ -56,6 +77,8 @@ final class EventStream implements TrackingEventStream {
                     .limit(PostgresEventStorageEngine.BATCH_ROWS)
                     .forEach(this::take);
         }
+        boolean caughtUp = tail.head() <= position();
+        nextReadNanos = System.nanoTime() + (caughtUp ? TimeUnit.MILLISECONDS.toNanos(STRIDE_MILLIS) : 0);
     }
 
     /** Missing numbers below a remembered event are lost for ever, so the token carries none. */
