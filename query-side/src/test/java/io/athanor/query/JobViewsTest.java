@@ -23,6 +23,7 @@ import io.athanor.domain.query.Queries.ExplainPlacement;
 import io.athanor.domain.query.Queries.FindDelivery;
 import io.athanor.domain.query.Queries.FindJob;
 import io.athanor.domain.query.Queries.JobTimeline;
+import io.athanor.domain.query.Queries.ListDeliveries;
 import io.athanor.domain.query.Queries.ListJobs;
 import io.athanor.domain.view.JobView;
 import io.athanor.domain.view.Page;
@@ -142,6 +143,9 @@ class JobViewsTest {
         assertThat(delivery.spec()).isEqualTo(Jobs.spec(1));
         assertThat(delivery.startedAt()).isEqualTo(at(3_500));
         assertThat(delivery.endedAt()).isEqualTo(at(3_600));
+        assertThat(node.<Delivery>page(new ListDeliveries(List.of(task.lease(1), task.lease(2))))
+                        .items())
+                .containsExactly(delivery);
     }
 
     @Test

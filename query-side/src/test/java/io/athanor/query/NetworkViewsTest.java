@@ -138,10 +138,20 @@ class NetworkViewsTest {
                 Network.commit(Jobs.DELIVERIES, Network.LAZY_CHECKER, 1_200)));
         node.show(List.of(Network.reveal(opened, Network.CHECKER, 4_100)));
 
-        assertThat(node.<RoundDuty>page(new OpenRoundsOf(Network.CHECKER)).items())
+        assertThat(node.<RoundDuty>page(new OpenRoundsOf(Network.CHECKER, 0)).items())
                 .containsExactly(new RoundDuty(opened, true, true));
-        assertThat(node.<RoundDuty>page(new OpenRoundsOf(Network.LAZY_CHECKER)).items())
+        assertThat(node.<RoundDuty>page(new OpenRoundsOf(Network.LAZY_CHECKER, 0))
+                        .items())
                 .containsExactly(new RoundDuty(opened, true, false));
+        String newest =
+                node.<RoundDuty>page(new OpenRoundsOf(Network.CHECKER, 0)).next();
+        long after = Long.parseLong(String.valueOf(newest));
+        assertThat(node.<RoundDuty>page(new OpenRoundsOf(Network.CHECKER, after - 1))
+                        .items())
+                .hasSize(1);
+        assertThat(node.<RoundDuty>page(new OpenRoundsOf(Network.CHECKER, after))
+                        .items())
+                .isEmpty();
         RoundView open =
                 node.find(new FindRound(Jobs.DELIVERIES), RoundView.class).orElseThrow();
         assertThat(open.state()).isEqualTo("OPEN");
@@ -156,7 +166,7 @@ class NetworkViewsTest {
         assertThat(closed.opened()).isEqualTo(opened);
         assertThat(closed.verdicts()).hasSize(1);
         assertThat(closed.closedAt()).isEqualTo(at(8_000));
-        assertThat(node.<RoundDuty>page(new OpenRoundsOf(Network.CHECKER)).items())
+        assertThat(node.<RoundDuty>page(new OpenRoundsOf(Network.CHECKER, 0)).items())
                 .isEmpty();
 
         CheckerView good =

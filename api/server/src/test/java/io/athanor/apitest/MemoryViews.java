@@ -40,6 +40,7 @@ import io.athanor.domain.query.Queries.FindRound;
 import io.athanor.domain.query.Queries.JobTimeline;
 import io.athanor.domain.query.Queries.ListBatches;
 import io.athanor.domain.query.Queries.ListCheckers;
+import io.athanor.domain.query.Queries.ListDeliveries;
 import io.athanor.domain.query.Queries.ListEpochs;
 import io.athanor.domain.query.Queries.ListJobs;
 import io.athanor.domain.query.Queries.ListLedger;
@@ -309,7 +310,7 @@ final class MemoryViews {
     @QueryHandler
     Page<RoundDuty> open(OpenRoundsOf query) {
         List<RoundDuty> duties = network.<Round>states(StreamId.ROUND).values().stream()
-                .filter(round -> !round.closed())
+                .filter(round -> !round.closed() && network.head() > query.after())
                 .filter(round -> round.known().committee().stream()
                         .anyMatch(seat -> seat.checker().equals(query.checker())))
                 .map(round -> new RoundDuty(
@@ -317,7 +318,12 @@ final class MemoryViews {
                         round.commitments().containsKey(query.checker()),
                         round.reveals().containsKey(query.checker())))
                 .toList();
-        return page(duties, null, 100);
+        return new Page<>(duties, duties.isEmpty() ? null : Long.toString(network.head()), network.head());
+    }
+
+    @QueryHandler
+    Page<Delivery> deliveries(ListDeliveries query) {
+        return new Page<>(List.of(), null, network.head());
     }
 
     @QueryHandler

@@ -89,7 +89,7 @@ final class ScriptedNetwork implements AutoCloseable {
         String path = exchange.getRequestURI().getPath().substring("/checker/v1/".length());
         String[] parts = path.split("/");
         switch (parts[0]) {
-            case "duties" -> answer(exchange, 200, new Duties(Instant.now(), open(), List.copyOf(batches)));
+            case "duties" -> answer(exchange, 200, new Duties(Instant.now(), open(), 0, List.copyOf(batches)));
             case "challenges" -> answer(exchange, 200, introduce(Json.readStrict(body, Introduce.class)));
             case "evidence" -> {
                 evidence.put(new Sha256(parts[1]), body);

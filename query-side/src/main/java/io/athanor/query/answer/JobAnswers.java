@@ -1,12 +1,15 @@
 package io.athanor.query.answer;
 
 import io.athanor.domain.common.JobId;
+import io.athanor.domain.common.LeaseId;
+import io.athanor.domain.common.Limits;
 import io.athanor.domain.common.TaskId;
 import io.athanor.domain.placement.PlacementDecision;
 import io.athanor.domain.query.Queries.ExplainPlacement;
 import io.athanor.domain.query.Queries.FindDelivery;
 import io.athanor.domain.query.Queries.FindJob;
 import io.athanor.domain.query.Queries.JobTimeline;
+import io.athanor.domain.query.Queries.ListDeliveries;
 import io.athanor.domain.query.Queries.ListJobs;
 import io.athanor.domain.view.JobView;
 import io.athanor.domain.view.Page;
@@ -18,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /** Answers about jobs. */
@@ -31,6 +35,10 @@ final class JobAnswers {
     private static final String JOBS = "SELECT j.*, s.spec, '[]'::jsonb AS tasks, j.opened AS cursor FROM view.job j"
             + " JOIN view.job_spec s ON s.id = j.id";
 
+    private static final String DELIVERIES = "SELECT l.terms AS lease, s.spec, r.receipt, r.started_at, r.ended_at,"
+            + " r.lease AS cursor FROM view.receipt r JOIN view.lease l ON l.id = r.lease"
+            + " JOIN view.job_spec s ON s.id = split_part(r.lease, '.', 1)";
+
     private final Answers answers;
 
     JobAnswers(Answers answers) {
@@ -43,7 +51,8 @@ final class JobAnswers {
                 Answer.page(ListJobs.class, this::list),
                 Answer.page(JobTimeline.class, this::timeline),
                 Answer.find(ExplainPlacement.class, PlacementDecision.class, this::explain),
-                Answer.find(FindDelivery.class, Delivery.class, this::delivery));
+                Answer.find(FindDelivery.class, Delivery.class, this::delivery),
+                Answer.page(ListDeliveries.class, this::deliveries));
     }
 
     private record Decision(PlacementDecision decision) {}
@@ -117,14 +126,17 @@ final class JobAnswers {
     private Optional<Delivery> delivery(FindDelivery query) {
         return answers.find(
                 DELIVERY,
-                "SELECT l.terms AS lease, s.spec, r.receipt, r.started_at, r.ended_at FROM view.receipt r"
-                        + " JOIN view.lease l ON l.id = r.lease JOIN view.job_spec s ON s.id = :job"
-                        + " WHERE r.lease = :lease",
-                Map.of(
-                        "lease",
-                        query.lease().toString(),
-                        "job",
-                        text(query.lease().task().job())));
+                DELIVERIES + " WHERE r.lease = :lease",
+                Map.of("lease", query.lease().toString()));
+    }
+
+    private Page<Delivery> deliveries(ListDeliveries query) {
+        String leases = query.leases().stream().map(LeaseId::toString).collect(Collectors.joining(","));
+        return answers.page(
+                DELIVERY,
+                DELIVERIES + " WHERE r.lease = ANY (string_to_array(:leases, ',')) ORDER BY r.lease LIMIT :rows",
+                Map.of("leases", leases),
+                Limits.PAGE_ROWS);
     }
 
     private static String text(JobId id) {

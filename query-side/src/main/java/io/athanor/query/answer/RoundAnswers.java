@@ -39,7 +39,7 @@ final class RoundAnswers {
                 Answer.page(OpenRoundsOf.class, this::openRoundsOf));
     }
 
-    private record Duty(RoundOpened opening, boolean committed, boolean revealed) {
+    private record Duty(RoundOpened opening, boolean committed, boolean revealed, long opened) {
         RoundDuty duty() {
             return new RoundDuty(opening, committed, revealed);
         }
@@ -63,15 +63,18 @@ final class RoundAnswers {
         return answers.page(ROUND, sql, parameters, query.first());
     }
 
-    /** The oldest first; a checker sits in few open rounds, so one page holds them. */
+    /** The oldest first. The page's end is where the next one begins, also where no more are there yet. */
     private Page<RoundDuty> openRoundsOf(OpenRoundsOf query) {
         Page<Duty> page = answers.page(
                 DUTY,
-                "SELECT o.opening, s.committed, s.revealed, r.opened AS cursor FROM view.round_seat s"
+                "SELECT o.opening, s.committed, s.revealed, r.opened, r.opened AS cursor FROM view.round_seat s"
                         + " JOIN view.round r ON r.id = s.round JOIN view.round_opening o ON o.id = s.round"
-                        + " WHERE s.checker = :checker AND s.open ORDER BY r.opened LIMIT :rows",
-                Map.of("checker", query.checker().toString()),
+                        + " WHERE s.checker = :checker AND s.open AND r.opened > :after"
+                        + " ORDER BY r.opened LIMIT :rows",
+                Map.of("checker", query.checker().toString(), "after", query.after()),
                 Limits.PAGE_ROWS);
-        return new Page<>(page.items().stream().map(Duty::duty).toList(), null, page.asOf());
+        List<Duty> duties = page.items();
+        String next = duties.isEmpty() ? null : Long.toString(duties.getLast().opened());
+        return new Page<>(duties.stream().map(Duty::duty).toList(), next, page.asOf());
     }
 }

@@ -23,8 +23,12 @@ public final class Access {
     /** @param method null for all methods */
     public record Row(@Nullable HttpMethod method, String path, String right) {}
 
-    /** In order; the first row that fits decides. */
+    /** In order; the first row that fits decides. What machines, checkers and orders ask all the time comes first. */
     public static final List<Row> TABLE = List.of(
+            post("/agent/v1/enroll", ANYBODY),
+            any("/agent/v1/**", MACHINE),
+            any("/checker/v1/**", CHECKER),
+            post("/v1/jobs", ANYBODY),
             post("/v1/auth/nonce", ANYBODY),
             post("/v1/auth/verify", ANYBODY),
             post("/v1/auth/refresh", ANYBODY),
@@ -41,7 +45,6 @@ public final class Access {
             get("/v1/jobs/*", ANYBODY),
             get("/v1/jobs/*/timeline", ANYBODY),
             get("/v1/jobs/*/why", ANYBODY),
-            post("/v1/jobs", ANYBODY),
             post("/v1/jobs/*/cancel", ANYBODY),
             post("/v1/estimates", ANYBODY),
             get("/v1/accounts/*", ANYBODY),
@@ -72,9 +75,6 @@ public final class Access {
             get("/v1/blobs/*", SIGNED_IN),
             get("/v1/ops/health", ANYBODY),
             get("/v1/ops/agents", OPERATOR),
-            post("/agent/v1/enroll", ANYBODY),
-            any("/agent/v1/**", MACHINE),
-            any("/checker/v1/**", CHECKER),
             post("/graphql", ANYBODY),
             get("/v3/api-docs/**", ANYBODY),
             get("/v3/api-docs", ANYBODY),

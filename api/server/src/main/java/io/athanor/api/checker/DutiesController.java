@@ -19,6 +19,7 @@ import io.athanor.domain.query.Queries.FindMachine;
 import io.athanor.domain.query.Queries.FindRound;
 import io.athanor.domain.query.Queries.OpenRoundsOf;
 import io.athanor.domain.view.MachineView;
+import io.athanor.domain.view.Page;
 import io.athanor.domain.view.RoundView;
 import io.athanor.domain.wire.AgentProtocol.AgentOrder.Challenge;
 import io.athanor.domain.wire.CheckerProtocol.BatchDuty;
@@ -71,23 +72,26 @@ class DutiesController {
         this.clock = clock;
     }
 
-    /** Answers at once where something can be done now, else when it can, at the latest after ten seconds. */
+    /**
+     * Answers at once where something can be done now, else when it can, at the latest after ten seconds. A checker that
+     * names the newest round it knows is told of later ones alone, once.
+     */
     @GetMapping("/duties")
-    Duties duties() {
+    Duties duties(@RequestParam(defaultValue = "0") long after) {
         Caller.Checker checker = Caller.current(Caller.Checker.class);
         long deadline = System.nanoTime() + MAX_POLL.toNanos();
-        Duties duties = look(checker);
+        Duties duties = look(checker, after);
         while (!isUrgent(duties) && System.nanoTime() < deadline && pause()) {
-            duties = look(checker);
+            duties = look(checker, after);
         }
         return duties;
     }
 
-    private Duties look(Caller.Checker checker) {
-        List<RoundDuty> rounds =
-                reads.page(new OpenRoundsOf(checker.wallet()), RoundDuty.class).items();
+    private Duties look(Caller.Checker checker, long after) {
+        Page<RoundDuty> rounds = reads.page(new OpenRoundsOf(checker.wallet(), after), RoundDuty.class);
         List<BatchDuty> batches = approvals.waitingFor(checker.attester());
-        return new Duties(clock.instant(), rounds, batches);
+        long newest = rounds.next() == null ? after : Long.parseLong(rounds.next());
+        return new Duties(clock.instant(), rounds.items(), newest, batches);
     }
 
     private boolean isUrgent(Duties duties) {

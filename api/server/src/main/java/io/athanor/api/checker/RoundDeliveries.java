@@ -2,18 +2,19 @@ package io.athanor.api.checker;
 
 import io.athanor.api.web.Reads;
 import io.athanor.domain.attestation.RoundEvent.RoundOpened;
-import io.athanor.domain.attestation.Subject;
 import io.athanor.domain.attestation.Subject.DeliverySubject;
+import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.common.RoundId;
-import io.athanor.domain.query.Queries.FindDelivery;
 import io.athanor.domain.query.Queries.FindRound;
+import io.athanor.domain.query.Queries.ListDeliveries;
 import io.athanor.domain.view.RoundView;
 import io.athanor.domain.wire.CheckerProtocol.Deliveries;
 import io.athanor.domain.wire.CheckerProtocol.Delivery;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The deliveries of a round, read once for its whole committee: they have ended and do not change. Kept for the newest
@@ -36,32 +37,33 @@ final class RoundDeliveries {
         this.reads = reads;
     }
 
-    /** Error: {@link io.athanor.domain.common.Refused} NOT_FOUND. */
-    Deliveries of(RoundId round) {
-        synchronized (kept) {
-            Deliveries known = kept.get(round);
-            if (known != null) {
-                return known;
-            }
+    /** One reads for all who ask at the same moment. Error: {@link io.athanor.domain.common.Refused} NOT_FOUND. */
+    synchronized Deliveries of(RoundId round) {
+        Deliveries known = kept.get(round);
+        if (known != null) {
+            return known;
         }
         RoundOpened opened = reads.get(new FindRound(round), RoundView.class, "round " + round)
                 .opened();
         Deliveries found = read(opened);
         if (found.deliveries().size() == opened.subjects().size()) {
-            synchronized (kept) {
-                kept.put(round, found);
-            }
+            kept.put(round, found);
         }
         return found;
     }
 
+    /** In the round's order. */
     private Deliveries read(RoundOpened opened) {
-        List<Delivery> found = new ArrayList<>();
-        for (Subject subject : opened.subjects()) {
-            if (subject instanceof DeliverySubject delivery) {
-                reads.find(new FindDelivery(delivery.lease()), Delivery.class).ifPresent(found::add);
-            }
+        List<LeaseId> leases = opened.subjects().stream()
+                .filter(DeliverySubject.class::isInstance)
+                .map(subject -> ((DeliverySubject) subject).lease())
+                .toList();
+        Map<LeaseId, Delivery> found = new HashMap<>();
+        for (Delivery delivery :
+                reads.page(new ListDeliveries(leases), Delivery.class).items()) {
+            found.put(delivery.lease().id(), delivery);
         }
-        return new Deliveries(found);
+        return new Deliveries(
+                leases.stream().map(found::get).filter(Objects::nonNull).toList());
     }
 }

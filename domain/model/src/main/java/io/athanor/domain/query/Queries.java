@@ -7,6 +7,7 @@ import io.athanor.domain.common.RoundId;
 import io.athanor.domain.common.TaskId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.job.JobSpec;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,8 +74,11 @@ public final class Queries {
     /** → Page&lt;RoundView&gt;, newest first, of one epoch or of all */
     public record ListRounds(@Nullable Long epoch, @Nullable String after, int first) {}
 
-    /** → Page&lt;CheckerProtocol.RoundDuty&gt;: open rounds in whose committee the checker sits, how far it got */
-    public record OpenRoundsOf(Wallet checker) {}
+    /**
+     * → Page&lt;CheckerProtocol.RoundDuty&gt;: open rounds in whose committee the checker sits, how far it got; of those
+     * opened after this event, oldest first. The page's {@code next} is the event that opened the last of them.
+     */
+    public record OpenRoundsOf(Wallet checker, long after) {}
 
     /** → Optional&lt;BatchView&gt; */
     public record FindBatch(long seq) {}
@@ -87,6 +91,13 @@ public final class Queries {
 
     /** → Optional&lt;CheckerProtocol.Delivery&gt;: once the lease has a receipt */
     public record FindDelivery(LeaseId lease) {}
+
+    /** → Page&lt;CheckerProtocol.Delivery&gt;: of those leases that have a receipt, in any order; at most a round's subjects */
+    public record ListDeliveries(List<LeaseId> leases) {
+        public ListDeliveries {
+            leases = List.copyOf(leases);
+        }
+    }
 
     /** → Optional&lt;ProtocolEvent.ParametersActivated&gt;: the parameters in force */
     public record CurrentParameters() {}

@@ -23,8 +23,13 @@ import java.util.List;
 public final class CheckerProtocol {
     private CheckerProtocol() {}
 
-    /** {@code GET /checker/v1/duties}: a long poll of at most 10 s; what this checker has to do now. */
-    public record Duties(Instant serverTime, List<RoundDuty> rounds, List<BatchDuty> batches) {
+    /**
+     * {@code GET /checker/v1/duties?after=<newest>}: a long poll of at most 10 s; what this checker has to do now.
+     *
+     * @param rounds open ones that were opened after the asked event; without {@code after} all of them
+     * @param newest the event that opened the last of {@code rounds}, else the asked one: what to ask after next
+     */
+    public record Duties(Instant serverTime, List<RoundDuty> rounds, long newest, List<BatchDuty> batches) {
         public Duties {
             rounds = List.copyOf(rounds);
             batches = List.copyOf(batches);

@@ -44,6 +44,8 @@ final class SimulatedChecker implements Runnable {
     private final SimulatedLook look;
     private final Set<RoundId> begun = ConcurrentHashMap.newKeySet();
     private final SecureRandom random = new SecureRandom();
+    /** The newest round that it was told of. */
+    private long newest;
 
     SimulatedChecker(
             Wallet wallet, Secp256k1.KeyPair attester, PeerHttp http, SigningDomain domain, SimulatedLook look) {
@@ -60,7 +62,8 @@ final class SimulatedChecker implements Runnable {
     public void run() {
         while (!Thread.currentThread().isInterrupted()) {
             try {
-                Duties duties = http.get("/checker/v1/duties", Duties.class);
+                Duties duties = http.get("/checker/v1/duties?after=" + newest, Duties.class);
+                newest = duties.newest();
                 for (RoundDuty duty : duties.rounds()) {
                     begin(duty);
                 }
