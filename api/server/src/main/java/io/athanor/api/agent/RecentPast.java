@@ -20,7 +20,8 @@ final class RecentPast implements AgentOrders.Past {
     private static final int LEASES = 100_000;
 
     private final Map<JobId, Wanted> wanted = bounded(JOBS);
-    private final Map<TaskId, LeaseRow> newest = bounded(LEASES);
+    private final Map<LeaseId, LeaseRow> leases = bounded(LEASES);
+    private final Map<TaskId, LeaseId> newest = bounded(LEASES);
 
     /** Takes note. */
     synchronized void see(JobEvent event) {
@@ -30,13 +31,13 @@ final class RecentPast implements AgentOrders.Past {
         if (event instanceof JobAssigned e) {
             Wanted known = wanted.get(e.task().job());
             if (known != null) {
-                newest.put(e.task(), AgentOrders.leased(e.lease(), known));
+                leases.put(e.lease().id(), AgentOrders.leased(e.lease(), known));
+                newest.put(e.task(), e.lease().id());
             }
         }
         LeaseId ended = AgentOrders.ended(event);
-        LeaseRow row = newest.get(event.task());
-        if (ended != null && row != null && row.lease().equals(ended)) {
-            newest.put(event.task(), new LeaseRow(row.lease(), row.machine(), false, row.start()));
+        if (ended != null) {
+            leases.computeIfPresent(ended, (lease, row) -> new LeaseRow(lease, row.machine(), false, row.start()));
         }
     }
 
@@ -47,17 +48,16 @@ final class RecentPast implements AgentOrders.Past {
 
     @Override
     public synchronized Optional<LeaseRow> lease(LeaseId lease) {
-        return Optional.ofNullable(newest.get(lease.task()))
-                .filter(row -> row.lease().equals(lease));
+        return Optional.ofNullable(leases.get(lease));
     }
 
     @Override
     public synchronized Optional<LeaseRow> openLease(TaskId task) {
-        return Optional.ofNullable(newest.get(task)).filter(LeaseRow::open);
+        return Optional.ofNullable(newest.get(task)).map(leases::get).filter(LeaseRow::open);
     }
 
     synchronized List<LeaseRow> openOn(MachineId machine) {
-        return newest.values().stream()
+        return leases.values().stream()
                 .filter(row -> row.open() && row.machine().equals(machine))
                 .toList();
     }
