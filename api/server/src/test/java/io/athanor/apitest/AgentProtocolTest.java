@@ -194,13 +194,15 @@ class AgentProtocolTest {
     }
 
     @Test
-    void aDeclinedLeaseIsLostAndItsGpusAreFree() {
+    void aDeclinedLeaseIsLostByItsMachineAndItsGpusAreFree() {
         TestAgent agent = TestAgent.online(1);
         Placed.certify(agent);
         LeaseId lease = Placed.onto(agent, Samples.funded(20));
         agent.next(Start.class);
-        agent.sync(new Declined(lease, Ending.REFUSED_BY_AGENT, "draining"));
-        assertThat(job(lease).name()).isEqualTo("LOST");
+        agent.sync(new Declined(lease, Ending.CANCELLED, "draining".repeat(200)));
+        assertThat(job(lease))
+                .isInstanceOfSatisfying(
+                        Job.Lost.class, lost -> assertThat(lost.ending()).isEqualTo(Ending.REFUSED_BY_AGENT));
         assertThat(machine(agent).reserved()).isEmpty();
     }
 

@@ -151,6 +151,8 @@ class GraphQlTest {
         assertThat(ask(deep, Map.of()).path("errors").toString()).containsIgnoringCase("depth");
         Client.Answer large = Client.postRaw("/graphql", "{\"query\":\"" + " ".repeat(1 << 20) + "\"}");
         assertThat(large.code()).isEqualTo("TOO_LARGE");
+        Client.Answer spelled = Client.postRaw("/%67raphql", "{\"query\":\"" + " ".repeat(1 << 20) + "\"}");
+        assertThat(spelled.code()).isEqualTo("TOO_LARGE");
     }
 
     @Test

@@ -112,7 +112,8 @@ public final class FileBlobStore implements BlobStore {
         }
     }
 
-    private void keep(Path part, Sha256 digest, long bytes) throws IOException {
+    /** One at a time, so that the same content from two senders is counted once. */
+    private synchronized void keep(Path part, Sha256 digest, long bytes) throws IOException {
         Path file = file(digest);
         if (Files.exists(file)) {
             usedBytes.addAndGet(-bytes);

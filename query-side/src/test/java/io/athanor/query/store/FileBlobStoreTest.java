@@ -14,7 +14,11 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +55,19 @@ class FileBlobStoreTest {
     void aSecondPutOfTheSameContentTakesNoRoom() throws IOException {
         store.put(DIGEST, stream(CONTENT), 16);
         store.put(DIGEST, stream(CONTENT), 16);
+        assertThat(store.usedBytes()).isEqualTo(16);
+        assertThat(files()).hasSize(1);
+    }
+
+    @Test
+    void theSameContentFromManyAtOnceIsCountedOnce() throws Exception {
+        try (ExecutorService senders = Executors.newFixedThreadPool(6)) {
+            List<Future<Long>> puts =
+                    senders.invokeAll(Collections.nCopies(6, () -> store.put(DIGEST, stream(CONTENT), 16)));
+            for (Future<Long> put : puts) {
+                assertThat(put.get()).isEqualTo(16);
+            }
+        }
         assertThat(store.usedBytes()).isEqualTo(16);
         assertThat(files()).hasSize(1);
     }

@@ -7,6 +7,7 @@ import io.athanor.codec.Json;
 import io.athanor.crypto.Ed25519;
 import io.athanor.domain.common.Command;
 import io.athanor.domain.common.LeaseId;
+import io.athanor.domain.common.Limits;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
 import io.athanor.domain.hash.Hex;
@@ -145,13 +146,22 @@ final class Reports {
                         session,
                         r.lease(),
                         new Forget(r.lease()),
-                        row -> lost(session, r.lease(), r.ending(), r.detail(), now));
+                        row -> lost(session, r.lease(), declined(r.ending()), shortened(r.detail()), now));
             case GpuChanged r -> gpuChanged(session, r, now);
             case Draining r -> {
                 records.setDraining(session.machine, r.draining());
                 yield Step.NOTHING;
             }
         };
+    }
+
+    /** Who declines a lease takes it on itself, whatever it calls it. */
+    private static Ending declined(Ending said) {
+        return said.cause() == Ending.Cause.PROVIDER ? said : Ending.REFUSED_BY_AGENT;
+    }
+
+    private static String shortened(String detail) {
+        return detail.substring(0, Math.min(detail.length(), Limits.REASON_CHARS));
     }
 
     /** Only the machine that holds a lease speaks for it. */

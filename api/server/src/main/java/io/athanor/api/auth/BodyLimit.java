@@ -11,11 +11,15 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Bounds the body of GraphQL requests, which Spring's own converters read; the codec bounds all others. */
+/**
+ * Bounds the body of GraphQL requests, which Spring's own converters read, and of whatever else is not under a path that
+ * bounds its own: a path in another spelling, such as {@code /%67raphql}, is routed all the same.
+ */
 final class BodyLimit extends OncePerRequestFilter {
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        return !request.getRequestURI().equals("/graphql");
+        String path = request.getRequestURI();
+        return path.startsWith("/v1/") || path.startsWith("/agent/v1/") || path.startsWith("/checker/v1/");
     }
 
     @Override

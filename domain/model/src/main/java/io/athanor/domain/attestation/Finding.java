@@ -1,5 +1,6 @@
 package io.athanor.domain.attestation;
 
+import io.athanor.domain.common.RoundId;
 import io.athanor.domain.hash.Hash32;
 
 /**
@@ -35,6 +36,17 @@ public record Finding(String subject, Fact fact, Hash32 digest, long measure, lo
         /** The hardware is what the machine claims. */
         GENUINE,
         /** The hardware is not what the machine claims. */
-        COUNTERFEIT
+        COUNTERFEIT;
+
+        /** Whether a round of this kind can find it. */
+        public boolean isOf(RoundId.Kind kind) {
+            return switch (this) {
+                case NETWORK -> true;
+                case ONLINE -> kind == RoundId.Kind.LIVENESS;
+                case OFFLINE -> kind != RoundId.Kind.DELIVERY;
+                case DELIVERED, ENDED_BY_CLIENT, NOT_DELIVERED -> kind == RoundId.Kind.DELIVERY;
+                case GENUINE, COUNTERFEIT -> kind == RoundId.Kind.ONBOARDING;
+            };
+        }
     }
 }

@@ -139,6 +139,11 @@ public record Round(
                 && report.round().equals(round.round())
                 && report.checker().equals(checker);
         Refused.unless(fits, Reason.INVALID_SPEC, "a report has one finding a subject, in the round's order");
+        RoundId.Kind kind = round.round().kind();
+        for (Finding finding : report.findings()) {
+            Refused.unless(
+                    finding.fact().isOf(kind), Reason.INVALID_SPEC, "no round of " + kind + " finds " + finding.fact());
+        }
     }
 
     private List<RoundEvent> close(CloseRound c) {

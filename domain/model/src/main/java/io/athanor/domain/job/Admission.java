@@ -29,6 +29,7 @@ public final class Admission {
         valid(
                 !spec.name().isBlank() && spec.name().length() <= Limits.NAME_CHARS,
                 "name must have 1 to " + Limits.NAME_CHARS + " characters");
+        valid(spec.name().chars().noneMatch(Character::isISOControl), "name contains a control character");
         image(spec.image());
         command(spec.command());
         env(spec.env());
@@ -88,11 +89,18 @@ public final class Admission {
                 priced,
                 Reason.PRICE_TOO_LOW,
                 "maxPrice must be above zero and at least " + minPrice + " wei a GPU-second, is " + spec.maxPrice());
+        atMostSupply("maxPrice", spec.maxPrice());
+        atMostSupply("cap", spec.cap());
         Ath least = leastCap(spec, parameters);
         Refused.unless(
                 spec.cap().covers(least),
                 Reason.CAP_TOO_LOW,
                 "cap must be at least " + least + " wei (" + least.display() + ") at this maxPrice, is " + spec.cap());
+    }
+
+    /** More than there is was never meant, and multiplying it would pass what an amount can be. */
+    private static void atMostSupply(String field, Ath amount) {
+        valid(Ath.SUPPLY.covers(amount), field + " must be at most the supply, " + Ath.SUPPLY + " wei");
     }
 
     /** The least cap: every task's first {@code minHoldMillis}, or its whole duration where that is shorter. */

@@ -102,6 +102,11 @@ final class JobDecisions {
         }
         Leased leased = leased(state, c.receipt().lease(), c);
         Ending ending = c.receipt().ending();
+        if (isUnfounded(leased, c.receipt())) {
+            String detail = "reported as " + ending + ", which did not happen";
+            return List.of(
+                    new JobLost(c.task(), c.receipt().lease(), Ending.REFUSED_BY_AGENT, detail, c.receipt(), c.at()));
+        }
         if (ending == Ending.COMPLETED) {
             return List.of(new JobCompleted(c.task(), c.receipt(), c.at()));
         }
@@ -115,6 +120,18 @@ final class JobDecisions {
         return List.of(new JobFailed(c.task(), ending, "reported by the agent", c.receipt(), c.at()));
     }
 
+    /** A client pays for a wish of its own and for time that is over; neither is taken from the machine's word alone. */
+    private static boolean isUnfounded(Leased leased, Receipt receipt) {
+        return switch (receipt.ending()) {
+            case CANCELLED -> !leased.cancelling();
+            case DEADLINE ->
+                receipt.runMillis()
+                        < Billing.paidUntilMillis(
+                                leased.order().spec(), leased.lease().price());
+            default -> false;
+        };
+    }
+
     private static boolean alreadyEnded(Job state, Receipt receipt) {
         return state instanceof Ended e && receipt.equals(e.receipt())
                 || state instanceof Lost l && l.lease().id().equals(receipt.lease())
@@ -125,6 +142,10 @@ final class JobDecisions {
     }
 
     static List<JobEvent> lose(Job state, LoseJob c) {
+        Refused.unless(
+                c.ending().cause() == Ending.Cause.PROVIDER || c.ending().cause() == Ending.Cause.NETWORK,
+                Reason.INVALID_SPEC,
+                "a lease is not lost by " + c.ending());
         if (state instanceof Leased l && l.lease().id().equals(c.lease())) {
             return List.of(new JobLost(c.task(), c.lease(), c.ending(), c.detail(), null, c.at()));
         }

@@ -123,7 +123,10 @@ public record Machine(
 
     private List<MachineEvent> listOffer(ListOffer c) {
         requireProvider(c.authorization());
-        Refused.unless(!c.price().isZero(), Reason.INVALID_SPEC, "price must be above zero");
+        Refused.unless(
+                !c.price().isZero() && Ath.SUPPLY.covers(c.price()),
+                Reason.INVALID_SPEC,
+                "price must be above zero and at most the supply");
         Refused.unless(standing != Standing.RETIRED, Reason.WRONG_STATE, "the machine is retired");
         return c.price().equals(price)
                 ? List.of()
@@ -163,6 +166,11 @@ public record Machine(
     }
 
     private List<MachineEvent> report(ReportHardware c) {
+        MachineAdmission.requireForm(c.inventory());
+        Refused.unless(
+                inventory == null || inventory.simulated() == c.inventory().simulated(),
+                Reason.SIMULATED_NOT_ALLOWED,
+                "simulated and real GPUs are different machines");
         return !sameHardware(inventory, c.inventory()) && standing != Standing.RETIRED
                 ? List.of(new HardwareChanged(c.machine(), c.inventory(), c.at()))
                 : List.of();

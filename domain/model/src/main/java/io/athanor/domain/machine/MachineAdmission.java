@@ -22,15 +22,42 @@ public final class MachineAdmission {
                 rules.allowSimulated() || !inventory.simulated(),
                 Reason.SIMULATED_NOT_ALLOWED,
                 "the machine's GPUs are simulated");
-        Set<String> uuids = new HashSet<>();
+        requireForm(inventory);
         for (Inventory.Gpu gpu : inventory.gpus()) {
-            Refused.unless(uuids.add(gpu.uuid()), Reason.HARDWARE_REQUIREMENT, "GPU listed twice: " + gpu.uuid());
             atLeast("VRAM in MiB of " + gpu.model(), gpu.memoryMib(), rules.minVramMib());
             atLeast("compute capability × 10 of " + gpu.model(), gpu.computeCapability(), rules.minCapability());
         }
         atLeast("CPU threads", inventory.cpuThreads(), (long) rules.minThreadsPerGpu() * gpus);
         atLeast("memory in MiB", inventory.memoryMib(), rules.minMemoryMibPerGpu() * gpus);
         atLeast("disk in GiB", inventory.diskGib(), rules.minDiskGibPerGpu() * gpus);
+    }
+
+    /**
+     * What holds for every inventory, also of a machine whose GPUs fail: bounded, each GPU once, texts of a name's length.
+     * Error: {@link Refused} HARDWARE_REQUIREMENT.
+     */
+    static void requireForm(Inventory inventory) {
+        Refused.unless(
+                inventory.gpus().size() <= Limits.GPUS_PER_MACHINE,
+                Reason.HARDWARE_REQUIREMENT,
+                "a machine has at most " + Limits.GPUS_PER_MACHINE + " GPUs");
+        name("fingerprint", inventory.fingerprint());
+        name("engineVersion", inventory.engineVersion());
+        Set<String> uuids = new HashSet<>();
+        for (Inventory.Gpu gpu : inventory.gpus()) {
+            name("GPU uuid", gpu.uuid());
+            name("GPU model", gpu.model());
+            name("GPU driver", gpu.driver());
+            Refused.unless(uuids.add(gpu.uuid()), Reason.HARDWARE_REQUIREMENT, "GPU listed twice: " + gpu.uuid());
+        }
+    }
+
+    private static void name(String what, String text) {
+        boolean fits = text.length() <= Limits.NAME_CHARS && text.chars().noneMatch(Character::isISOControl);
+        Refused.unless(
+                fits,
+                Reason.HARDWARE_REQUIREMENT,
+                what + " must have at most " + Limits.NAME_CHARS + " plain characters");
     }
 
     private static void atLeast(String what, long has, long needs) {

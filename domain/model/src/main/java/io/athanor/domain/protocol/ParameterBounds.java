@@ -33,6 +33,13 @@ public final class ParameterBounds {
                 100,
                 p.timing().epochMillis());
         within(
+                "timing.commitWindowMillis + timing.revealWindowMillis",
+                p.timing().commitWindowMillis() + p.timing().revealWindowMillis(),
+                200,
+                p.timing().epochMillis());
+        within("liveness.heartbeatMillis", p.liveness().heartbeatMillis(), 100, 3_600_000);
+        within("liveness.leaseTtlMillis", p.liveness().leaseTtlMillis(), 1, MAX_MILLIS);
+        within(
                 "liveness.suspectMillis",
                 p.liveness().suspectMillis(),
                 p.liveness().heartbeatMillis(),

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The network: its chain, its genesis and the parameters in force.
  *
- * <p>Invariant: begun once; versions rise by one and each begins at an epoch that has not opened when scheduled.
+ * <p>Invariant: begun once; versions rise by one, and each begins with the epoch that is the newest when it comes into
+ * force, so that no epoch before is judged by other parameters than it ran under.
  *
  * @param lastDeposit the newest reserve deposit's number
  */
@@ -79,7 +80,7 @@ public record Protocol(
 
     private List<ProtocolEvent> activate(ActivateParameters c) {
         return next != null && c.epoch() >= next.fromEpoch()
-                ? List.of(new ParametersActivated(next.version(), next.parameters(), next.fromEpoch(), c.at()))
+                ? List.of(new ParametersActivated(next.version(), next.parameters(), c.epoch(), c.at()))
                 : List.of();
     }
 

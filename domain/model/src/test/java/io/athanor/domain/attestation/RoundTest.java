@@ -202,4 +202,29 @@ class RoundTest {
                 .state();
         assertThat(pair.decide(new CloseRound(ROUND, at(30)))).singleElement().isInstanceOf(RoundFinalized.class);
     }
+
+    /** Else a quorum of the dishonest could settle on a fact that nobody can act on. */
+    @Test
+    void aRoundFindsWhatItsKindLooksFor() {
+        for (Fact fact : Fact.values()) {
+            Report report = report(one, fact);
+            var committed = opened.done(commit(report, 12));
+            switch (fact) {
+                case ONLINE, OFFLINE, NETWORK ->
+                    assertThat(committed.done(reveal(report, 22)).state().reveals())
+                            .containsKey(one);
+                default -> committed.when(reveal(report, 22)).refused(Reason.INVALID_SPEC, fact.name());
+            }
+        }
+    }
+
+    @Test
+    void everyKindOfRoundHasItsFacts() {
+        assertThat(Fact.values())
+                .filteredOn(fact -> fact.isOf(RoundId.Kind.DELIVERY))
+                .containsExactlyInAnyOrder(Fact.DELIVERED, Fact.ENDED_BY_CLIENT, Fact.NOT_DELIVERED, Fact.NETWORK);
+        assertThat(Fact.values())
+                .filteredOn(fact -> fact.isOf(RoundId.Kind.ONBOARDING))
+                .containsExactlyInAnyOrder(Fact.GENUINE, Fact.COUNTERFEIT, Fact.OFFLINE, Fact.NETWORK);
+    }
 }

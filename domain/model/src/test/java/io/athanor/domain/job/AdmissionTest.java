@@ -14,6 +14,7 @@ import io.athanor.domain.protocol.ProtocolParameters;
 import io.athanor.domain.testing.SampleParameters;
 import io.athanor.domain.testing.SampleSpec;
 import io.athanor.domain.testing.Samples;
+import java.math.BigInteger;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -178,5 +179,15 @@ class AdmissionTest {
         Ath least = Ath.ofWei(5 * 2_000_000_000_000L);
         refused(spec().maxDurationMillis(5_000).cap(least.minus(Ath.ofWei(1))), Reason.CAP_TOO_LOW, "cap");
         admitted(spec().maxDurationMillis(5_000).cap(least));
+    }
+
+    @Test
+    void amountsBeyondTheSupplyAreRefusedAndDoNotOverflow() {
+        Ath most = new Ath(BigInteger.TWO.pow(256).subtract(BigInteger.ONE));
+        admitted(spec().cap(Ath.SUPPLY));
+        invalid(spec().cap(Ath.SUPPLY.plus(Ath.ofWei(1))), "cap");
+        invalid(spec().cap(most), "cap");
+        invalid(spec().maxPrice(Ath.SUPPLY.plus(Ath.ofWei(1))).cap(Ath.SUPPLY), "maxPrice");
+        invalid(spec().maxPrice(most).cap(most), "maxPrice");
     }
 }

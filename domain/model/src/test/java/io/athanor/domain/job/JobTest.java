@@ -354,4 +354,38 @@ class JobTest {
         completed.when(new SettleJob(task, 4, at(9))).refused(Reason.WRONG_STATE);
         assertThat(settled.state().name()).isEqualTo("SETTLED");
     }
+
+    /** A machine cannot make the client pay by a wish that the client never had. */
+    @Test
+    void aCancellationThatNobodyAskedForIsTheMachinesOwn() {
+        Receipt stopped = ending(Ending.CANCELLED);
+        String detail = "reported as CANCELLED, which did not happen";
+        running.when(end(stopped))
+                .events(new JobLost(task, lease.id(), Ending.REFUSED_BY_AGENT, detail, stopped, at(7_002)))
+                .when(end(stopped))
+                .nothing();
+    }
+
+    @Test
+    void aDeadlineIsOverWhenItsTimeIs() {
+        long limit = Billing.paidUntilMillis(spec, lease.price());
+        Receipt early = samples.receipt(lease.id(), Ending.DEADLINE, limit - 1);
+        String detail = "reported as DEADLINE, which did not happen";
+        running.when(end(early))
+                .events(new JobLost(task, lease.id(), Ending.REFUSED_BY_AGENT, detail, early, at(7_002)));
+        Receipt due = samples.receipt(lease.id(), Ending.DEADLINE, limit);
+        running.when(end(due)).events(new JobFailed(task, Ending.DEADLINE, "reported by the agent", due, at(7_002)));
+    }
+
+    @Test
+    void aLeaseIsLostByProviderOrNetworkOnly() {
+        for (Ending ending : Ending.values()) {
+            LoseJob command = new LoseJob(task, lease.id(), ending, "gone", at(3));
+            switch (ending.cause()) {
+                case PROVIDER, NETWORK ->
+                    running.when(command).events(new JobLost(task, lease.id(), ending, "gone", null, at(3)));
+                case NONE, CLIENT -> running.when(command).refused(Reason.INVALID_SPEC, ending.name());
+            }
+        }
+    }
 }

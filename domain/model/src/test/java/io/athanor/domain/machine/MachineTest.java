@@ -223,4 +223,29 @@ class MachineTest {
         retired.when(new ListOffer(machine, Ath.ofWei(5), signed, at(8))).refused(Reason.WRONG_STATE);
         retired.when(reserve(lease, gpus.get(0))).refused(Reason.WRONG_STATE);
     }
+
+    @Test
+    void aMachineStaysRealOrSimulatedAndWithinItsBounds() {
+        Inventory simulated = samples.inventory(inventory.gpus(), true);
+        live.when(new ReportHardware(machine, simulated, at(5))).refused(Reason.SIMULATED_NOT_ALLOWED);
+        Inventory.Gpu gpu = inventory.gpus().getFirst();
+        live.when(new ReportHardware(machine, with(List.of(gpu, gpu)), at(5)))
+                .refused(Reason.HARDWARE_REQUIREMENT, "twice");
+        live.when(new ReportHardware(machine, samples.inventory(65), at(5)))
+                .refused(Reason.HARDWARE_REQUIREMENT, "at most 64");
+        Inventory.Gpu loud = new Inventory.Gpu("GPU-1", "H100\u001b[2J", 1, 1, "1");
+        live.when(new ReportHardware(machine, with(List.of(loud)), at(5)))
+                .refused(Reason.HARDWARE_REQUIREMENT, "GPU model");
+        live.when(new ReportHardware(machine, with(List.of()), at(5)))
+                .events(new HardwareChanged(machine, with(List.of()), at(5)));
+    }
+
+    @Test
+    void aPriceLiesBetweenNothingAndTheSupply() {
+        live.when(new ListOffer(machine, Ath.ZERO, signed, at(5))).refused(Reason.INVALID_SPEC, "price");
+        live.when(new ListOffer(machine, Ath.SUPPLY.plus(Ath.ofWei(1)), signed, at(5)))
+                .refused(Reason.INVALID_SPEC, "price");
+        live.when(new ListOffer(machine, Ath.SUPPLY, signed, at(5)))
+                .events(new OfferListed(machine, Ath.SUPPLY, signed, at(5)));
+    }
 }

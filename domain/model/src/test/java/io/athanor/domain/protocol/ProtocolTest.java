@@ -107,4 +107,11 @@ class ProtocolTest {
         assertThat(Protocol.versionOf(3, versions.subList(1, 3))).contains(two);
         assertThat(Protocol.versionOf(0, List.of())).isEmpty();
     }
+
+    /** However late they come into force, epochs that have passed keep what they ran under. */
+    @Test
+    void parametersNeverReachBack() {
+        var scheduled = begun.done(new ScheduleParameters(second, 8, at(1)));
+        scheduled.when(new ActivateParameters(11, at(3))).events(new ParametersActivated(2, second, 11, at(3)));
+    }
 }

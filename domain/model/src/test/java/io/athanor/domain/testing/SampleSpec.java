@@ -91,6 +91,11 @@ public final class SampleSpec {
     }
 
     /** Wei a GPU-second. */
+    public SampleSpec maxPrice(Ath price) {
+        maxPrice = price;
+        return this;
+    }
+
     public SampleSpec maxPrice(long wei) {
         maxPrice = Ath.ofWei(wei);
         return this;
