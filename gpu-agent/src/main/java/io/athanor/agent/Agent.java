@@ -2,7 +2,9 @@ package io.athanor.agent;
 
 import io.athanor.agent.docker.CdiSpecs;
 import io.athanor.agent.docker.DockerEngine;
+import io.athanor.agent.docker.ImageCache;
 import io.athanor.agent.gpu.GpuDesk;
+import io.athanor.agent.gpu.NvidiaToolkit;
 import io.athanor.agent.lease.LeaseJournal;
 import io.athanor.agent.nvml.GpuSource;
 import io.athanor.agent.run.LeaseFolder;
@@ -27,6 +29,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +40,9 @@ import org.slf4j.LoggerFactory;
 public final class Agent implements AutoCloseable, SyncLoop.Agent {
     /** In the data folder while the owner wants no new work; survives restarts. */
     static final String DRAIN_FILE = "drain";
+
+    /** In the data folder: the images that this agent pulled. */
+    static final String IMAGES_FILE = "images.json";
 
     private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
 
@@ -67,23 +73,34 @@ public final class Agent implements AutoCloseable, SyncLoop.Agent {
         this.identity = identity;
         this.journal = journal;
         gpuSource = settings.gpus(identity);
-        gpus = new GpuDesk(gpuSource);
+        gpus = new GpuDesk(gpuSource, toolkitProblem(gpuSource));
         engine = connect(settings, identity);
         ServerClock clock = new ServerClock();
         http = new SignedHttp(settings.server(), RequestSigner.device(identity.machine(), identity.key()), clock);
-        work = new Work(new RunContext(
+        ImageCache images = ImageCache.open(settings.data().resolve(IMAGES_FILE), engine);
+        DiskGuard disk = new DiskGuard(settings.data(), settings.disk());
+        RunContext context = new RunContext(
                 journal,
                 engine,
+                images,
                 gpus,
                 new HttpBlobs(http),
                 new LogUpload(http),
                 identity.key(),
                 clock,
-                runSettings(settings, identity, gpus)));
+                runSettings(settings, identity, gpus));
+        work = new Work(context, disk);
         prober = new Prober(identity.machine(), identity.key(), work::live);
-        health = new Health(engine, gpus, settings.data());
+        health = new Health(engine, images, gpus, disk);
         loop = new SyncLoop(http, clock, journal, this);
         metrics = new AgentMetrics(settings.metricsPort(), this);
+    }
+
+    /** Simulated GPUs need no toolkit. */
+    static Optional<String> toolkitProblem(GpuSource gpus) {
+        return gpus.simulated() || gpus.inventory().isEmpty()
+                ? Optional.empty()
+                : NvidiaToolkit.problem(NvidiaToolkit.version(System.getenv().getOrDefault("PATH", "")));
     }
 
     /** Opens the data folder and reads what an earlier agent left; starts nothing yet. */

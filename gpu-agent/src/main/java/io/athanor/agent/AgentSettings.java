@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param containerLabels put on every container besides the agent's own
  * @param egressNetwork see {@link RunSettings}
  * @param spoolBytes bound of the spool
+ * @param grace between TERM and KILL
  */
 public record AgentSettings(
         Path data,
@@ -35,7 +36,20 @@ public record AgentSettings(
         Map<String, String> containerLabels,
         @Nullable String egressNetwork,
         long spoolBytes,
-        Duration grace) {
+        Duration grace,
+        Disk disk) {
+
+    /**
+     * What stays free on the disk, in MiB.
+     *
+     * @param reserveMib below it no new lease is taken
+     * @param imageWatermarkMib below it the agent removes images that it pulled, least recently used first
+     */
+    public record Disk(long reserveMib, long imageWatermarkMib) {
+        /** Room for the outputs of a few jobs, and for the next image. */
+        public static final Disk USUAL = new Disk(1024, 10 * 1024);
+    }
+
     public static final String DOCKER_HOST = "unix:///var/run/docker.sock";
     public static final long SPOOL_BYTES = 64L << 20;
 
@@ -52,7 +66,8 @@ public record AgentSettings(
                 Map.of(),
                 null,
                 SPOOL_BYTES,
-                RunSettings.GRACE);
+                RunSettings.GRACE,
+                Disk.USUAL);
     }
 
     /** This machine's GPUs; none where NVIDIA's library is not installed and none are simulated. */

@@ -10,16 +10,23 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Looks for what would keep an agent from working, and says what to do about it. Changes nothing but the data folder. */
 public final class Doctor {
     private static final long MIN_FREE_GIB = 10;
     private static final long BYTES_PER_GIB = 1L << 30;
+    private static final Pattern MAJOR_MINOR = Pattern.compile("(\\d+)\\.(\\d+)");
+    private static final int MINORS = 100;
+    private static final int OLDEST_ENGINE = 20 * MINORS + 10;
     private static final Duration TIME = Duration.ofSeconds(5);
     private static final Duration MAX_SKEW = Duration.ofSeconds(30);
 
@@ -35,6 +42,7 @@ public final class Doctor {
             Identity identity = Identity.of(settings.data());
             findings.add(new Finding(true, "machine " + identity.machine() + ", device key " + identity.agentKey()));
             findings.add(disk(settings));
+            findings.add(cgroups());
             engine(settings, identity, findings);
             gpus(settings, identity, findings);
             findings.add(server(settings));
@@ -57,7 +65,8 @@ public final class Doctor {
     private static void engine(AgentSettings settings, Identity identity, List<Finding> findings) throws IOException {
         try (DockerEngine engine = Agent.connect(settings, identity)) {
             DockerEngine.Facts facts = engine.facts();
-            findings.add(new Finding(true, "container engine " + facts.version() + " at " + settings.dockerHost()));
+            findings.add(version(settings, facts));
+            egress(settings, engine).ifPresent(findings::add);
             findings.add(new Finding(
                     facts.liveRestore(),
                     facts.liveRestore()
@@ -72,8 +81,46 @@ public final class Doctor {
         }
     }
 
+    private static Finding version(AgentSettings settings, DockerEngine.Facts facts) {
+        Matcher version = MAJOR_MINOR.matcher(facts.version());
+        boolean well = version.lookingAt()
+                && Integer.parseInt(version.group(1)) * MINORS + Integer.parseInt(version.group(2)) >= OLDEST_ENGINE;
+        return new Finding(
+                well,
+                "container engine " + facts.version() + " at " + settings.dockerHost()
+                        + (well ? "" : "; install 20.10 or later"));
+    }
+
+    private static Optional<Finding> egress(AgentSettings settings, DockerEngine engine) {
+        String network = settings.egressNetwork();
+        if (network == null) {
+            return Optional.empty();
+        }
+        boolean there = engine.hasNetwork(network);
+        return Optional.of(new Finding(
+                there,
+                there
+                        ? "jobs may reach the internet through the network " + network
+                        : "the engine has no network " + network + "; see the provider's guide, or leave --egress-network"
+                                + " out"));
+    }
+
+    /** Memory and CPU limits of jobs need version 2, or version 1 with its memory controller. */
+    private static Finding cgroups() {
+        boolean second = Files.exists(Path.of("/sys/fs/cgroup/cgroup.controllers"));
+        boolean first = Files.exists(Path.of("/sys/fs/cgroup/memory"));
+        return new Finding(
+                second || first,
+                second
+                        ? "control groups, version 2"
+                        : first
+                                ? "control groups, version 1"
+                                : "no control groups with a memory controller: jobs cannot be limited");
+    }
+
     private static void gpus(AgentSettings settings, Identity identity, List<Finding> findings) {
         try (GpuSource source = settings.gpus(identity)) {
+            Agent.toolkitProblem(source).ifPresent(problem -> findings.add(new Finding(false, problem)));
             List<GpuInventory> gpus = source.inventory();
             if (gpus.isEmpty()) {
                 findings.add(new Finding(

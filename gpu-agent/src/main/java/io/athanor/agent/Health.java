@@ -1,12 +1,12 @@
 package io.athanor.agent;
 
+import com.github.dockerjava.api.exception.DockerException;
 import io.athanor.agent.docker.DockerEngine;
 import io.athanor.agent.docker.EngineUnavailable;
+import io.athanor.agent.docker.ImageCache;
 import io.athanor.agent.gpu.GpuDesk;
 import io.athanor.domain.wire.AgentProtocol.GpuHealth;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
@@ -16,20 +16,21 @@ import org.slf4j.LoggerFactory;
 final class Health implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Health.class);
     private static final Duration EVERY = Duration.ofSeconds(5);
-    private static final long BYTES_PER_MIB = 1 << 20;
 
     private final DockerEngine engine;
+    private final ImageCache images;
     private final GpuDesk gpus;
-    private final Path data;
+    private final DiskGuard disk;
     private volatile Seen seen;
 
     /** What was seen last. */
     record Seen(boolean engineUp, String engineVersion, long diskFreeMib, List<GpuHealth> gpus) {}
 
-    Health(DockerEngine engine, GpuDesk gpus, Path data) {
+    Health(DockerEngine engine, ImageCache images, GpuDesk gpus, DiskGuard disk) {
         this.engine = engine;
+        this.images = images;
         this.gpus = gpus;
-        this.data = data;
+        this.disk = disk;
         this.seen = look("unknown");
     }
 
@@ -47,9 +48,20 @@ final class Health implements Runnable {
                 if (before.engineUp() != seen.engineUp()) {
                     LOG.warn("the container engine {}", seen.engineUp() ? "answers again" : "does not answer");
                 }
+                cleanUp();
             }
         } catch (InterruptedException stopping) {
             LOG.debug("health watch ends");
+        }
+    }
+
+    private void cleanUp() {
+        try {
+            if (seen.engineUp() && disk.low()) {
+                images.clean(disk::low);
+            }
+        } catch (EngineUnavailable | DockerException failed) {
+            LOG.warn("no image could be removed: {}", failed.getMessage());
         }
     }
 
@@ -69,9 +81,9 @@ final class Health implements Runnable {
 
     private long diskFreeMib() {
         try {
-            return Files.getFileStore(data).getUsableSpace() / BYTES_PER_MIB;
+            return disk.freeMib();
         } catch (IOException failed) {
-            LOG.error("the free disk space of {} cannot be read: {}", data, failed.getMessage());
+            LOG.error("the free disk space cannot be read: {}", failed.getMessage());
             return 0;
         }
     }

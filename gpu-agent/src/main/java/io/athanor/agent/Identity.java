@@ -27,6 +27,8 @@ public record Identity(MachineId machine, Ed25519.KeyPair key) {
     public static Identity of(Path data) throws IOException {
         Files.createDirectories(
                 data, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        // Also where somebody else made the folder: its files are nobody else's business.
+        Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx------"));
         SecureRandom random = new SecureRandom();
         Path keyFile = data.resolve(KEY_FILE);
         if (!Files.exists(keyFile)) {

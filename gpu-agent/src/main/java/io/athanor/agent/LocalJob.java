@@ -1,6 +1,7 @@
 package io.athanor.agent;
 
 import io.athanor.agent.docker.DockerEngine;
+import io.athanor.agent.docker.ImageCache;
 import io.athanor.agent.gpu.GpuDesk;
 import io.athanor.agent.lease.LeaseJournal;
 import io.athanor.agent.lease.LeaseStage;
@@ -80,6 +81,7 @@ public final class LocalJob {
             RunContext context = new RunContext(
                     journal,
                     engine,
+                    ImageCache.open(settings.data().resolve(Agent.IMAGES_FILE), engine),
                     gpus,
                     new Folders(),
                     this::print,

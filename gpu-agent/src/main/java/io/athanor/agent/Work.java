@@ -30,13 +30,15 @@ final class Work {
 
     private final RunContext context;
     private final LeaseJournal journal;
+    private final DiskGuard disk;
     private final Map<LeaseId, Running> runs = new ConcurrentHashMap<>();
     private volatile boolean draining;
 
     private record Running(LeaseRun run, Thread thread) {}
 
-    Work(RunContext context) {
+    Work(RunContext context, DiskGuard disk) {
         this.context = context;
+        this.disk = disk;
         this.journal = context.journal();
     }
 
@@ -115,7 +117,7 @@ final class Work {
         if (!journal.roomForNewWork()) {
             return Optional.of("this machine's spool is full; it has too much to report");
         }
-        return context.gpus().hold(order.lease(), order.gpus());
+        return disk.full().or(() -> context.gpus().hold(order.lease(), order.gpus()));
     }
 
     private void take(AgentOrder.Start order) {

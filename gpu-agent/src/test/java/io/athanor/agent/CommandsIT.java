@@ -132,8 +132,25 @@ class CommandsIT {
                 "--simulated-gpus",
                 "1xH100",
                 "--server",
-                "http://127.0.0.1:1");
-        assertThat(well.out()).contains("ok    container engine", "SIMULATED GPU", "WRONG server http://127.0.0.1:1");
+                "http://127.0.0.1:1",
+                "--egress-network",
+                "bridge");
+        assertThat(well.out())
+                .contains(
+                        "ok    container engine",
+                        "ok    control groups",
+                        "ok    jobs may reach the internet through the network bridge",
+                        "SIMULATED GPU",
+                        "WRONG server http://127.0.0.1:1");
+        Called noNetwork = call(
+                "doctor",
+                "--docker-host",
+                TestEngines.dockerHost().toString(),
+                "--simulated-gpus",
+                "1xH100",
+                "--egress-network",
+                "no-such-network");
+        assertThat(noNetwork.out()).contains("WRONG the engine has no network no-such-network");
         Called ill = call("doctor", "--docker-host", "unix:///nonexistent.sock", "--nvml", "none");
         assertThat(ill.out()).contains("WRONG no container engine", "WRONG no GPU");
         assertThat(ill.exit()).isEqualTo(1);

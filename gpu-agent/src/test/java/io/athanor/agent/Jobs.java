@@ -8,6 +8,7 @@ import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.job.JobSpec;
 import io.athanor.domain.wire.AgentProtocol.AgentOrder.Start;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -44,14 +45,14 @@ final class Jobs {
                 Set.of());
     }
 
+    private static Map<String, String> environment(JobSpec spec) {
+        Map<String, String> environment = new HashMap<>(spec.env());
+        environment.put("ATHANOR_TASK_INDEX", "0");
+        return environment;
+    }
+
     static Start start(LeaseId lease, JobSpec spec, List<String> gpus) {
         return new Start(
-                lease,
-                spec,
-                Map.of("ATHANOR_TASK_INDEX", "0"),
-                gpus,
-                3_600_000,
-                Instant.now().plusSeconds(60),
-                Json.digest(spec));
+                lease, spec, environment(spec), gpus, 3_600_000, Instant.now().plusSeconds(60), Json.digest(spec));
     }
 }

@@ -6,62 +6,90 @@ import static org.awaitility.Awaitility.await;
 import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.job.Ending;
 import io.athanor.domain.job.Receipt;
+import io.athanor.domain.wire.AgentProtocol.AgentOrder;
 import io.athanor.domain.wire.AgentProtocol.AgentReport;
 import io.athanor.local.TestEngines;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A real agent process, killed with SIGKILL again and again at moments that a seed chooses. */
+/** A real agent process, killed with SIGKILL right after each stage. {@link SoakIT} kills at random. */
 @Tag("docker")
 class KilledAgentIT {
-    private static final int LEASES = 6;
     private static final Duration LONG = Duration.ofSeconds(90);
 
     @Test
-    void noLeaseRunsTwiceAndEachIsReportedOnceHoweverOftenTheAgentIsKilled() throws Exception {
-        long seed = System.nanoTime();
-        Random random = new Random(seed);
+    void killedRightAfterEachStageWasWrittenItNeitherRunsTwiceNorLosesALine() throws Exception {
         Path data = TestEngines.folder("agent");
         try (ScriptedControlPlane plane = new ScriptedControlPlane()) {
             plane.trust(Identity.of(data).key().publicKey());
-            List<LeaseId> leases = new ArrayList<>();
-            Process agent = start(data, plane);
-            for (int i = 0; i < LEASES; i++) {
+            Process agent = start(data, plane, TestEngines.dockerHost());
+            for (String stage : List.of("Took", "Pulling", "Created", "Running", "Stopping", "Ended", "Reported")) {
                 LeaseId lease = Jobs.lease();
-                leases.add(lease);
-                int millis = 100 * random.nextInt(12);
+                boolean stops = stage.equals("Stopping");
                 plane.send(Jobs.shell(
-                        lease, "echo run >> /out/runs; sleep " + millis / 1000 + "." + millis % 1000 + "; echo end"));
-                Thread.sleep(random.nextInt(1_800));
+                        lease, "echo run >> /out/runs; echo begin; sleep " + (stops ? 60 : 1) + "; echo end"));
+                if (stops) {
+                    awaitWritten(data, lease, "Running");
+                    plane.send(new AgentOrder.Cancel(lease, Ending.CANCELLED));
+                }
+                awaitWritten(data, lease, stage);
                 agent.destroyForcibly().waitFor();
-                agent = start(data, plane);
-            }
-            await().atMost(LONG)
-                    .until(() -> leases.stream()
-                            .allMatch(lease -> !receipts(plane, lease).isEmpty()));
-            for (LeaseId lease : leases) {
-                assertThat(receipts(plane, lease))
-                        .as("seed %d: %s", seed, lease)
-                        .hasSize(1);
+                agent = start(data, plane, TestEngines.dockerHost());
+                await().atMost(LONG).until(() -> !receipts(plane, lease).isEmpty());
+                assertThat(receipts(plane, lease)).as(stage).hasSize(1);
                 Receipt receipt = receipts(plane, lease).getFirst();
-                assertThat(receipt.ending()).as("seed %d: %s", seed, lease).isEqualTo(Ending.COMPLETED);
-                assertThat(new String(
-                                plane.blobs().get(receipt.outputs().getFirst().sha256()), StandardCharsets.UTF_8))
-                        .as("seed %d: %s", seed, lease)
+                assertThat(receipt.ending()).as(stage).isEqualTo(stops ? Ending.CANCELLED : Ending.COMPLETED);
+                assertThat(plane.blobs().get(receipt.outputs().getFirst().sha256()))
+                        .as(stage)
+                        .asString(StandardCharsets.UTF_8)
                         .isEqualTo("run\n");
+                awaitGone(data, lease);
+                assertThat(plane.log(lease).lines().filter("begin"::equals).count())
+                        .as(stage)
+                        .isLessThanOrEqualTo(1);
+                assertThat(plane.log(lease).contains("begin")
+                                || plane.log(lease).contains("LOG_GAP"))
+                        .as(stage)
+                        .isTrue();
             }
             agent.destroyForcibly().waitFor();
         }
     }
 
-    private static List<Receipt> receipts(ScriptedControlPlane plane, LeaseId lease) {
+    /** The spool's frames are text: waits until one puts this lease into the stage. */
+    private static void awaitWritten(Path data, LeaseId lease, String stage) throws InterruptedException {
+        String id = lease.task().job().toString();
+        for (long end = System.nanoTime() + LONG.toNanos(); System.nanoTime() < end; ) {
+            if (written(data).lines().anyMatch(line -> line.contains(id) && line.contains("\"" + stage + "\""))) {
+                return;
+            }
+            Thread.sleep(1);
+        }
+        throw new AssertionError(stage + " was never written");
+    }
+
+    /** One line a frame. */
+    private static String written(Path data) {
+        try {
+            return Files.readString(data.resolve("spool"), StandardCharsets.ISO_8859_1)
+                    .replace("{\"acknowledged\"", "\n{\"acknowledged\"");
+        } catch (IOException replaced) {
+            return "";
+        }
+    }
+
+    private static void awaitGone(Path data, LeaseId lease) {
+        await().atMost(LONG).until(() -> Files.notExists(data.resolve("jobs").resolve(lease.toString())));
+    }
+
+    static List<Receipt> receipts(ScriptedControlPlane plane, LeaseId lease) {
         return plane.reports().stream()
                 .filter(report -> report instanceof AgentReport.Ended ended
                         && ended.lease().equals(lease))
@@ -69,7 +97,7 @@ class KilledAgentIT {
                 .toList();
     }
 
-    private static Process start(Path data, ScriptedControlPlane plane) throws IOException {
+    static Process start(Path data, ScriptedControlPlane plane, URI docker) throws IOException {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx96m",
@@ -85,7 +113,7 @@ class KilledAgentIT {
                         "--server",
                         plane.uri().toString(),
                         "--docker-host",
-                        TestEngines.dockerHost().toString(),
+                        docker.toString(),
                         "--simulated-gpus",
                         "2xH200",
                         "--container-label",

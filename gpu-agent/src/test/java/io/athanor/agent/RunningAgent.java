@@ -26,6 +26,8 @@ final class RunningAgent implements AutoCloseable {
     private final @Nullable String simulatedGpus;
     private final String nvml;
     private final URI dockerHost;
+    private long spoolBytes = AgentSettings.SPOOL_BYTES;
+    private AgentSettings.Disk disk = AgentSettings.Disk.USUAL;
     private @Nullable Agent agent;
     private @Nullable Thread thread;
     private volatile SyncLoop.@Nullable SessionLost lost;
@@ -61,8 +63,19 @@ final class RunningAgent implements AutoCloseable {
                 0,
                 Map.of("athanor.test", TestEngines.containerLabel()),
                 null,
-                usual.spoolBytes(),
-                Duration.ofSeconds(1));
+                spoolBytes,
+                Duration.ofSeconds(1),
+                disk);
+    }
+
+    /** From the next start on. */
+    void spoolBytes(long bytes) {
+        spoolBytes = bytes;
+    }
+
+    /** From the next start on. */
+    void disk(AgentSettings.Disk limits) {
+        disk = limits;
     }
 
     void start() throws IOException {

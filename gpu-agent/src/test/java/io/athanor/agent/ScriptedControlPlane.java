@@ -29,6 +29,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -63,6 +64,8 @@ final class ScriptedControlPlane implements AutoCloseable {
     private boolean lostLast;
     private long deliveries;
     private volatile boolean partitioned;
+    private volatile boolean deaf;
+    private volatile Duration ahead = Duration.ZERO;
     private volatile long leaseTtlMillis = 7_200_000;
 
     ScriptedControlPlane() throws IOException {
@@ -125,13 +128,31 @@ final class ScriptedControlPlane implements AutoCloseable {
         partitioned = cut;
     }
 
+    /** Reports arrive and are not acknowledged while true. */
+    void deaf(boolean now) {
+        deaf = now;
+    }
+
+    /** Its clock jumps. */
+    void clockAhead(Duration jump) {
+        ahead = jump;
+    }
+
+    private Instant now() {
+        return Instant.now().plus(ahead);
+    }
+
     void leaseTtlMillis(long millis) {
         leaseTtlMillis = millis;
     }
 
     String log(LeaseId lease) {
+        return new String(logBytes(lease), StandardCharsets.UTF_8);
+    }
+
+    byte[] logBytes(LeaseId lease) {
         ByteArrayOutputStream log = logs.get(lease);
-        return log == null ? "" : log.toString(StandardCharsets.UTF_8);
+        return log == null ? new byte[0] : log.toByteArray();
     }
 
     Map<Sha256, byte[]> blobs() {
@@ -181,7 +202,8 @@ final class ScriptedControlPlane implements AutoCloseable {
         if (!request.isSignedBy(agentKey, signature)) {
             return Reason.SIGNATURE_INVALID;
         }
-        if (!request.isFresh(Instant.now())) {
+        if (!request.isFresh(now())) {
+            exchange.getResponseHeaders().add(RequestSignature.TIME_HEADER, Long.toString(now().toEpochMilli()));
             return Reason.CLOCK_SKEW;
         }
         return nonces.add(request.nonce()) ? null : Reason.SIGNATURE_REPLAYED;
@@ -195,7 +217,7 @@ final class ScriptedControlPlane implements AutoCloseable {
     private synchronized SessionOpened open(OpenSession request) {
         sessions.add(request);
         notifyAll();
-        return new SessionOpened(sessions.size(), newestReport(), HOLD_MILLIS, leaseTtlMillis, Instant.now());
+        return new SessionOpened(sessions.size(), newestReport(), HOLD_MILLIS, leaseTtlMillis, now());
     }
 
     private long newestReport() {
@@ -217,7 +239,7 @@ final class ScriptedControlPlane implements AutoCloseable {
             heartbeat = request.heartbeat();
             ackServerSeq = Math.max(ackServerSeq, request.ackServerSeq());
             hold(request);
-            synced = new Synced(newestReport(), open(), 0, Instant.now());
+            synced = new Synced(deaf ? 0 : newestReport(), open(), 0, now());
             lost = dropAnswers > 0 && !lostLast;
             lostLast = lost;
             dropAnswers -= lost ? 1 : 0;

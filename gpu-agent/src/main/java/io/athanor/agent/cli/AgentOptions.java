@@ -70,6 +70,19 @@ public final class AgentOptions {
             description = "between TERM and KILL (default: ${DEFAULT-VALUE})")
     private int graceSeconds = 10;
 
+    @Option(
+            names = "--disk-reserve-mib",
+            defaultValue = "${env:ATHANOR_DISK_RESERVE_MIB:-1024}",
+            description = "take no new work with less free disk than this (default: ${DEFAULT-VALUE})")
+    private long diskReserveMib;
+
+    @Option(
+            names = "--image-watermark-mib",
+            defaultValue = "${env:ATHANOR_IMAGE_WATERMARK_MIB:-10240}",
+            description =
+                    "with less free disk than this, remove images that the agent pulled (default: ${DEFAULT-VALUE})")
+    private long imageWatermarkMib;
+
     /** The settings that these options make. */
     AgentSettings settings() {
         return new AgentSettings(
@@ -83,7 +96,8 @@ public final class AgentOptions {
                 labels,
                 emptyAsNull(egressNetwork),
                 AgentSettings.SPOOL_BYTES,
-                Duration.ofSeconds(graceSeconds));
+                Duration.ofSeconds(graceSeconds),
+                new AgentSettings.Disk(diskReserveMib, imageWatermarkMib));
     }
 
     private static @Nullable String emptyAsNull(@Nullable String text) {

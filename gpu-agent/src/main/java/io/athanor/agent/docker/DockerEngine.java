@@ -100,6 +100,12 @@ public final class DockerEngine implements AutoCloseable {
         }
     }
 
+    /** True when the engine has a network of this name. */
+    public boolean hasNetwork(String name) {
+        return asking(() -> client.listNetworksCmd().withNameFilter(name).exec().stream()
+                .anyMatch(network -> name.equals(network.getName())));
+    }
+
     /** True when the image lies on the machine under this digest. */
     public boolean hasImage(ImageReference image) {
         return asking(() -> {
@@ -107,6 +113,20 @@ public final class DockerEngine implements AutoCloseable {
                 client.inspectImageCmd(image.toString()).exec();
                 return true;
             } catch (NotFoundException absent) {
+                return false;
+            }
+        });
+    }
+
+    /** Removes an image that no container uses; true when it is gone. */
+    boolean removeImage(ImageReference image) {
+        return asking(() -> {
+            try {
+                client.removeImageCmd(image.toString()).exec();
+                return true;
+            } catch (NotFoundException gone) {
+                return true;
+            } catch (ConflictException used) {
                 return false;
             }
         });

@@ -28,9 +28,16 @@ public final class GpuDesk {
     private final Map<String, LeaseId> holders = new HashMap<>();
     private final Set<String> unwell = new HashSet<>();
     private final Set<LeaseId> applicationErrors = new HashSet<>();
+    private final Optional<String> withheld;
 
     public GpuDesk(GpuSource source) {
+        this(source, Optional.empty());
+    }
+
+    /** @param withheld why no lease may have a GPU of this machine, if so */
+    public GpuDesk(GpuSource source, Optional<String> withheld) {
         this.source = source;
+        this.withheld = withheld;
         source.inventory().forEach(gpu -> known.put(gpu.uuid(), gpu));
     }
 
@@ -49,6 +56,9 @@ public final class GpuDesk {
      * @return why not, empty when it holds them (also when it did before)
      */
     public synchronized Optional<String> hold(LeaseId lease, List<String> uuids) {
+        if (!uuids.isEmpty() && withheld.isPresent()) {
+            return withheld;
+        }
         for (String uuid : uuids) {
             LeaseId holder = holders.get(uuid);
             if (!known.containsKey(uuid)) {

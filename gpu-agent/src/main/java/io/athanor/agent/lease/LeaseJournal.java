@@ -36,6 +36,7 @@ public final class LeaseJournal implements AutoCloseable {
     private final TreeMap<Long, AgentReport> pending = new TreeMap<>();
     private long nextSeq = 1;
     private long acknowledged;
+    private long compactedTo;
     private long order;
     private CompletableFuture<Void> reported = new CompletableFuture<>();
 
@@ -138,6 +139,7 @@ public final class LeaseJournal implements AutoCloseable {
     }
 
     private void compact() {
+        compactedTo = acknowledged;
         spool.compact(snapshot().stream().map(Json::bytes).toList());
     }
 
@@ -236,7 +238,11 @@ public final class LeaseJournal implements AutoCloseable {
         return reported.copy();
     }
 
-    public boolean roomForNewWork() {
+    /** False when what is left is kept for the ends of running work. What is long acknowledged takes no room. */
+    public synchronized boolean roomForNewWork() {
+        if (!spool.roomForNewWork() && acknowledged > compactedTo) {
+            compact();
+        }
         return spool.roomForNewWork();
     }
 

@@ -24,6 +24,11 @@ import java.util.List;
  */
 public final class OutputCollector {
     private static final int MAX_DEPTH = 16;
+
+    /** A folder with more entries is not read to its end, so that no job can fill the agent's memory with names. */
+    private static final int MAX_ENTRIES = 20_000;
+
+    private static final int MAX_SKIPPED = 100;
     private static final int BUFFER_BYTES = 1 << 16;
 
     private OutputCollector() {}
@@ -38,7 +43,7 @@ public final class OutputCollector {
      * What was found.
      *
      * @param files in order of their paths
-     * @param skipped paths that are no regular files
+     * @param skipped paths that are no regular files, the first hundred
      */
     public record Outputs(List<Receipt.Output> files, List<String> skipped) {}
 
@@ -59,6 +64,10 @@ public final class OutputCollector {
     public static Outputs collect(Path folder, Bounds bounds) throws IOException, OutputsRefused {
         Walk walk = new Walk(folder);
         Files.walkFileTree(folder, walk);
+        if (walk.entries > MAX_ENTRIES) {
+            throw new OutputsRefused("The job left more than " + MAX_ENTRIES + " files and folders; at most "
+                    + bounds.files() + " files are kept. Pack them into one archive.");
+        }
         if (walk.tooDeep) {
             throw new OutputsRefused("The outputs lie more than " + MAX_DEPTH
                     + " folders deep or their paths are longer than " + Limits.PATH_CHARS + " characters.");
@@ -77,11 +86,14 @@ public final class OutputCollector {
         return new Outputs(List.copyOf(files), List.copyOf(walk.skipped));
     }
 
-    /** Bytes of all regular files now, for watching a job that is still writing. */
+    /**
+     * Bytes of all regular files now, for watching a job that is still writing; {@link Long#MAX_VALUE} for a folder with too
+     * many entries to look at.
+     */
     public static long bytesIn(Path folder) throws IOException {
         Walk walk = new Walk(folder);
         Files.walkFileTree(folder, walk);
-        return walk.bytes;
+        return walk.entries > MAX_ENTRIES ? Long.MAX_VALUE : walk.bytes;
     }
 
     private static final class Walk extends SimpleFileVisitor<Path> {
@@ -89,6 +101,7 @@ public final class OutputCollector {
         private final List<Path> regular = new ArrayList<>();
         private final List<String> skipped = new ArrayList<>();
         private long bytes;
+        private int entries;
         private boolean tooDeep;
 
         Walk(Path folder) {
@@ -101,7 +114,11 @@ public final class OutputCollector {
                 tooDeep = true;
                 return FileVisitResult.SKIP_SUBTREE;
             }
-            return FileVisitResult.CONTINUE;
+            return counted();
+        }
+
+        private FileVisitResult counted() {
+            return ++entries > MAX_ENTRIES ? FileVisitResult.TERMINATE : FileVisitResult.CONTINUE;
         }
 
         @Override
@@ -112,16 +129,22 @@ public final class OutputCollector {
                 regular.add(file);
                 bytes += attributes.size();
             } else {
+                skip(path);
+            }
+            return counted();
+        }
+
+        private void skip(String path) {
+            if (skipped.size() < MAX_SKIPPED) {
                 skipped.add(path);
             }
-            return FileVisitResult.CONTINUE;
         }
 
         /** A job may lock its own folder; what it closed to the agent is listed and not delivered. */
         @Override
         public FileVisitResult visitFileFailed(Path file, IOException failure) {
-            skipped.add(folder.relativize(file).toString());
-            return FileVisitResult.CONTINUE;
+            skip(folder.relativize(file).toString());
+            return counted();
         }
     }
 

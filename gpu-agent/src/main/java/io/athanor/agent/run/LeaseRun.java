@@ -8,6 +8,7 @@ import io.athanor.agent.lease.BootMark;
 import io.athanor.agent.lease.LeaseJournal;
 import io.athanor.agent.lease.LeaseStage;
 import io.athanor.agent.logs.LogRing;
+import io.athanor.agent.outputs.OutputCollector;
 import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.job.Ending;
 import io.athanor.domain.job.Receipt;
@@ -35,6 +36,10 @@ import org.slf4j.LoggerFactory;
 public final class LeaseRun implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(LeaseRun.class);
     private static final int PULL_ATTEMPTS = 3;
+
+    /** How often the folder of a running job is measured, so that it cannot fill the owner's disk. */
+    private static final Duration OUTPUT_LOOK = Duration.ofSeconds(2);
+
     private static final long TERM_EXIT = 143;
     private static final long KILL_EXIT = 137;
     private static final long ENGINE_GONE_EXIT = 255;
@@ -50,6 +55,8 @@ public final class LeaseRun implements Runnable {
     private int failedPulls;
     /** Nobody watched the container for a while: this agent is new, or the engine was away. */
     private boolean unwatched;
+    /** The engine was away while the container may have run. */
+    private boolean engineWasAway;
 
     public LeaseRun(RunContext context, LeaseId lease) {
         this.context = context;
@@ -112,7 +119,10 @@ public final class LeaseRun implements Runnable {
             boolean more = step(entry);
             backoff.reset();
             return more;
-        } catch (EngineUnavailable | IOException away) {
+        } catch (EngineUnavailable away) {
+            LOG.warn("{}: {}", lease, away.getMessage());
+            engineWasAway = true;
+        } catch (IOException away) {
             LOG.warn("{}: {}", lease, away.getMessage());
         } catch (RuntimeException unexpected) {
             LOG.error("{} in {}", lease, entry.stage().label(), unexpected);
@@ -235,6 +245,7 @@ public final class LeaseRun implements Runnable {
             output.attach(container);
         }
         unwatched = false;
+        engineWasAway = false;
         CompletableFuture<Void> exit = context.engine().exit(container);
         Ending because = awaitExit(exit, timeLeft(order, running));
         if (because == null) {
@@ -248,13 +259,32 @@ public final class LeaseRun implements Runnable {
     }
 
     /** Null when the container ended by itself, else why it is to be stopped. */
-    private @Nullable Ending awaitExit(CompletableFuture<Void> exit, Duration left) throws InterruptedException {
+    private @Nullable Ending awaitExit(CompletableFuture<Void> exit, Duration left)
+            throws InterruptedException, IOException {
+        long end = System.nanoTime() + left.toNanos();
+        while (true) {
+            Duration wait = Duration.ofNanos(Math.min(end - System.nanoTime(), OUTPUT_LOOK.toNanos()));
+            if (endsWithin(exit, wait)) {
+                return exit.isDone() ? null : wish.join();
+            }
+            if (System.nanoTime() - end >= 0) {
+                log().note("DEADLINE: its time is over");
+                return Ending.DEADLINE;
+            }
+            if (OutputCollector.bytesIn(folder.out())
+                    > context.settings().outputs().bytes()) {
+                log().note("OUTPUT_LIMIT: it has written more to /out than is kept");
+                return Ending.OUTPUT_LIMIT;
+            }
+        }
+    }
+
+    private boolean endsWithin(CompletableFuture<Void> exit, Duration wait) throws InterruptedException {
         try {
-            CompletableFuture.anyOf(exit, wish).get(left.toMillis(), TimeUnit.MILLISECONDS);
-            return exit.isDone() ? null : wish.join();
+            CompletableFuture.anyOf(exit, wish).get(Math.max(0, wait.toMillis()), TimeUnit.MILLISECONDS);
+            return true;
         } catch (TimeoutException over) {
-            log().note("DEADLINE: its time is over");
-            return Ending.DEADLINE;
+            return false;
         } catch (ExecutionException broken) {
             throw EngineUnavailable.because(broken);
         }
@@ -283,15 +313,18 @@ public final class LeaseRun implements Runnable {
     }
 
     /**
-     * An engine without live-restore kills containers as it stops, so an exit that nobody watched and that looks like a
-     * kill is the engine's, and not the job's own.
+     * An engine without live-restore ends containers as it stops or starts again, also those that make the best of a TERM
+     * and exit with 0. So an end that came while it was away is the engine's, and so is one that nobody watched and that
+     * looks like a kill.
      */
     private Ending endingUnwatched(Observed ended) {
         Ending ending = naturalEnding(ended);
         boolean looksKilled = ended.exitCode() == TERM_EXIT
                 || ended.exitCode() == ENGINE_GONE_EXIT
                 || ended.exitCode() == KILL_EXIT && ending != Ending.OUT_OF_MEMORY;
-        boolean killed = unwatched && looksKilled && !context.engine().facts().liveRestore();
+        boolean killed = unwatched
+                && (looksKilled || engineWasAway)
+                && !context.engine().facts().liveRestore();
         return killed ? Ending.CONTAINER_LOST : ending;
     }
 

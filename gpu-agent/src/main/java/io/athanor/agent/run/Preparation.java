@@ -122,8 +122,10 @@ final class Preparation {
     private void pull(ImageReference image, CompletableFuture<Ending> wish) throws StartFailure, InterruptedException {
         DockerEngine engine = context.engine();
         if (engine.hasImage(image)) {
+            context.images().used(image, System.currentTimeMillis());
             return;
         }
+        context.images().pulling(image, System.currentTimeMillis());
         ImagePull pull = engine.pull(image);
         CompletableFuture<Void> cancelling = wish.thenRun(pull::cancel);
         try {

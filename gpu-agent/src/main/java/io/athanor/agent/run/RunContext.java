@@ -1,6 +1,7 @@
 package io.athanor.agent.run;
 
 import io.athanor.agent.docker.DockerEngine;
+import io.athanor.agent.docker.ImageCache;
 import io.athanor.agent.gpu.GpuDesk;
 import io.athanor.agent.lease.LeaseJournal;
 import io.athanor.crypto.Ed25519;
@@ -14,6 +15,7 @@ import java.time.InstantSource;
 public record RunContext(
         LeaseJournal journal,
         DockerEngine engine,
+        ImageCache images,
         GpuDesk gpus,
         BlobChannel blobs,
         LogShipping logs,

@@ -2,6 +2,7 @@ package io.athanor.agent.server;
 
 import io.athanor.agent.lease.LeaseJournal;
 import io.athanor.agent.run.Backoff;
+import io.athanor.agent.spool.SpoolFull;
 import io.athanor.domain.common.Limits;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.wire.AgentProtocol.AgentOrder;
@@ -163,9 +164,14 @@ public final class SyncLoop {
                 .sorted(Comparator.comparingLong(Ordered::seq))
                 .filter(ordered -> ordered.seq() > journal.ordersDone())
                 .toList();
-        for (Ordered ordered : orders) {
-            agent.order(ordered.order());
-            journal.ordersDone(ordered.seq());
+        try {
+            for (Ordered ordered : orders) {
+                agent.order(ordered.order());
+                journal.ordersDone(ordered.seq());
+            }
+        } catch (SpoolFull full) {
+            LOG.error("orders wait: {}", full.getMessage());
+            backoff.pause();
         }
         if (answer.retryAfterMillis() > 0) {
             Thread.sleep(Math.min(answer.retryAfterMillis(), LONGEST_PAUSE.toMillis()));

@@ -8,6 +8,7 @@ import io.athanor.local.TestEngines;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +50,10 @@ public final class TestImages {
         "sha256sum",
         "cp",
         "od",
-        "mkfifo"
+        "mkfifo",
+        "mknod",
+        "ping",
+        "wget"
     };
 
     private static @Nullable ImageReference busybox;
@@ -58,8 +62,13 @@ public final class TestImages {
 
     /** A plain client of the shared engine, for looking at it from outside the agent. */
     public static DockerClient client() {
+        return client(TestEngines.dockerHost());
+    }
+
+    /** A plain client of another engine. */
+    public static DockerClient client(URI host) {
         DefaultDockerClientConfig config = DefaultDockerClientConfig.createDefaultConfigBuilder()
-                .withDockerHost(TestEngines.dockerHost().toString())
+                .withDockerHost(host.toString())
                 .withDockerTlsVerify(false)
                 .build();
         return DockerClientImpl.getInstance(
@@ -80,6 +89,14 @@ public final class TestImages {
             busybox = known;
         }
         return known;
+    }
+
+    /** Another image than busybox's own, made anew and not on the machine. */
+    public static ImageReference variant(int number) {
+        return push(
+                TestEngines.registry() + "/athanor-test/variant" + number + "-"
+                        + ProcessHandle.current().pid(),
+                rootfs(1000 + number));
     }
 
     /** Imports a root file system, pushes it, and removes the local copy, so that only a pull brings it back. */

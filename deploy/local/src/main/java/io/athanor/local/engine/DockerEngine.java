@@ -22,7 +22,7 @@ public final class DockerEngine implements Engine {
 
     /** The machine's engine, or a private one with its data in {@code docker} below the data folder. */
     public DockerEngine(Path data) {
-        this(new PrivateDocker(data, List.of()), false);
+        this(new PrivateDocker(data, List.of(), true), false);
     }
 
     private DockerEngine(PrivateDocker own, boolean alwaysOwn) {
@@ -32,7 +32,12 @@ public final class DockerEngine implements Engine {
 
     /** A private engine whatever the machine has; these folders come first on its search path for hooks. */
     public static DockerEngine own(Path data, List<Path> searchPath) {
-        return new DockerEngine(new PrivateDocker(data, searchPath), true);
+        return new DockerEngine(new PrivateDocker(data, searchPath, true), true);
+    }
+
+    /** As {@link #own}, but its containers end with its daemon, as on a machine without live-restore. */
+    public static DockerEngine ownWithoutLiveRestore(Path data, List<Path> searchPath) {
+        return new DockerEngine(new PrivateDocker(data, searchPath, false), true);
     }
 
     /** The address of an engine that runs on this machine already and answers. */
@@ -50,7 +55,7 @@ public final class DockerEngine implements Engine {
 
     /** Stops a private engine that a killed process left in this data folder. */
     public static void cleanUp(Path data) {
-        PrivateDocker docker = new PrivateDocker(data, List.of());
+        PrivateDocker docker = new PrivateDocker(data, List.of(), true);
         if (docker.begun()) {
             docker.stop();
         }

@@ -45,16 +45,18 @@ final class PrivateDocker {
     private final Path folder;
     private final Path run;
     private final List<Path> searchPath;
+    private final boolean liveRestore;
     private final BridgeNetwork network;
     private final int preferredSlot;
 
-    PrivateDocker(Path data, List<Path> searchPath) {
+    PrivateDocker(Path data, List<Path> searchPath, boolean liveRestore) {
         Path real = Trees.realFolder(data);
         String key = keyOf(real);
         this.registry = new ProcessRegistry(real);
         this.folder = real.resolve("docker");
         this.run = Path.of("/run/athanor", key);
         this.searchPath = List.copyOf(searchPath);
+        this.liveRestore = liveRestore;
         this.network = new BridgeNetwork("ath" + key);
         this.preferredSlot = new BigInteger(key, 16).mod(BigInteger.valueOf(64)).intValue();
     }
@@ -192,7 +194,7 @@ final class PrivateDocker {
                 "--bridge=" + network.bridge(),
                 "--default-address-pool=" + BridgeNetwork.pool(slot),
                 "--exec-opt=native.cgroupdriver=cgroupfs",
-                "--live-restore",
+                "--live-restore=" + liveRestore,
                 "--log-level=warn");
         return ProcessSpec.of(DOCKERD, command, folder, 0).with(environment());
     }

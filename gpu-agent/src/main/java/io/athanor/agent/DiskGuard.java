@@ -1,0 +1,49 @@
+package io.athanor.agent;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Keeps the owner's disk from filling up: below the reserve no new lease is taken, and below the watermark the agent's own
+ * images go. All amounts in MiB.
+ */
+final class DiskGuard {
+    private static final long BYTES_PER_MIB = 1 << 20;
+
+    private final Path data;
+    private final AgentSettings.Disk limits;
+
+    DiskGuard(Path data, AgentSettings.Disk limits) {
+        this.data = data;
+        this.limits = limits;
+    }
+
+    /** Free space where the leases' files lie. */
+    long freeMib() throws IOException {
+        return Files.getFileStore(data).getUsableSpace() / BYTES_PER_MIB;
+    }
+
+    /** Why no new lease may be taken, if so. */
+    Optional<String> full() {
+        try {
+            long free = freeMib();
+            return free < limits.reserveMib()
+                    ? Optional.of("this machine's disk is nearly full: " + free + " MiB are free, and "
+                            + limits.reserveMib() + " are its owner's")
+                    : Optional.empty();
+        } catch (IOException failed) {
+            return Optional.of("this machine's disk cannot be read: " + failed.getMessage());
+        }
+    }
+
+    /** True while images should go. A disk that cannot be read is no reason to remove any. */
+    boolean low() {
+        try {
+            return freeMib() < limits.imageWatermarkMib();
+        } catch (IOException failed) {
+            return false;
+        }
+    }
+}
