@@ -101,8 +101,8 @@ public final class Doctor {
                 there,
                 there
                         ? "jobs may reach the internet through the network " + network
-                        : "the engine has no network " + network + "; see the provider's guide, or leave --egress-network"
-                                + " out"));
+                        : "the engine has no network " + network
+                                + "; see the provider's guide, or leave --egress-network" + " out"));
     }
 
     /** Memory and CPU limits of jobs need version 2, or version 1 with its memory controller. */

@@ -1,6 +1,7 @@
 package io.athanor.agent;
 
 import io.athanor.agent.docker.EngineUnavailable;
+import io.athanor.agent.docker.JobUsage;
 import io.athanor.agent.gpu.GpuDesk;
 import io.athanor.agent.lease.LeaseJournal;
 import io.athanor.agent.lease.LeaseStage;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -204,6 +206,17 @@ final class Work {
                 .map(LeaseJournal.Entry::lease)
                 .sorted()
                 .toList();
+    }
+
+    /** What each job that runs now has used; none while the engine does not answer. */
+    Map<LeaseId, JobUsage> usage() {
+        Map<LeaseId, JobUsage> usage = new TreeMap<>();
+        try {
+            live().forEach(lease -> context.engine().usage(lease).ifPresent(found -> usage.put(lease, found)));
+        } catch (EngineUnavailable away) {
+            LOG.debug("no usage while the engine is away: {}", away.getMessage());
+        }
+        return usage;
     }
 
     List<LeaseId> known() {

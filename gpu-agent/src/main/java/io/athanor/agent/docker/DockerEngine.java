@@ -214,6 +214,20 @@ public final class DockerEngine implements AutoCloseable {
         });
     }
 
+    /** What the running container of a lease uses; empty where it does not run or the kernel does not tell. */
+    public Optional<JobUsage> usage(LeaseId lease) {
+        return asking(() -> {
+            try {
+                InspectContainerResponse found =
+                        client.inspectContainerCmd(ContainerPlan.nameOf(lease)).exec();
+                Long pid = found.getState().getPidLong();
+                return isMine(found) && pid != null && pid > 0 ? JobUsage.of(pid) : Optional.<JobUsage>empty();
+            } catch (NotFoundException absent) {
+                return Optional.<JobUsage>empty();
+            }
+        });
+    }
+
     private boolean isMine(InspectContainerResponse container) {
         Map<String, String> labels = container.getConfig().getLabels();
         return labels != null

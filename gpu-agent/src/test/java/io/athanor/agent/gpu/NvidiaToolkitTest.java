@@ -15,7 +15,8 @@ class NvidiaToolkitTest {
 
     @Test
     void aVersionThatJobsCanBreakOutOfIsRefusedAndAPatchedOneIsNot() throws Exception {
-        assertThat(versionThatSays("NVIDIA Container Toolkit CLI version 1.17.7\\ncommit: 0123")).contains("1.17.7");
+        assertThat(versionThatSays("NVIDIA Container Toolkit CLI version 1.17.7\\ncommit: 0123"))
+                .contains("1.17.7");
         assertThat(NvidiaToolkit.problem(Optional.of("1.17.7")).orElseThrow()).contains("1.17.7", "1.17.8 or later");
         assertThat(NvidiaToolkit.problem(Optional.of("1.9.0"))).isPresent();
         assertThat(versionThatSays("cli-version: 1.18.0\\nlib-version: 1.18.0")).contains("1.18.0");
