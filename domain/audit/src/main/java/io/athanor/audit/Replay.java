@@ -18,7 +18,10 @@ import java.util.SortedMap;
  * <p>Invariant: no clock, no network, no database; the same lines give the same result everywhere. Not thread-safe.
  */
 public final class Replay {
-    private static final int PROBLEMS_KEPT = 100;
+    /** Differences that a result names; all are counted. */
+    public static final int PROBLEMS_KEPT = 100;
+
+    private final int problemsKept;
 
     private final World world = new World();
     private final List<Check> checks = List.of(
@@ -38,6 +41,15 @@ public final class Replay {
     private long lastIndex;
     private long events;
     private long problemCount;
+
+    public Replay() {
+        this(PROBLEMS_KEPT);
+    }
+
+    /** @param problemsKept how many differences the result names */
+    public Replay(int problemsKept) {
+        this.problemsKept = problemsKept;
+    }
 
     /** One difference: where it is and what it is. */
     public record Problem(long index, String event, String stream, String what) {}
@@ -89,8 +101,13 @@ public final class Replay {
         events++;
         history = history(text);
         sequence(line);
+        guarded(line, () -> apply(line, line.event()));
+    }
+
+    /** What one look cannot cope with is a difference, and keeps no other from looking. */
+    private void guarded(ExportLine line, Runnable look) {
         try {
-            apply(line, line.event());
+            look.run();
         } catch (Refused e) {
             problem(line, e.detail());
         } catch (RuntimeException e) {
@@ -107,7 +124,7 @@ public final class Replay {
             problem(line, "revision " + line.revision() + " of the event, where this program knows 1 to " + known);
         }
         for (Check check : checks) {
-            check.look(world, event, what -> problem(line, what));
+            guarded(line, () -> check.look(world, event, what -> problem(line, what)));
         }
         world.apply(event);
     }
@@ -140,7 +157,7 @@ public final class Replay {
 
     private void keep(Problem problem) {
         problemCount++;
-        if (problems.size() < PROBLEMS_KEPT) {
+        if (problems.size() < problemsKept) {
             problems.add(problem);
         }
     }

@@ -2,6 +2,10 @@ package io.athanor.saga.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.athanor.audit.ExportLine;
+import io.athanor.audit.Replay;
+import io.athanor.codec.EventCatalogue;
+import io.athanor.codec.Json;
 import io.athanor.domain.account.Account;
 import io.athanor.domain.common.Event;
 import io.athanor.domain.common.LeaseId;
@@ -23,6 +27,7 @@ import io.athanor.saga.live.LiveSet;
 import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -67,6 +72,33 @@ public final class Invariants {
         }
         assertThat(balances.total()).isEqualTo(BigInteger.ZERO);
         assertThat(leaves).isLessThanOrEqualTo(settled.size());
+    }
+
+    /** What the simulation cannot have: real signatures, and one count of all transfers into the vault. */
+    private static final List<String> SIMULATED =
+            List.of("the signature", "the receipt is not signed", "transfer ", "IllegalArgumentException: not hex");
+
+    /** Who replays the history computes what the routers did, whatever went wrong on the way. */
+    public static void ofReplay(MemoryLog log) {
+        Replay replay = new Replay(Integer.MAX_VALUE);
+        Map<StreamId, Long> sequences = new HashMap<>();
+        for (Committed committed : log.events()) {
+            Event event = committed.event();
+            long sequence = sequences.merge(event.stream(), 1L, Long::sum) - 1;
+            replay.accept(new ExportLine(
+                    Long.toString(committed.index()),
+                    "simulated",
+                    event.stream(),
+                    sequence,
+                    EventCatalogue.nameOf(event.getClass()),
+                    EventCatalogue.revisionOf(event.getClass()),
+                    Json.mapper().valueToTree(event),
+                    Json.mapper().createObjectNode(),
+                    event.at()));
+        }
+        Replay.Result result = replay.result();
+        assertThat(result.ledgerBalanced()).isTrue();
+        assertThat(result.problems()).filteredOn(p -> SIMULATED.stream().noneMatch(p.what()::contains)).isEmpty();
     }
 
     /** Every submitted task is settled once, every hold is gone, every GPU is free, nothing is parked. */

@@ -25,9 +25,34 @@ public final class Samples {
     public static final Instant GENESIS = Instant.parse("2026-01-01T00:00:00Z");
     public static final ProtocolParameters DEVNET = Profiles.load("devnet");
     public static final Ath PRICE = Ath.parse("2000000000000000");
+    /** The same rules with half the fee: what a vote may change in the middle of the work. */
+    public static final ProtocolParameters CHEAPER = cheaper(DEVNET, DEVNET.reward());
+
     private static final String SIGNATURE = "0x" + "00".repeat(65);
 
     private Samples() {}
+
+    private static ProtocolParameters cheaper(ProtocolParameters p, ProtocolParameters.Reward r) {
+        ProtocolParameters.Reward half = new ProtocolParameters.Reward(
+                r.providerYearsPpm(),
+                r.providerReserve(),
+                r.checkerReserve(),
+                r.checkerBasePerDay(),
+                r.protocolFeeBps() / 2,
+                r.deliveryCapPpm(),
+                r.treasurySharePpm(),
+                r.modelPpm());
+        return new ProtocolParameters(
+                p.profile(),
+                p.timing(),
+                p.admission(),
+                p.liveness(),
+                p.sla(),
+                p.committee(),
+                half,
+                p.stake(),
+                p.market());
+    }
 
     public static Wallet wallet(int number) {
         return Wallet.parse("0x" + String.format(Locale.ROOT, "%040x", 0xA000_0000L + number));

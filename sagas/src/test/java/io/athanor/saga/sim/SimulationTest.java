@@ -2,6 +2,9 @@ package io.athanor.saga.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
+import io.athanor.domain.protocol.ProtocolCommand.ScheduleParameters;
+import io.athanor.domain.epoch.EpochEvent.EpochOpened;
 import io.athanor.domain.attestation.RoundEvent.RoundOpened;
 import io.athanor.domain.common.Event;
 import io.athanor.domain.common.JobId;
@@ -33,6 +36,9 @@ class SimulationTest {
     private static final long FIRST_SEED = Long.getLong("athanor.seed", 11);
     private static final long SEEDS = Long.getLong("athanor.seeds", 16);
 
+    /** When other parameters are scheduled, for the next epoch. */
+    private static final Duration VOTED = Duration.ofSeconds(50);
+
     private final Set<String> seen = new TreeSet<>();
 
     @Test
@@ -63,6 +69,7 @@ class SimulationTest {
                         "JobLost MACHINE_OFFLINE",
                         "JobLost CONTAINER_LOST",
                         "JobLost LEASE_EXPIRED",
+                        "ParametersActivated 2",
                         "JobRequeued",
                         "JobCancelled",
                         "JobFailed",
@@ -98,6 +105,9 @@ class SimulationTest {
             if (unruly && second % 20 == 0) {
                 moods(checkers, random);
             }
+            if (second == VOTED.toSeconds()) {
+                network.send(new ScheduleParameters(Samples.CHEAPER, newestEpoch(network) + 1, network.now()));
+            }
             network.run(Duration.ofSeconds(1));
         }
         network.heal();
@@ -106,12 +116,21 @@ class SimulationTest {
         network.log.events().forEach(event -> seen.add(name(event)));
         try {
             Invariants.ofHistory(network.log);
+            Invariants.ofReplay(network.log);
             Invariants.ofTheEnd(network);
             Invariants.ofRows(network);
         } catch (AssertionError e) {
             throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
         }
         return network;
+    }
+
+    private static long newestEpoch(SimNetwork network) {
+        return network.log.events().stream()
+                .filter(committed -> committed.event() instanceof EpochOpened)
+                .mapToLong(committed -> ((EpochOpened) committed.event()).epoch())
+                .max()
+                .orElseThrow();
     }
 
     /** Most checkers honest at times, hardly any at others; never enough alike to agree on a lie. */
@@ -127,6 +146,7 @@ class SimulationTest {
         Event payload = event.event();
         String name = payload.getClass().getSimpleName();
         return switch (payload) {
+            case ParametersActivated e -> name + " " + e.version();
             case JobLost e -> name + " " + e.ending();
             case SlaAssessed e -> name + " " + e.assessment().outcome();
             case RoundOpened e -> e.round().attempt() > 0 ? name + " redraw" : name;
