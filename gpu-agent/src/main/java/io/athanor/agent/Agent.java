@@ -90,7 +90,7 @@ public final class Agent implements AutoCloseable, SyncLoop.Agent {
                 clock,
                 runSettings(settings, identity, gpus));
         work = new Work(context, disk);
-        prober = new Prober(identity.machine(), identity.key(), work::live);
+        prober = new Prober(settings.server(), identity.machine(), identity.key(), work::live);
         health = new Health(engine, images, gpus, disk);
         loop = new SyncLoop(http, clock, journal, this);
         metrics = new AgentMetrics(settings.metricsPort(), this);

@@ -32,6 +32,7 @@ public final class Prober implements AutoCloseable {
     private static final int AT_ONCE = 32;
     private static final Pattern NONCE = Pattern.compile("[A-Za-z0-9_-]{1,200}");
 
+    private final URI server;
     private final MachineId machine;
     private final Ed25519.KeyPair key;
     private final Supplier<List<LeaseId>> live;
@@ -43,8 +44,12 @@ public final class Prober implements AutoCloseable {
             .executor(Executors.newVirtualThreadPerTaskExecutor())
             .build();
 
-    /** @param live the leases that run now, in order */
-    public Prober(MachineId machine, Ed25519.KeyPair key, Supplier<List<LeaseId>> live) {
+    /**
+     * @param server whose checkers are dialled, and none that is nearer than it ({@link Reach})
+     * @param live the leases that run now, in order
+     */
+    public Prober(URI server, MachineId machine, Ed25519.KeyPair key, Supplier<List<LeaseId>> live) {
+        this.server = server;
         this.machine = machine;
         this.key = key;
         this.live = live;
@@ -69,8 +74,12 @@ public final class Prober implements AutoCloseable {
 
     private void dial(Challenge challenge) {
         try {
-            HttpRequest request = HttpRequest.newBuilder(
-                            URI.create(challenge.endpoint() + "/probe/v1/" + challenge.nonce()))
+            URI door = URI.create(challenge.endpoint() + "/probe/v1/" + challenge.nonce());
+            if (!Reach.isAllowed(door, server)) {
+                LOG.warn("checker {} names {}, which is nearer than the server", challenge.checker(), door);
+                return;
+            }
+            HttpRequest request = HttpRequest.newBuilder(door)
                     .timeout(TIME)
                     // The checker's "100 Continue" and the body behind it are the round trip that it measures.
                     .expectContinue(true)

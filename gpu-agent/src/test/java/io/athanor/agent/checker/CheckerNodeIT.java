@@ -40,6 +40,7 @@ import io.athanor.domain.wire.CheckerProtocol.Delivery;
 import io.athanor.domain.wire.CheckerProtocol.MachineFacts;
 import io.athanor.domain.wire.CheckerProtocol.Reveal;
 import io.athanor.domain.wire.CheckerProtocol.RoundDuty;
+import java.net.URI;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -62,6 +63,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A checker node over real HTTP, with machines that really dial its door. Windows are seconds long. */
 class CheckerNodeIT {
+    private static final URI LOOPBACK = URI.create("http://127.0.0.1");
+
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final Wallet PROVIDER = Wallet.parse("0x90F79bf6EB2c4f870365E785982E1f101E93b906");
     private static final Wallet CHECKER = Wallet.parse("0x9965507D1a55bcC2695C58ba16FB37d819B0A4dc");
@@ -117,12 +120,12 @@ class CheckerNodeIT {
     @Test
     void livenessIsWhatTheMachinesOwnKeySaysAndTheNetworksFaultIsNoMachines() {
         LeaseId running = new JobId(UUID.randomUUID()).task(0).lease(1);
-        Prober prober = new Prober(machine, device, () -> List.of(running));
+        Prober prober = new Prober(LOOPBACK, machine, device, () -> List.of(running));
         MachineSubject alive = subject(machine, device);
         MachineSubject silent = subject(new MachineId(UUID.randomUUID()), device);
         MachineSubject unknown = subject(new MachineId(UUID.randomUUID()), device);
         MachineSubject impostor = subject(new MachineId(UUID.randomUUID()), Ed25519.generate(RANDOM));
-        Prober lying = new Prober(impostor.machine(), device, List::of);
+        Prober lying = new Prober(LOOPBACK, impostor.machine(), device, List::of);
         network.machines.put(machine, prober::answer);
         network.machines.put(silent.machine(), challenge -> {});
         network.machines.put(impostor.machine(), lying::answer);
@@ -196,8 +199,8 @@ class CheckerNodeIT {
     @Test
     void aNewMachineIsGenuineWhenItAnswersAndItsClaimHoldsTogether() {
         MachineId liar = new MachineId(UUID.randomUUID());
-        Prober honest = new Prober(machine, device, List::of);
-        Prober lying = new Prober(liar, device, List::of);
+        Prober honest = new Prober(LOOPBACK, machine, device, List::of);
+        Prober lying = new Prober(LOOPBACK, liar, device, List::of);
         network.machines.put(machine, honest::answer);
         network.machines.put(liar, lying::answer);
         network.facts(facts(machine, 143_771));
