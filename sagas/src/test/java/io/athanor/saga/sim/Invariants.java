@@ -98,7 +98,9 @@ public final class Invariants {
         }
         Replay.Result result = replay.result();
         assertThat(result.ledgerBalanced()).isTrue();
-        assertThat(result.problems()).filteredOn(p -> SIMULATED.stream().noneMatch(p.what()::contains)).isEmpty();
+        assertThat(result.problems())
+                .filteredOn(p -> SIMULATED.stream().noneMatch(p.what()::contains))
+                .isEmpty();
     }
 
     /** Every submitted task is settled once, every hold is gone, every GPU is free, nothing is parked. */

@@ -2,19 +2,19 @@ package io.athanor.saga.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
-import io.athanor.domain.protocol.ProtocolCommand.ScheduleParameters;
-import io.athanor.domain.epoch.EpochEvent.EpochOpened;
 import io.athanor.domain.attestation.RoundEvent.RoundOpened;
 import io.athanor.domain.common.Event;
 import io.athanor.domain.common.JobId;
 import io.athanor.domain.common.Refused;
 import io.athanor.domain.common.Wallet;
+import io.athanor.domain.epoch.EpochEvent.EpochOpened;
 import io.athanor.domain.job.JobCommand.CancelJob;
 import io.athanor.domain.job.JobEvent.JobExpired;
 import io.athanor.domain.job.JobEvent.JobLost;
 import io.athanor.domain.job.JobEvent.SlaAssessed;
 import io.athanor.domain.port.CommittedEvents.Committed;
+import io.athanor.domain.protocol.ProtocolCommand.ScheduleParameters;
+import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
 import io.athanor.saga.sim.SimChecker.Manner;
 import io.athanor.saga.sim.SimNetwork.Faults;
 import java.time.Duration;

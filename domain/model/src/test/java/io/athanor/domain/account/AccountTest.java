@@ -158,6 +158,19 @@ class AccountTest {
     }
 
     @Test
+    void revokingOneKeyLeavesTheOthers() {
+        SessionKey one = sessionKey(50, Scope.SUBMIT_JOB);
+        SessionKey two = new SessionKey(samples.wallet(), one.limit(), one.scopes(), one.expiresAt());
+        var both = rich.done(
+                new AuthorizeSessionKey(wallet, one, signed, at(1)),
+                new AuthorizeSessionKey(wallet, two, signed, at(1)));
+        assertThat(both.done(new RevokeSessionKey(wallet, two.key(), signed, at(2)))
+                        .state()
+                        .keys())
+                .containsExactly(Map.entry(one.key(), one));
+    }
+
+    @Test
     void aKeyThatHasExpiredOrIsOneTooManyIsRefused() {
         SessionKey late = new SessionKey(key, ath(1), Set.of(Scope.SUBMIT_JOB), at(5));
         rich.when(new AuthorizeSessionKey(wallet, late, signed, at(5))).refused(Reason.INVALID_SPEC, "expiresAt");

@@ -109,6 +109,13 @@ class RoundTest {
     @Test
     void theQuorumIsAMajorityOfDistinctMembers() {
         Scenario.round().when(open(ROUND, List.of(machine), committee, 1)).refused(Reason.INVALID_SPEC, "majority");
+        List<Seat> pair = committee.subList(0, 2);
+        Scenario.round().when(open(ROUND, List.of(machine), pair, 1)).refused(Reason.INVALID_SPEC, "majority");
+        assertThat(Scenario.round()
+                        .done(open(ROUND, List.of(machine), pair, 2))
+                        .state()
+                        .opened())
+                .isNotNull();
         List<Seat> twice = List.of(committee.get(0), committee.get(0), committee.get(1));
         Scenario.round().when(open(ROUND, List.of(machine), twice, 2)).refused(Reason.INVALID_SPEC, "member");
     }

@@ -132,6 +132,7 @@ class EpochTest {
                 .when(anchor)
                 .nothing();
         computed.when(anchor).refused(Reason.NOT_FOUND);
+        closed.when(new AnchorSettlement(7, 6, block, 120, at(20))).refused(Reason.NOT_FOUND);
     }
 
     @Test

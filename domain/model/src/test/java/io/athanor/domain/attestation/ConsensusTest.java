@@ -1,0 +1,135 @@
+package io.athanor.domain.attestation;
+
+import static io.athanor.domain.testing.Samples.at;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.athanor.domain.attestation.Consistency.Mark;
+import io.athanor.domain.attestation.Finding.Fact;
+import io.athanor.domain.attestation.RoundEvent.ReportRevealed;
+import io.athanor.domain.attestation.RoundEvent.RoundFinalized;
+import io.athanor.domain.attestation.RoundEvent.RoundInconclusive;
+import io.athanor.domain.attestation.RoundEvent.RoundOpened;
+import io.athanor.domain.attestation.Subject.MachineSubject;
+import io.athanor.domain.common.RoundId;
+import io.athanor.domain.common.Wallet;
+import io.athanor.domain.hash.Hash32;
+import io.athanor.domain.testing.Samples;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** One machine, five members with one seat each, three for a quorum. */
+class ConsensusTest {
+    private static final RoundId ROUND = new RoundId(6, RoundId.Kind.LIVENESS, 0, 0);
+    private static final int QUORUM = 3;
+    private final Samples samples = new Samples(62);
+    private final MachineSubject machine = new MachineSubject(samples.machine(), samples.wallet(), "0x");
+    private final List<Wallet> members =
+            IntStream.range(0, 5).mapToObj(i -> samples.wallet()).toList();
+    private final Hash32 salt = samples.hash();
+
+    /** What the members found, in their order; who is beyond the list committed and did not reveal. */
+    private RoundEvent judge(Finding... findings) {
+        List<Seat> seats = members.stream().map(m -> new Seat(m, m, 1)).toList();
+        Draw draw = new Draw(samples.hash(), null, Hash32.ZERO, samples.hash(), 5, List.of(), samples.hash());
+        RoundOpened opened =
+                new RoundOpened(ROUND, 1, List.of(machine), seats, QUORUM, draw, at(0), at(1), at(2), at(0));
+        Map<Wallet, Hash32> commitments = new HashMap<>();
+        members.forEach(member -> commitments.put(member, samples.hash()));
+        Map<Wallet, ReportRevealed> reveals = new HashMap<>();
+        for (int i = 0; i < findings.length; i++) {
+            Report report = new Report(ROUND, members.get(i), List.of(findings[i]), samples.sha256());
+            reveals.put(members.get(i), new ReportRevealed(ROUND, members.get(i), report, salt, "0x", at(1)));
+        }
+        return Consensus.judge(new Round(opened, commitments, reveals, false), at(3));
+    }
+
+    private RoundFinalized finalized(Finding... findings) {
+        return (RoundFinalized) judge(findings);
+    }
+
+    private Finding online(long answered) {
+        return new Finding(machine.key(), Fact.ONLINE, Hash32.ZERO, answered, 900);
+    }
+
+    private Finding finding(Fact fact) {
+        return new Finding(machine.key(), fact, Hash32.ZERO, 0, 0);
+    }
+
+    private static List<Mark> marks(List<Consistency> consistency) {
+        List<Mark> marks = new ArrayList<>();
+        consistency.forEach(c -> marks.add(c.mark()));
+        return marks;
+    }
+
+    @Test
+    void threeOfFiveSeatsDecideAndWhoSaysOtherwiseIsWrong() {
+        RoundFinalized round = finalized(online(1), online(3), online(2), finding(Fact.OFFLINE), finding(Fact.NETWORK));
+        assertThat(round.verdicts()).containsExactly(new Verdict(machine.key(), Fact.ONLINE, Hash32.ZERO, 2, 3, 5));
+        assertThat(marks(round.consistency()))
+                .containsExactly(Mark.CORRECT, Mark.CORRECT, Mark.CORRECT, Mark.WRONG, Mark.ABSENT);
+        assertThat(round.salts())
+                .isEqualTo(Hash32.keccak(salt.bytes(), salt.bytes(), salt.bytes(), salt.bytes(), salt.bytes()));
+    }
+
+    @Test
+    void twoSeatsDecideNothingAndFaultNobody() {
+        RoundFinalized round =
+                finalized(online(3), online(3), finding(Fact.OFFLINE), finding(Fact.OFFLINE), finding(Fact.NETWORK));
+        assertThat(round.verdicts()).containsExactly(new Verdict(machine.key(), null, Hash32.ZERO, 0, 0, 5));
+        assertThat(marks(round.consistency())).containsOnly(Mark.CORRECT);
+    }
+
+    @Test
+    void theSameFactOnAnotherDigestIsAnotherFact() {
+        Finding other = new Finding(machine.key(), Fact.ONLINE, samples.hash(), 3, 900);
+        RoundFinalized round = finalized(online(3), online(3), other, other, finding(Fact.NETWORK));
+        assertThat(round.verdicts().getFirst().conclusive()).isFalse();
+        RoundFinalized agreed = finalized(online(3), other, other, other, finding(Fact.NETWORK));
+        assertThat(agreed.verdicts().getFirst().digest()).isEqualTo(other.digest());
+        assertThat(marks(agreed.consistency()).getFirst()).isEqualTo(Mark.WRONG);
+    }
+
+    @Test
+    void oneFreshAnswerStandsAgainstAnyNumberWhoHeardNone() {
+        Finding none = finding(Fact.OFFLINE);
+        assertThat(finalized(none, none, none, none, online(1))
+                        .verdicts()
+                        .getFirst()
+                        .conclusive())
+                .isFalse();
+        assertThat(finalized(none, none, none, none, finding(Fact.NETWORK))
+                        .verdicts()
+                        .getFirst()
+                        .fact())
+                .isEqualTo(Fact.OFFLINE);
+    }
+
+    @Test
+    void whoCommittedAndDidNotRevealIsMarkedSo() {
+        RoundFinalized round = finalized(online(3), online(3), online(3));
+        assertThat(round.verdicts().getFirst().fact()).isEqualTo(Fact.ONLINE);
+        assertThat(marks(round.consistency()).subList(3, 5)).containsOnly(Mark.UNREVEALED);
+    }
+
+    @Test
+    void fewerRevealedSeatsThanTheQuorumAreNoRound() {
+        assertThat(judge(online(3), online(3))).isInstanceOfSatisfying(RoundInconclusive.class, round -> {
+            assertThat(round.revealedSeats()).isEqualTo(2);
+            assertThat(marks(round.consistency()))
+                    .containsExactly(Mark.CORRECT, Mark.CORRECT, Mark.UNREVEALED, Mark.UNREVEALED, Mark.UNREVEALED);
+        });
+    }
+
+    @Test
+    void theMedianOfAnEvenNumberIsTheLowerOne() {
+        assertThat(finalized(online(1), online(2), online(3), online(9))
+                        .verdicts()
+                        .getFirst()
+                        .measure())
+                .isEqualTo(2);
+    }
+}
