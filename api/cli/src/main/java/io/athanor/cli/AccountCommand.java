@@ -1,18 +1,26 @@
 package io.athanor.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.athanor.codec.Json;
+import io.athanor.crypto.KeyFiles;
+import io.athanor.crypto.Secp256k1;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.view.AccountView;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** {@code athanor account}: balances, and how to fund the account. */
-@Command(name = "account", mixinStandardHelpOptions = true, description = "Balances, and how to fund the account.")
+/** {@code athanor account}: balances, and how to fund the account; below it what a wallet has beside them. */
+@Command(
+        name = "account",
+        mixinStandardHelpOptions = true,
+        description = "Balances, and how to fund the account; 'account new' makes a wallet's key.",
+        subcommands = AccountCommand.New.class)
 final class AccountCommand implements Callable<Integer> {
     @Mixin
     private Session session = new Session();
@@ -21,6 +29,8 @@ final class AccountCommand implements Callable<Integer> {
     private @Nullable String wallet;
 
     private record AccountPage(AccountView account, JsonNode deposit) {}
+
+    private record NewWallet(Wallet wallet, Path keyFile) {}
 
     @Override
     public Integer call() throws IOException {
@@ -36,7 +46,33 @@ final class AccountCommand implements Callable<Integer> {
                         account.spent().display(),
                         account.withdrawn().display());
         session.show(page, table);
-        session.say("to fund it: " + Json.text(page.deposit()));
+        JsonNode deposit = page.deposit();
+        session.say("to fund it: on chain " + deposit.path("chainId").asText() + " approve the amount to the vault "
+                + deposit.path("vault").asText() + " and call its "
+                + deposit.path("function").asText() + " with account " + asked);
         return 0;
+    }
+
+    @Command(name = "new", mixinStandardHelpOptions = true, description = "Makes a new wallet's key.")
+    static final class New implements Callable<Integer> {
+        @Mixin
+        private Session session = new Session();
+
+        @Parameters(paramLabel = "FILE", description = "Where the key is put, mode 0600; never replaced.")
+        private Path file = Path.of("wallet.key");
+
+        @Override
+        public Integer call() throws IOException {
+            Secp256k1.KeyPair key = Secp256k1.generate(new SecureRandom());
+            try {
+                KeyFiles.write(file, key.privateKey());
+            } catch (FileAlreadyExistsException e) {
+                throw new Failure(Failure.USAGE, file + " exists and is not replaced\n  Name another file.");
+            }
+            Wallet wallet = Wallet.parse(key.address());
+            session.show(new NewWallet(wallet, file), new Table("WALLET", "KEY FILE").row(wallet, file));
+            session.say("whoever has this file has the wallet; use it with --key-file or ATHANOR_KEY_FILE");
+            return 0;
+        }
     }
 }

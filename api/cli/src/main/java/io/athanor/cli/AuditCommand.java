@@ -100,7 +100,7 @@ final class AuditCommand {
         @Mixin
         private Session session = new Session();
 
-        @Parameters(paramLabel = "FILE")
+        @Parameters(paramLabel = "FILE", description = "As 'audit export' wrote it.")
         private Path file = Path.of("export.jsonl");
 
         @Override

@@ -22,10 +22,10 @@ final class CheckerCommand {
         @Mixin
         private Session session = new Session();
 
-        @Option(names = "--first", defaultValue = "20")
+        @Option(names = "--first", defaultValue = "20", description = "How many; default ${DEFAULT-VALUE}.")
         private int first = 20;
 
-        @Option(names = "--after")
+        @Option(names = "--after", description = "The cursor that the last page ended with.")
         private @Nullable String after;
 
         @Override
@@ -43,6 +43,7 @@ final class CheckerCommand {
                             c.roundsWrong(),
                             c.endpoint()));
             session.show(page, table);
+            session.more(page);
             return 0;
         }
     }

@@ -7,7 +7,6 @@ import io.athanor.codec.Json;
 import io.athanor.domain.common.Authorization;
 import io.athanor.domain.common.JobId;
 import io.athanor.domain.common.Refused;
-import io.athanor.domain.common.Sha256;
 import io.athanor.domain.job.Admission;
 import io.athanor.domain.job.JobSpec;
 import io.athanor.domain.signing.TypedCommands;
@@ -16,7 +15,6 @@ import io.athanor.domain.view.JobView;
 import io.athanor.domain.view.Page;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -30,7 +28,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = "Order jobs and see what becomes of them.",
         subcommands = {
-            JobCommand.Submit.class,
+            JobSubmit.class,
             JobCommand.Validate.class,
             JobCommand.Estimate.class,
             JobCommand.ListJobs.class,
@@ -42,75 +40,25 @@ import picocli.CommandLine.Parameters;
             JobOutputs.class
         })
 final class JobCommand {
-    /** A specification and its order; the body of {@code POST /v1/jobs}. */
-    record Order(JobId jobId, JobSpec spec, Authorization authorization, long chainId) {}
-
     private record CancelOrder(JobId jobId, String why, Authorization authorization, long chainId) {}
-
-    /** What {@code submit} prints. */
-    record Submitted(JobId jobId, int tasks, long index) {}
-
-    @Command(name = "submit", mixinStandardHelpOptions = true, description = "Signs and sends an order.")
-    static final class Submit implements Callable<Integer> {
-        @Mixin
-        private Session session = new Session();
-
-        @Parameters(paramLabel = "SPEC", description = "YAML or JSON file.")
-        private Path file = Path.of("job.yaml");
-
-        @Option(names = "--id", description = "The job's id, to repeat an order safely; made when left out.")
-        private @Nullable String id;
-
-        @Override
-        public Integer call() throws IOException {
-            SpecFile given = SpecFile.read(file);
-            JobSpec spec = given.spec();
-            JobId job = id == null ? new JobId(Session.uuid()) : JobId.parse(id);
-            upload(given.files());
-            Authorization signed = session.authorize((command, expiresAt) -> TypedCommands.submitJob(
-                    job,
-                    session.wallet(),
-                    Json.digest(spec),
-                    spec.tasks(),
-                    spec.maxPrice(),
-                    spec.cap(),
-                    command,
-                    expiresAt));
-            Order order = new Order(job, spec, signed, session.network().chainId());
-            Accepted accepted = session.server().post("/v1/jobs", order, Accepted.class);
-            session.show(
-                    new Submitted(job, spec.tasks(), accepted.index()),
-                    new Table("JOB", "TASKS", "CAP")
-                            .row(job, spec.tasks(), spec.cap().display()));
-            return 0;
-        }
-
-        private void upload(Map<Sha256, Path> files) throws IOException {
-            if (files.isEmpty()) {
-                return;
-            }
-            Server signedIn = session.signedIn();
-            for (Map.Entry<Sha256, Path> entry : files.entrySet()) {
-                session.say("uploading " + entry.getValue());
-                signedIn.putFile(entry.getKey(), entry.getValue());
-            }
-        }
-    }
 
     @Command(
             name = "validate",
             mixinStandardHelpOptions = true,
-            description = "Checks a specification by the network's rules, without sending it.")
+            description = "Checks a specification by the network's rules, without sending it; -o json prints it whole.")
     static final class Validate implements Callable<Integer> {
         @Mixin
         private Session session = new Session();
 
-        @Parameters(paramLabel = "SPEC")
+        @Parameters(paramLabel = "SPEC", description = "YAML or JSON file; files that it names lie beside it.")
         private Path file = Path.of("job.yaml");
+
+        @Option(names = "--image", description = "In place of the specification's image.")
+        private @Nullable String image;
 
         @Override
         public Integer call() throws IOException {
-            JobSpec spec = SpecFile.read(file).spec();
+            JobSpec spec = SpecFile.read(file, image).spec();
             try {
                 Admission.require(spec, session.network().parameters());
             } catch (Refused refused) {
@@ -130,12 +78,15 @@ final class JobCommand {
         @Mixin
         private Session session = new Session();
 
-        @Parameters(paramLabel = "SPEC")
+        @Parameters(paramLabel = "SPEC", description = "YAML or JSON file; files that it names lie beside it.")
         private Path file = Path.of("job.yaml");
+
+        @Option(names = "--image", description = "In place of the specification's image.")
+        private @Nullable String image;
 
         @Override
         public Integer call() throws IOException {
-            JobSpec spec = SpecFile.read(file).spec();
+            JobSpec spec = SpecFile.read(file, image).spec();
             EstimateView estimate = session.server().post("/v1/estimates", spec, EstimateView.class);
             Table table = new Table("MACHINE", "PRICE/GPU-S", "SCORE");
             estimate.decision()
@@ -180,9 +131,7 @@ final class JobCommand {
                             job.cost().display(),
                             job.submittedAt()));
             session.show(page, table);
-            if (page.next() != null) {
-                session.say("more: --after " + page.next());
-            }
+            session.more(page);
             return 0;
         }
     }
@@ -192,7 +141,7 @@ final class JobCommand {
         @Mixin
         private Session session = new Session();
 
-        @Parameters(paramLabel = "JOB")
+        @Parameters(paramLabel = "JOB", description = "As 'job submit' and 'job list' print it.")
         private String id = "";
 
         @Override
@@ -221,7 +170,7 @@ final class JobCommand {
         @Mixin
         private Session session = new Session();
 
-        @Parameters(paramLabel = "JOB")
+        @Parameters(paramLabel = "JOB", description = "As 'job submit' and 'job list' print it.")
         private String id = "";
 
         @Option(names = "--why", defaultValue = "cancelled by its client", description = "Kept in the history.")
@@ -248,10 +197,10 @@ final class JobCommand {
         @Mixin
         private Session session = new Session();
 
-        @Parameters(paramLabel = "JOB")
+        @Parameters(paramLabel = "JOB", description = "As 'job submit' and 'job list' print it.")
         private String id = "";
 
-        @Option(names = "--task", defaultValue = "0")
+        @Option(names = "--task", defaultValue = "0", description = "Which task; default ${DEFAULT-VALUE}.")
         private int task;
 
         @Option(names = "--machine", description = "Ask about this machine, now.")

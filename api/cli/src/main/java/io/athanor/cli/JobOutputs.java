@@ -17,16 +17,19 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code job outputs}: lists what the tasks left, or fetches it; a file whose digest differs is not kept. */
-@Command(name = "outputs", mixinStandardHelpOptions = true, description = "Lists or fetches output files.")
+@Command(
+        name = "outputs",
+        mixinStandardHelpOptions = true,
+        description = "Lists or fetches output files; each is checked against the digest in its task's receipt.")
 final class JobOutputs implements Callable<Integer> {
     @Mixin
     private Session session = new Session();
 
-    @Parameters(paramLabel = "JOB")
+    @Parameters(paramLabel = "JOB", description = "As 'job submit' and 'job list' print it.")
     private String id = "";
 
     @Option(
-            names = {"-d", "--download"},
+            names = {"-d", "--download", "--to"},
             paramLabel = "FOLDER",
             description = "Fetch all files into FOLDER/<task>/.")
     private @Nullable Path folder;
@@ -43,12 +46,22 @@ final class JobOutputs implements Callable<Integer> {
         Table table = new Table("TASK", "PATH", "BYTES", "SHA256", "STORED");
         outputs.items().forEach(f -> table.row(f.task(), f.path(), f.bytes(), f.sha256(), f.stored()));
         session.show(outputs, table);
-        if (folder != null) {
-            for (OutputFile file : outputs.items()) {
-                fetch(server, job, file, folder);
+        return folder == null ? 0 : fetchAll(server, job, outputs, folder);
+    }
+
+    private int fetchAll(Server server, JobId job, Outputs outputs, Path into) throws IOException {
+        int missing = 0;
+        for (OutputFile file : outputs.items()) {
+            if (file.stored()) {
+                fetch(server, job, file, into);
+            } else {
+                missing++;
+                session.say("task " + file.task() + " named " + file.path() + ", but the network does not have it");
             }
         }
-        return 0;
+        session.say(
+                (outputs.items().size() - missing) + " of " + outputs.items().size() + " files are in " + into);
+        return missing == 0 ? 0 : Failure.REFUSED;
     }
 
     private void fetch(Server server, JobId job, OutputFile file, Path into) throws IOException {
@@ -64,7 +77,7 @@ final class JobOutputs implements Callable<Integer> {
         String path = "/v1/jobs/" + job + "/outputs/" + file.task().index() + "/" + Text.encodePath(file.path());
         try (InputStream content = server.stream(path)) {
             Files.copy(content, temporary, StandardCopyOption.REPLACE_EXISTING);
-            if (!Sha256.of(Files.readAllBytes(temporary)).equals(file.sha256())) {
+            if (!FileDigest.of(temporary).equals(file.sha256())) {
                 throw new Failure(Failure.REFUSED, file.path() + " came with another digest than its receipt names");
             }
             Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -20,10 +19,13 @@ import picocli.CommandLine.Parameters;
  * {@code job wait}: until every task has come as far as asked. Exit 0 when all got there and none ended otherwise than
  * COMPLETED, 1 when one did, 124 when the time is over.
  */
-@Command(name = "wait", mixinStandardHelpOptions = true, description = "Waits until every task has come that far.")
+@Command(
+        name = "wait",
+        mixinStandardHelpOptions = true,
+        description = "Waits until every task has come that far.",
+        footer = {"", "Exit codes: 0 all got there, 1 a task ended otherwise than COMPLETED, 124 the time is over."})
 final class JobWait implements Callable<Integer> {
     private static final long POLL_MILLIS = 500;
-
     private static final List<String> LIFE =
             List.of("QUEUED", "LOST", "ASSIGNED", "RUNNING", "COMPLETED", "FAILED", "CANCELLED", "VERIFIED", "SETTLED");
 
@@ -40,10 +42,15 @@ final class JobWait implements Callable<Integer> {
         }
     }
 
+    /** Is shown the job at every look. */
+    interface Onlooker {
+        void see(JobView job) throws IOException;
+    }
+
     @Mixin
     private Session session = new Session();
 
-    @Parameters(paramLabel = "JOB")
+    @Parameters(paramLabel = "JOB", description = "As 'job submit' and 'job list' print it.")
     private String id = "";
 
     @Option(names = "--for", defaultValue = "SETTLED", description = "${COMPLETION-CANDIDATES}; default settled.")
@@ -54,7 +61,14 @@ final class JobWait implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        JobId job = JobId.parse(id);
+        JobView job = await(session, JobId.parse(id), goal, timeoutSeconds, seen -> {});
+        session.show(job, JobCommand.tasks(job));
+        return failed(job) ? Failure.REFUSED : 0;
+    }
+
+    /** The job once every task is there; progress goes to standard error. Error: {@link Failure} when time is over. */
+    static JobView await(Session session, JobId job, Goal goal, long timeoutSeconds, Onlooker onlooker)
+            throws IOException {
         long deadline = System.nanoTime() + Duration.ofSeconds(timeoutSeconds).toNanos();
         String told = "";
         while (true) {
@@ -65,14 +79,19 @@ final class JobWait implements Callable<Integer> {
                 session.say(now);
                 told = now;
             }
-            if (view.isPresent() && view.get().tasks().stream().allMatch(goal::reachedBy)) {
-                session.show(view.get(), JobCommand.tasks(view.get()));
-                return failed(view.get()) ? Failure.REFUSED : 0;
+            if (view.isPresent()) {
+                onlooker.see(view.get());
+                if (view.get().tasks().stream().allMatch(goal::reachedBy)) {
+                    return view.get();
+                }
             }
             if (System.nanoTime() > deadline) {
-                throw new Failure(Failure.TIMED_OUT, "after " + timeoutSeconds + " s: " + now);
+                throw new Failure(
+                        Failure.TIMED_OUT,
+                        "after " + timeoutSeconds + " s: " + now + "\n  The job goes on; wait again with 'job wait "
+                                + job + "', or see why with 'job why " + job + "'.");
             }
-            pause();
+            Session.pause(POLL_MILLIS);
         }
     }
 
@@ -82,16 +101,8 @@ final class JobWait implements Callable<Integer> {
         return job.id() + " " + counts;
     }
 
-    private static boolean failed(JobView job) {
+    /** Whether a task ended otherwise than COMPLETED. */
+    static boolean failed(JobView job) {
         return job.tasks().stream().anyMatch(task -> task.ending() != null && !"COMPLETED".equals(task.ending()));
-    }
-
-    private static void pause() throws IOException {
-        try {
-            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
     }
 }

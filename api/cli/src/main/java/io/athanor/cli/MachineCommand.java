@@ -41,10 +41,10 @@ final class MachineCommand {
         @Option(names = "--mine", description = "Only those of the key's wallet.")
         private boolean mine;
 
-        @Option(names = "--first", defaultValue = "20")
+        @Option(names = "--first", defaultValue = "20", description = "How many; default ${DEFAULT-VALUE}.")
         private int first = 20;
 
-        @Option(names = "--after")
+        @Option(names = "--after", description = "The cursor that the last page ended with.")
         private @Nullable String after;
 
         @Override
@@ -65,6 +65,7 @@ final class MachineCommand {
                             display(m.price()),
                             m.note()));
             session.show(page, table);
+            session.more(page);
             return 0;
         }
 
@@ -123,7 +124,7 @@ final class MachineCommand {
         @Mixin
         private Session session = new Session();
 
-        @Parameters(paramLabel = "MACHINE")
+        @Parameters(paramLabel = "MACHINE", description = "As 'machine list' prints it.")
         private String machine = "";
 
         @Option(names = "--price", required = true, description = "Per GPU-second: wei, or '0.001 ATH'.")

@@ -4,6 +4,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -19,6 +20,11 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         version = "athanor 0.1.0",
         description = "An open, auditable decentralised GPU cloud.",
+        footer = {
+            "",
+            "Data goes to standard output, progress and errors to standard error.",
+            "Exit codes: 0 done, 1 refused or different, 2 wrong call, 124 waited too long."
+        },
         subcommands = {
             JobCommand.class,
             AccountCommand.class,
@@ -47,13 +53,16 @@ public final class Main {
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
-                    command.getErr().println("athanor: " + message(failure));
+                    command.getErr().println("athanor: " + message(failure).stripTrailing());
                     return exitCode(failure);
                 })
                 .execute(args);
     }
 
     private static String message(Exception failure) {
+        if (failure instanceof NoSuchFileException missing) {
+            return "there is no file " + missing.getFile();
+        }
         String text = failure.getMessage();
         return text == null ? failure.getClass().getSimpleName() : text;
     }
@@ -62,6 +71,7 @@ public final class Main {
         return switch (failure) {
             case Failure known -> known.exitCode();
             case IllegalArgumentException wrong -> Failure.USAGE;
+            case NoSuchFileException missing -> Failure.USAGE;
             default -> Failure.REFUSED;
         };
     }

@@ -24,7 +24,7 @@ final class ProviderCommand {
         @Mixin
         private Session session = new Session();
 
-        @Option(names = "--name", required = true)
+        @Option(names = "--name", required = true, description = "As clients see it.")
         private String name = "";
 
         @Option(names = "--owner-group", description = "Who controls it; default the name.")

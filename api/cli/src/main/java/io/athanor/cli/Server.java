@@ -14,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -27,16 +28,32 @@ final class Server implements AutoCloseable {
 
     private final URI base;
     private final HttpClient http;
+    private @Nullable TokenSource tokens;
+    private long tokenNanos;
+    private long bearerUntil;
     private @Nullable String bearer;
+
+    /** Where a fresh access token comes from. */
+    interface TokenSource {
+        String token() throws IOException;
+    }
 
     Server(URI base) {
         this.base = base;
         this.http = HttpClient.newBuilder().connectTimeout(CONNECT).build();
     }
 
-    /** Sends this token from now on. */
-    void authenticate(String token) {
-        bearer = token;
+    /** Sends such a token from now on, and a new one once the last is this old. */
+    void authenticate(Duration age, TokenSource source) throws IOException {
+        tokens = source;
+        tokenNanos = age.toNanos();
+        renew(source);
+    }
+
+    private void renew(TokenSource source) throws IOException {
+        // Set first: the request for a new token goes through here with the last one.
+        bearerUntil = System.nanoTime() + tokenNanos;
+        bearer = source.token();
     }
 
     String authority() {
@@ -52,7 +69,7 @@ final class Server implements AutoCloseable {
     }
 
     <T> T get(String path, TypeReference<T> type) throws IOException {
-        return Json.read(new String(bytes(request(path).GET().build()), java.nio.charset.StandardCharsets.UTF_8), type);
+        return Json.read(new String(bytes(request(path).GET().build()), StandardCharsets.UTF_8), type);
     }
 
     /** Empty for 404. */
@@ -93,7 +110,10 @@ final class Server implements AutoCloseable {
         return response;
     }
 
-    private HttpRequest.Builder request(String path) {
+    private HttpRequest.Builder request(String path) throws IOException {
+        if (tokens != null && System.nanoTime() - bearerUntil > 0) {
+            renew(tokens);
+        }
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(base.resolve(path)).timeout(ANSWER).header("Accept", "*/*");
         return bearer == null ? request : request.header("Authorization", "Bearer " + bearer);

@@ -12,9 +12,11 @@ import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.hash.Hex;
 import io.athanor.domain.protocol.ProtocolParameters;
 import io.athanor.domain.signing.SigningDomain;
+import io.athanor.domain.view.Page;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -22,6 +24,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,6 +34,9 @@ import picocli.CommandLine.Spec;
 /** The options every command has, and what follows from them: the server, the key, the form of the output. */
 final class Session {
     private static final Duration VALIDITY = Duration.ofMinutes(5);
+    /** Well below the life of an access token. */
+    private static final Duration SIGNED_IN_FOR = Duration.ofMinutes(10);
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
     /** How data is written. */
@@ -56,6 +62,9 @@ final class Session {
             description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.",
             defaultValue = "TABLE")
     private Form form = Form.TABLE;
+
+    @Option(names = "--json", description = "The same as -o json.")
+    private boolean json;
 
     @Spec(Spec.Target.MIXEE)
     @SuppressWarnings("NullAway.Init") // picocli sets it before the command is called
@@ -86,13 +95,34 @@ final class Session {
         return spec.commandLine().getOut();
     }
 
+    PrintWriter err() {
+        return spec.commandLine().getErr();
+    }
+
     /** For progress: never data. */
     void say(String text) {
-        spec.commandLine().getErr().println(text);
+        err().println(text);
+    }
+
+    /** Says how to go on where a page is not the last. */
+    void more(Page<?> page) {
+        if (page.next() != null) {
+            say("more: --after " + page.next());
+        }
+    }
+
+    /** Between two looks. */
+    static void pause(long millis) throws IOException {
+        try {
+            TimeUnit.MILLISECONDS.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
     }
 
     boolean asJson() {
-        return form == Form.JSON;
+        return json || form == Form.JSON;
     }
 
     /** Prints a value as JSON, or as the rows of a table. */
@@ -115,10 +145,17 @@ final class Session {
 
     Secp256k1.KeyPair key() {
         if (keyFile == null) {
-            throw new Failure(Failure.USAGE, "this needs the wallet's key: --key-file FILE, or ATHANOR_KEY_FILE");
+            throw new Failure(
+                    Failure.USAGE,
+                    "this needs the wallet's key: --key-file FILE, or ATHANOR_KEY_FILE\n  'athanor account new FILE' makes a"
+                            + " key; './athanor up' leaves its client's key in client.key of its data folder.");
         }
         try {
             return Secp256k1.keyPair(KeyFiles.read(keyFile));
+        } catch (NoSuchFileException e) {
+            throw new Failure(
+                    Failure.USAGE,
+                    "there is no key file " + keyFile + "\n  'athanor account new FILE' makes" + " one.");
         } catch (IOException e) {
             throw new Failure(Failure.USAGE, String.valueOf(e.getMessage()));
         }
@@ -132,8 +169,14 @@ final class Session {
         return keyFile != null;
     }
 
-    /** Signs in with the wallet, once a call. */
+    /** Signs in with the wallet, and again before the token ends where the call is a long one. */
     Server signedIn() throws IOException {
+        Server known = server();
+        known.authenticate(SIGNED_IN_FOR, this::token);
+        return known;
+    }
+
+    private String token() throws IOException {
         Server known = server();
         String nonce = known.post("/v1/auth/nonce", Map.of(), Nonce.class).nonce();
         Secp256k1.KeyPair key = key();
@@ -143,8 +186,7 @@ final class Session {
                 + Instant.now().truncatedTo(ChronoUnit.MILLIS);
         String signature = Hex.encode(Secp256k1.sign(key, PersonalMessage.digest(message)));
         Map<String, String> signed = Map.of("message", message, "signature", signature);
-        known.authenticate(known.post("/v1/auth/verify", signed, Tokens.class).accessToken());
-        return known;
+        return known.post("/v1/auth/verify", signed, Tokens.class).accessToken();
     }
 
     /** The wallet's signature under the command that this struct describes, given its id and expiry. */

@@ -1,5 +1,6 @@
 package io.athanor.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -17,14 +18,16 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A job's specification in a YAML or JSON file: the fields of {@link JobSpec}, less what has a usual value; amounts may
- * say {@code 10 ATH}, durations {@code 90s}, {@code 10m}, {@code 2h}; inputs may name files beside the specification.
+ * say {@code 10 ATH}, durations {@code 90s}, {@code 10m}, {@code 2h}; inputs may name files beside the specification, and
+ * the image may have a tag in place of its digest.
  *
  * @param files inputs that lie here, by digest
  */
-record SpecFile(JobSpec spec, Map<Sha256, Path> files) {
+public record SpecFile(JobSpec spec, Map<Sha256, Path> files) {
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
     private static final JsonNode DEFAULTS = Json.read(
@@ -33,10 +36,18 @@ record SpecFile(JobSpec spec, Map<Sha256, Path> files) {
                     + "\"gpus\":{\"count\":1,\"minMemoryMib\":0,\"allowSimulated\":false}}",
             JsonNode.class);
 
-    /** Error: {@link Failure} naming the field. */
-    static SpecFile read(Path file) throws IOException {
-        if (!(YAML.readTree(Files.readAllBytes(file)) instanceof ObjectNode root)) {
-            throw new Failure(Failure.USAGE, file + ": a job specification is a map of fields");
+    /**
+     * Reads it; {@code image} is taken in place of the file's where it is given.
+     *
+     * <p>Error: {@link Failure} naming the file or the field.
+     */
+    public static SpecFile read(Path file, @Nullable String image) throws IOException {
+        ObjectNode root = fields(file);
+        if (image != null) {
+            root.put("image", image);
+        }
+        if (root.path("image").isTextual()) {
+            root.put("image", ImageDigest.pinned(root.path("image").asText()));
         }
         fill(root, DEFAULTS);
         amount(root, "maxPrice");
@@ -48,6 +59,20 @@ record SpecFile(JobSpec spec, Map<Sha256, Path> files) {
         } catch (Refused refused) {
             throw new Failure(Failure.USAGE, file + ": " + refused.detail());
         }
+    }
+
+    private static ObjectNode fields(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new Failure(Failure.USAGE, "there is no file " + file + "\n  Name a job's specification.");
+        }
+        try {
+            if (YAML.readTree(Files.readAllBytes(file)) instanceof ObjectNode root) {
+                return root;
+            }
+        } catch (JsonProcessingException e) {
+            throw new Failure(Failure.USAGE, file + ": " + e.getMessage());
+        }
+        throw new Failure(Failure.USAGE, file + ": a job specification is a map of fields");
     }
 
     private static void fill(ObjectNode node, JsonNode defaults) {
@@ -97,7 +122,11 @@ record SpecFile(JobSpec spec, Map<Sha256, Path> files) {
             Map.Entry<String, JsonNode> entry = entries.next();
             if (entry.getValue().isTextual()) {
                 Path local = file.resolveSibling(entry.getValue().asText());
-                Sha256 digest = Sha256.of(Files.readAllBytes(local));
+                if (!Files.isRegularFile(local)) {
+                    throw new Failure(
+                            Failure.USAGE, file + ": inputs." + entry.getKey() + ": there is no file " + local);
+                }
+                Sha256 digest = FileDigest.of(local);
                 files.put(digest, local);
                 inputs.set(entry.getKey(), Json.mapper().valueToTree(new JobSpec.Input(digest, Files.size(local))));
             }

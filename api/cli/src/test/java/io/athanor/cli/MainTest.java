@@ -12,6 +12,7 @@ import io.athanor.domain.common.JobId;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
 import io.athanor.domain.common.Sha256;
+import io.athanor.domain.common.TaskId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.job.JobSpec;
 import io.athanor.domain.signing.TypedCommands;
@@ -121,6 +122,74 @@ class MainTest {
     }
 
     @Test
+    void submitStaysWithTheJobAndPrintsEachTasksLog() throws IOException {
+        node.answer("POST /v1/jobs", this::takeOrder);
+        JobId id = new JobId(Session.uuid());
+        AtomicInteger asked = new AtomicInteger();
+        node.answer(
+                        "GET /v1/jobs/" + id,
+                        request -> asked.incrementAndGet() < 2
+                                ? two(id, "RUNNING", null)
+                                : two(id, "COMPLETED", "COMPLETED"))
+                .answer("GET /v1/jobs/" + id + "/logs", request -> {
+                    String task = request.query().replaceAll(".*task=([0-9]+).*", "$1");
+                    byte[] log = ("tile " + task + "\nno end").getBytes(StandardCharsets.UTF_8);
+                    int offset = Integer.parseInt(request.query().replaceAll(".*offset=", ""));
+                    return java.util.Arrays.copyOfRange(log, Math.min(offset, log.length), log.length);
+                });
+        assertThat(run("job", "submit", spec(""), "--follow", "--id", id.toString()))
+                .as(err.toString())
+                .isZero();
+        assertThat(out.toString()).contains("[0] tile 0\n", "[0] no end\n", "[1] tile 1\n");
+        assertThat(err.toString()).contains("{RUNNING=2}", "{COMPLETED=2}");
+        node.answer("GET /v1/jobs/" + id, request -> two(id, "FAILED", "EXIT_CODE"));
+        assertThat(run("job", "submit", spec(""), "--for", "ended", "--json", "--id", id.toString()))
+                .isEqualTo(1);
+        assertThat(Json.read(out.toString().lines().toList().getLast(), JsonNode.class)
+                        .path("id")
+                        .asText())
+                .isEqualTo(id.toString());
+        assertThat(err.toString()).contains("did not complete");
+    }
+
+    private static JobView two(JobId id, String state, @Nullable String ending) {
+        JobView one = view(id, state, ending);
+        List<TaskView> tasks = List.of(leased(id.task(0), state, ending), leased(id.task(1), state, ending));
+        return new JobView(
+                id, one.client(), state, one.spec(), one.held(), one.cost(), one.submittedAt(), tasks, one.asOf());
+    }
+
+    private static TaskView leased(TaskId id, String state, @Nullable String ending) {
+        return new TaskView(
+                id, state, id.lease(1), null, null, null, ending, null, null, null, null, null, Ath.ZERO, null, true);
+    }
+
+    @Test
+    void filesThatAreNotThereAreNamed() throws IOException {
+        assertThat(run("job", "submit", folder.resolve("none.yaml").toString())).isEqualTo(2);
+        assertThat(err.toString()).contains("there is no file " + folder.resolve("none.yaml"));
+        assertThat(run("job", "submit", spec("inputs: {scene.txt: gone.txt}"))).isEqualTo(2);
+        assertThat(err.toString()).contains("inputs.scene.txt: there is no file " + folder.resolve("gone.txt"));
+        Path broken = Files.writeString(folder.resolve("broken.yaml"), "a: [1");
+        assertThat(run("job", "validate", broken.toString())).isEqualTo(2);
+        assertThat(err.toString()).contains("broken.yaml");
+    }
+
+    @Test
+    void aNewWalletIsAKeyFileThatIsNeverReplaced() throws IOException {
+        Path file = folder.resolve("new.key");
+        assertThat(run("account", "new", file.toString(), "--json"))
+                .as(err.toString())
+                .isZero();
+        JsonNode made = Json.read(out.toString(), JsonNode.class);
+        byte[] key = KeyFiles.read(file);
+        assertThat(made.path("wallet").asText())
+                .isEqualTo(Wallet.parse(Secp256k1.keyPair(key).address()).toString());
+        assertThat(run("account", "new", file.toString())).isEqualTo(2);
+        assertThat(KeyFiles.read(file)).isEqualTo(key);
+    }
+
+    @Test
     void aRefusalShowsCodeReasonAndNextStepAndExitsOne() throws IOException {
         node.answer("POST /v1/jobs", request -> {
             throw new Refused(Reason.INSUFFICIENT_FUNDS, "the job holds 10 ATH but 0 ATH is available");
@@ -152,7 +221,7 @@ class MainTest {
         assertThat(err.toString()).contains("INVALID_SPEC").contains("cpuMillis");
     }
 
-    private static JobView view(JobId id, String state, @Nullable String ending) {
+    static JobView view(JobId id, String state, @Nullable String ending) {
         JobSpec spec = new JobSpec(
                 "tiles",
                 IMAGE,
@@ -227,36 +296,7 @@ class MainTest {
     void logsFollowTheOffsetToTheEnd() {
         JobId id = new JobId(Session.uuid());
         byte[] log = "grün\n".getBytes(StandardCharsets.UTF_8);
-        JobView done = view(id, "COMPLETED", "COMPLETED");
-        TaskView task = done.tasks().getFirst();
-        TaskView leased = new TaskView(
-                task.id(),
-                task.state(),
-                task.id().lease(1),
-                null,
-                null,
-                null,
-                task.ending(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                Ath.ZERO,
-                null,
-                true);
-        node.answer(
-                        "GET /v1/jobs/" + id,
-                        request -> new JobView(
-                                id,
-                                done.client(),
-                                done.state(),
-                                done.spec(),
-                                done.held(),
-                                done.cost(),
-                                done.submittedAt(),
-                                List.of(leased),
-                                7))
+        node.answer("GET /v1/jobs/" + id, request -> two(id, "COMPLETED", "COMPLETED"))
                 .answer("GET /v1/jobs/" + id + "/logs", request -> {
                     int offset = Integer.parseInt(request.query().replaceAll(".*offset=", ""));
                     return java.util.Arrays.copyOfRange(log, offset, Math.min(log.length, offset + 3));

@@ -3,7 +3,7 @@ package io.athanor.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import io.athanor.codec.Json;
+import io.athanor.cli.SpecFile;
 import io.athanor.codec.Profiles;
 import io.athanor.domain.common.Sha256;
 import io.athanor.domain.job.Admission;
@@ -28,26 +28,31 @@ class SamplesTest {
         }
     }
 
+    /** As the command line reads it, with an image that no registry is asked for. */
+    private static JobSpec read(Path file) throws IOException {
+        return SpecFile.read(file, "127.0.0.1:8486/sample@sha256:" + "0".repeat(64))
+                .spec();
+    }
+
     @ParameterizedTest
     @MethodSource("specifications")
     void isAdmitted(Path file) throws IOException {
-        JobSpec spec = Json.readStrict(Files.readAllBytes(file), JobSpec.class);
+        JobSpec spec = read(file);
         assertThatCode(() -> Admission.require(spec, Profiles.load("devnet"))).doesNotThrowAnyException();
     }
 
     @Test
     void theRenderSampleNamesItsScene() throws IOException {
         byte[] scene = Files.readAllBytes(SAMPLES.resolve("render/scene.txt"));
-        JobSpec spec = Json.readStrict(Files.readAllBytes(SAMPLES.resolve("render/job.json")), JobSpec.class);
+        JobSpec spec = read(SAMPLES.resolve("render/job.json"));
         assertThat(spec.inputs().get("scene.txt")).isEqualTo(new JobSpec.Input(Sha256.of(scene), scene.length));
     }
 
     @Test
     void samplesOfARealGpuRefuseSimulatedOnes() throws IOException {
         for (String name : List.of("cuda", "pytorch")) {
-            byte[] json = Files.readAllBytes(SAMPLES.resolve(name).resolve("job.json"));
-            assertThat(Json.readStrict(json, JobSpec.class).gpus().allowSimulated())
-                    .isFalse();
+            JobSpec spec = read(SAMPLES.resolve(name).resolve("job.json"));
+            assertThat(spec.gpus().allowSimulated()).isFalse();
         }
     }
 }

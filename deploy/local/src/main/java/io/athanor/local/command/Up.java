@@ -1,6 +1,7 @@
 package io.athanor.local.command;
 
 import io.athanor.local.Main;
+import io.athanor.local.devnet.DevnetAccounts;
 import io.athanor.local.doctor.Examination;
 import io.athanor.local.engine.Checkout;
 import io.athanor.local.network.Network;
@@ -67,6 +68,8 @@ public final class Up implements Callable<Integer> {
             Runtime.getRuntime().addShutdownHook(stop);
             supervisor.start();
             if (!engines) {
+                progress.say("client    key in " + DevnetAccounts.clientKey(layout.data())
+                        + ", its account holds ATH; try './athanor account', './athanor job submit --help'");
                 progress.say("API       " + Services.api(layout) + "/v1, GraphQL at /graphql, OpenAPI at /v3/api-docs");
             }
             progress.say("chain     http://127.0.0.1:" + layout.anvil() + ", contracts in "

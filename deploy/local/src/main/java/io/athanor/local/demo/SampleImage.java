@@ -15,7 +15,8 @@ import java.util.List;
  * registry on loopback, from which agents pull it by digest.
  */
 public final class SampleImage {
-    private static final String NAME = "athanor/render";
+    static final String NAME = "athanor/render";
+    static final String TAG = "latest";
     private static final Path BUSYBOX = Path.of("/bin/busybox");
     private static final String NEXT_STEP = "Run './athanor doctor'.";
 
@@ -38,7 +39,7 @@ public final class SampleImage {
                         archive.toString(),
                         "."),
                 NEXT_STEP);
-        String tag = registry + "/" + NAME + ":latest";
+        String tag = registry + "/" + NAME + ":" + TAG;
         docker(docker, "import", archive.toString(), tag);
         docker(docker, "push", "--quiet", tag);
         String digest = docker(docker, "image", "inspect", "--format", "{{index .RepoDigests 0}}", tag)

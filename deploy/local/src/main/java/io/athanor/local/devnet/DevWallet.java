@@ -1,5 +1,6 @@
 package io.athanor.local.devnet;
 
+import io.athanor.crypto.KeyFiles;
 import io.athanor.crypto.PersonalMessage;
 import io.athanor.crypto.Secp256k1;
 import io.athanor.crypto.Wallets;
@@ -10,6 +11,10 @@ import io.athanor.domain.common.Wallet;
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.hash.Hex;
 import io.athanor.domain.signing.SigningDomain;
+import io.athanor.local.process.EngineFailure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,6 +40,18 @@ public final class DevWallet {
 
     public Wallet wallet() {
         return Wallet.parse(key.address());
+    }
+
+    /** Leaves its key in a file of mode 0600, where none is yet. */
+    public Path keep(Path file) {
+        try {
+            if (!Files.exists(file)) {
+                KeyFiles.write(file, key.privateKey());
+            }
+            return file;
+        } catch (IOException e) {
+            throw new EngineFailure("The key " + file + " cannot be written: " + e.getMessage() + ".", "Remove it.", e);
+        }
     }
 
     /** A fresh UUIDv7. */

@@ -13,6 +13,7 @@ import io.athanor.local.engine.Engine;
 import io.athanor.local.network.Network;
 import io.athanor.local.network.Progress;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
@@ -41,6 +42,11 @@ public final class DevnetAccounts implements Engine {
         this.checkers = checkers;
         this.api =
                 new ApiClient(URI.create("http://127.0.0.1:" + network.layout().api()));
+    }
+
+    /** Where the client's key is left for the command line. */
+    public static Path clientKey(Path data) {
+        return data.resolve("client.key");
     }
 
     @Override
@@ -83,6 +89,7 @@ public final class DevnetAccounts implements Engine {
 
     private void client(DevChain chain) {
         Wallet client = DevWallet.number(DevWallets.CLIENT).wallet();
+        DevWallet.number(DevWallets.CLIENT).keep(clientKey(network.layout().data()));
         if (account(api, client).deposited().isZero()) {
             chain.fund(client, CLIENT_DEPOSIT);
             chain.deposit(client, CLIENT_DEPOSIT);

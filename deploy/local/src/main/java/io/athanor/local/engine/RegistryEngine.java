@@ -62,6 +62,13 @@ public final class RegistryEngine implements Engine {
                 .isPresent();
     }
 
+    /** Whether it has an image of this name and tag. */
+    public boolean has(String name, String tag) {
+        return UnixHttp.exchange(URI.create("tcp://" + address()), "GET", "/v2/" + name + "/tags/list", ASK_LIMIT)
+                .filter(answer -> answer.ok() && answer.body().contains("\"" + tag + "\""))
+                .isPresent();
+    }
+
     private ProcessSpec specification() {
         String program = Commands.find("docker-registry")
                 .orElseThrow(() -> new EngineFailure(

@@ -1,5 +1,6 @@
 package io.athanor.local.network;
 
+import io.athanor.local.demo.SampleImages;
 import io.athanor.local.devnet.Attesters;
 import io.athanor.local.devnet.DevWallet;
 import io.athanor.local.devnet.DevWallets;
@@ -31,6 +32,7 @@ public final class Services {
             int index = i;
             network.with("agent-" + i, () -> agent(network, index));
         }
+        network.with(new SampleImages(network, progress));
         return network;
     }
 
