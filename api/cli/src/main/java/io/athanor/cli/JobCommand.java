@@ -147,7 +147,7 @@ final class JobCommand {
         @Override
         public Integer call() throws IOException {
             JobView job = session.server().get("/v1/jobs/" + JobId.parse(id), JobView.class);
-            session.show(job, tasks(job));
+            JobWait.report(session, job);
             return 0;
         }
     }

@@ -85,13 +85,7 @@ final class JobSubmit implements Callable<Integer> {
             return 0;
         }
         session.say("job " + job + " is accepted");
-        JobView seen = stay(job, given.spec());
-        session.show(seen, JobCommand.tasks(seen));
-        if (JobWait.failed(seen)) {
-            session.say("a task did not complete; 'job logs " + job + " --task N' has what it printed");
-            return Failure.REFUSED;
-        }
-        return 0;
+        return JobWait.report(session, stay(job, given.spec()));
     }
 
     private Accepted order(JobId job, JobSpec spec) throws IOException {

@@ -1,14 +1,18 @@
 package io.athanor.cli;
 
 import io.athanor.domain.common.JobId;
+import io.athanor.domain.job.Ending;
 import io.athanor.domain.view.JobView;
 import io.athanor.domain.view.TaskView;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -62,8 +66,7 @@ final class JobWait implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         JobView job = await(session, JobId.parse(id), goal, timeoutSeconds, seen -> {});
-        session.show(job, JobCommand.tasks(job));
-        return failed(job) ? Failure.REFUSED : 0;
+        return report(session, job);
     }
 
     /** The job once every task is there; progress goes to standard error. Error: {@link Failure} when time is over. */
@@ -101,8 +104,24 @@ final class JobWait implements Callable<Integer> {
         return job.id() + " " + counts;
     }
 
-    /** Whether a task ended otherwise than COMPLETED. */
-    static boolean failed(JobView job) {
-        return job.tasks().stream().anyMatch(task -> task.ending() != null && !"COMPLETED".equals(task.ending()));
+    /** Shows the job and what can be done about endings other than COMPLETED; the exit code. */
+    static int report(Session session, JobView job) {
+        session.show(job, JobCommand.tasks(job));
+        Set<String> endings = new TreeSet<>();
+        job.tasks().stream()
+                .map(TaskView::ending)
+                .filter(ending -> ending != null && !ending.equals(Ending.COMPLETED.name()))
+                .forEach(endings::add);
+        endings.forEach(ending -> session.say(ending + ": " + nextStep(ending)));
+        return endings.isEmpty() ? 0 : Failure.REFUSED;
+    }
+
+    /** A newer server may know endings that this does not. */
+    private static String nextStep(String ending) {
+        return Arrays.stream(Ending.values())
+                .filter(known -> known.name().equals(ending))
+                .map(Ending::nextStep)
+                .findFirst()
+                .orElse("see the task's detail.");
     }
 }

@@ -149,7 +149,7 @@ class MainTest {
                         .path("id")
                         .asText())
                 .isEqualTo(id.toString());
-        assertThat(err.toString()).contains("did not complete");
+        assertThat(err.toString()).contains("EXIT_CODE: Read the task's log");
     }
 
     private static JobView two(JobId id, String state, @Nullable String ending) {

@@ -81,12 +81,48 @@ class AccessTest {
     }
 
     @Test
-    void whatIsNotThereIsDenied() {
-        assertThat(Client.get("/v1/secrets").code()).isEqualTo("NOT_SIGNED_IN");
-        assertThat(Client.get("/").code()).isEqualTo("NOT_SIGNED_IN");
+    void whatIsNotThereIsNotFoundByStrangersToo() {
+        for (String path : List.of("/v1/secrets", "/", "/v1/ops/", "/index.html", "/v1/jobs/1/2/3")) {
+            Client.Answer answer = Client.get(path);
+            assertThat(answer.status()).as(path).isEqualTo(404);
+            assertThat(answer.code()).isEqualTo("NOT_FOUND");
+            assertThat(answer.json().path("nextStep").asText()).isNotBlank();
+            assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+        }
         Client.Answer signedIn =
                 Client.send("GET", "/v1/secrets", new byte[0], Client.bearer(Samples.signIn(Samples.key())));
-        assertThat(signedIn.code()).isEqualTo("NOT_ALLOWED");
+        assertThat(signedIn.code()).isEqualTo("NOT_FOUND");
+        assertThat(Client.get("/v1/parameters").status()).isEqualTo(200);
+        assertThat(Client.get("/error").status()).isEqualTo(404);
+        assertThat(Client.get("/v1//parameters").code()).isEqualTo("MALFORMED");
+    }
+
+    @Test
+    void anotherMethodIsToldWhichThereAre() {
+        Client.Answer answer = Client.send("PUT", "/v1/jobs", new byte[] {1}, Map.of());
+        assertThat(answer.status()).isEqualTo(405);
+        assertThat(answer.code()).isEqualTo("METHOD_NOT_ALLOWED");
+        assertThat(answer.headers().firstValue("Allow")).hasValue("GET, POST");
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+        assertThat(Client.send("DELETE", "/v1/ops/agents", new byte[0], Map.of())
+                        .status())
+                .isEqualTo(405);
+        assertThat(Client.get("/v1/jobs").status()).isEqualTo(200);
+    }
+
+    @Test
+    void whatIsTooLargeIsSaidWithItsLimit() {
+        byte[] body = new byte[io.athanor.domain.common.Limits.JSON_BODY_BYTES + 1];
+        java.util.Arrays.fill(body, (byte) ' ');
+        for (String path : List.of("/v1/jobs", "/v1/estimates", "/graphql")) {
+            Client.Answer answer = Client.send("POST", path, body, Map.of());
+            assertThat(answer.status()).as(path).isEqualTo(413);
+            assertThat(answer.code()).isEqualTo("TOO_LARGE");
+            assertThat(answer.text()).contains("1048576");
+        }
+        byte[] small = io.athanor.codec.Json.bytes(Samples.spec(1));
+        assertThat(Client.send("POST", "/v1/estimates", small, Map.of()).status())
+                .isEqualTo(200);
     }
 
     @Test

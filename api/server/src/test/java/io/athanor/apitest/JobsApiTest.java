@@ -161,6 +161,19 @@ class JobsApiTest {
                 .isEqualTo(202);
     }
 
+    @Test
+    void imagesAreNamedByDigest() {
+        Secp256k1.KeyPair client = Samples.funded(20);
+        String json = Json.text(Samples.spec(1));
+        JobSpec tagged = Json.read(json.replaceFirst("@sha256:[0-9a-f]{64}", ":latest"), JobSpec.class);
+        Client.Answer refused = Client.post("/v1/jobs", Samples.submit(client, tagged));
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.code()).isEqualTo("IMAGE_NOT_BY_DIGEST");
+        assertThat(Client.post("/v1/jobs", Samples.submit(client, Samples.spec(1)))
+                        .status())
+                .isEqualTo(202);
+    }
+
     private static String refusal(Secp256k1.KeyPair client, JobSpec spec) {
         return Client.post("/v1/jobs", Samples.submit(client, spec)).code();
     }
@@ -189,8 +202,6 @@ class JobsApiTest {
         assertThat(Client.get("/v1/jobs?first=101").code()).isEqualTo("MALFORMED");
         assertThat(Client.get("/v1/jobs?first=100").status()).isEqualTo(200);
         assertThat(Client.get("/v1/accounts/0x12").code()).isEqualTo("MALFORMED");
-        Client.Answer method = Client.send("PUT", "/v1/jobs", new byte[0], java.util.Map.of());
-        assertThat(method.status()).isEqualTo(401);
     }
 
     @Test
@@ -208,6 +219,12 @@ class JobsApiTest {
         assertThat(parameters.path("parameters").path("profile").asText()).isEqualTo("devnet");
         assertThat(Client.get("/errors/STALE_FENCE").json().path("status").asInt())
                 .isEqualTo(409);
+        assertThat(Client.get("/errors/IMAGE_UNAVAILABLE")
+                        .json()
+                        .path("nextStep")
+                        .asText())
+                .contains("by the digest");
+        assertThat(Client.get("/errors/NO_SUCH").status()).isEqualTo(404);
         assertThat(Client.get("/v1/ops/health").json().path("status").asText()).isEqualTo("UP");
     }
 }

@@ -19,6 +19,7 @@ import org.springframework.security.core.userdetails.UsernameNotFoundException;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
 
 /** Puts {@link Access#TABLE} in front of every request; there are no sessions, cookies or passwords. */
 @Configuration(proxyBeanMethods = false)
@@ -40,6 +41,7 @@ class AccessConfiguration {
                 .requestCache(AbstractHttpConfigurer::disable)
                 .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .addFilterBefore(new RateLimits(settings), AnonymousAuthenticationFilter.class)
+                .addFilterBefore(new KnownPaths(), AnonymousAuthenticationFilter.class)
                 .addFilterBefore(new SignedRequests(senders, contact, clock), AnonymousAuthenticationFilter.class)
                 .addFilterBefore(new BearerTokens(tokens, keys, settings), AnonymousAuthenticationFilter.class)
                 .addFilterBefore(new BodyLimit(), AnonymousAuthenticationFilter.class)
@@ -71,6 +73,13 @@ class AccessConfiguration {
     @Bean
     SecurityObservationSettings unobserved() {
         return SecurityObservationSettings.noObservations();
+    }
+
+    /** Doubled slashes, encoded dots and the like are refused before any filter sees them. */
+    @Bean
+    RequestRejectedHandler unsafePaths() {
+        return (request, response, failure) -> Problems.write(
+                response, new Refused(Reason.MALFORMED, "the request's path or headers hold what none here may hold"));
     }
 
     /** There are no passwords; without this bean Spring Boot would make a user with one. */

@@ -60,9 +60,7 @@ final class ProblemAdvice {
     private static Problem ofHttp(ErrorResponse response) {
         HttpStatusCode status = response.getStatusCode();
         String detail = String.valueOf(response.getBody().getDetail());
-        Reason reason = status.value() == Reason.NOT_FOUND.status()
-                ? Reason.NOT_FOUND
-                : status.is4xxClientError() ? Reason.MALFORMED : Reason.UNAVAILABLE;
+        Reason reason = Problems.reasonOf(status.value());
         return Problems.of(reason, status.value(), detail, reason.nextStep());
     }
 

@@ -29,6 +29,16 @@ public final class Problems {
         return new Problem("/errors/" + reason.name(), title, status, reason.name(), detail, nextStep);
     }
 
+    /** The catalogue's code for a status that HTTP itself gave. */
+    static Reason reasonOf(int status) {
+        return switch (status) {
+            case 404 -> Reason.NOT_FOUND;
+            case 405 -> Reason.METHOD_NOT_ALLOWED;
+            case 413 -> Reason.TOO_LARGE;
+            default -> status / 100 == 4 ? Reason.MALFORMED : Reason.UNAVAILABLE;
+        };
+    }
+
     /** The refusal in a failure's chain of causes, or null where it is none. */
     public static @Nullable Refused refusedIn(@Nullable Throwable failure) {
         for (Throwable current = failure; current != null; current = current.getCause()) {

@@ -3,13 +3,14 @@ package io.athanor.domain.common;
 /**
  * The one catalogue of refusals: the constant is the API's {@code code}, {@code /errors/<code>} its type.
  *
- * <p>{@link #status()} is the HTTP status: 400 form, 401/403 authorisation, 404 unknown, 409 state, 422 rule,
+ * <p>{@link #status()} is the HTTP status: 400, 405 and 413 form, 401/403 authorisation, 404 unknown, 409 state, 422 rule,
  * 429 limit, 503 unavailable.
  */
 public enum Reason {
     MALFORMED(400, "Correct the request; the detail names the field."),
     UNKNOWN_FIELD(400, "Remove the field or correct its name."),
-    TOO_LARGE(400, "Send less; the detail names the limit."),
+    METHOD_NOT_ALLOWED(405, "Use a method that the Allow header names."),
+    TOO_LARGE(413, "Send less; the detail names the limit."),
     SIGNATURE_INVALID(401, "Sign the command again with the key that the detail names."),
     SIGNATURE_EXPIRED(401, "Sign the command again with a later expiry."),
     SIGNATURE_REPLAYED(401, "Make a new request with a fresh nonce."),

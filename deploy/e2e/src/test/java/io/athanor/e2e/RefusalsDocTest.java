@@ -1,0 +1,48 @@
+package io.athanor.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.athanor.domain.common.Reason;
+import io.athanor.domain.job.Ending;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The tables of bad input in {@code docs/api.md} say what the catalogue says, and name tests that exist. */
+class RefusalsDocTest {
+    private static final Path API = Repository.ROOT.resolve("docs/api.md");
+    private static final String TEST = " \\| \\[\\w+]\\(([^)]+)\\) `(\\w+)` \\|";
+    private static final Pattern REFUSAL =
+            Pattern.compile("(?m)^\\| .+ \\| (\\d{3}) `([A-Z_]+)` \\| (.+?)" + TEST + "$");
+    private static final Pattern ENDED = Pattern.compile("(?m)^\\| .+ \\| `([A-Z_]+)` \\| (.+?)" + TEST + "$");
+
+    private static List<MatchResult> rows(Pattern row) {
+        return row.matcher(Repository.text(API)).results().toList();
+    }
+
+    private static void exists(String link, String method) {
+        Path test = API.resolveSibling(link).normalize();
+        assertThat(test).isRegularFile();
+        assertThat(Repository.text(test)).as(test + " has " + method).contains("void " + method + "(");
+    }
+
+    @Test
+    void everyRefusalIsTheCataloguesAndHasItsTest() {
+        assertThat(rows(REFUSAL)).hasSizeGreaterThan(20).allSatisfy(row -> {
+            Reason reason = Reason.valueOf(row.group(2));
+            assertThat(row.group(1)).isEqualTo(Integer.toString(reason.status()));
+            assertThat(row.group(3)).isEqualTo(reason.nextStep());
+            exists(row.group(4), row.group(5));
+        });
+    }
+
+    @Test
+    void everyEndingIsTheCataloguesAndHasItsTest() {
+        assertThat(rows(ENDED)).hasSizeGreaterThan(3).allSatisfy(row -> {
+            assertThat(row.group(2)).isEqualTo(Ending.valueOf(row.group(1)).nextStep());
+            exists(row.group(3), row.group(4));
+        });
+    }
+}
