@@ -6,6 +6,7 @@ import io.athanor.domain.port.Schema;
 import io.athanor.query.answer.ViewAnswers;
 import io.athanor.query.fold.DeadLetters;
 import io.athanor.query.fold.LiveViews;
+import io.athanor.query.fold.ViewOperator;
 import io.athanor.query.fold.ViewProcessor;
 import io.athanor.query.fold.ViewRebuild;
 import io.athanor.query.fold.ViewWriter;
@@ -96,6 +97,11 @@ public class QuerySideConfiguration {
     @Bean
     ViewRebuild viewRebuild(DataSource dataSource, ViewWriter writer, EventSource source, LiveViews live) {
         return new ViewRebuild(dataSource, writer, source, live);
+    }
+
+    @Bean
+    ViewOperator viewOperator(DeadLetters letters, ViewRebuild rebuild, InstantSource clock) {
+        return new ViewOperator(letters, rebuild, clock);
     }
 
     @Bean

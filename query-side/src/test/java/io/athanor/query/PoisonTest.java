@@ -15,12 +15,14 @@ import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.job.JobEvent.JobCancelled;
+import io.athanor.domain.port.ViewOperations;
+import io.athanor.domain.port.ViewOperations.Letter;
+import io.athanor.domain.port.ViewOperations.Retried;
 import io.athanor.domain.query.Queries.FindAccount;
 import io.athanor.domain.query.Queries.FindJob;
 import io.athanor.domain.view.AccountView;
 import io.athanor.domain.view.JobView;
 import io.athanor.query.fold.DeadLetters;
-import io.athanor.query.fold.DeadLetters.Letter;
 import io.athanor.query.testing.Jobs;
 import io.athanor.query.testing.Network;
 import io.athanor.query.testing.TestNode;
@@ -99,6 +101,27 @@ class PoisonTest {
     }
 
     @Test
+    void anOperatorGivesALetterUpAndTheRestOfItsStreamGoesOn() {
+        node.startProcessing();
+        long bad = node.append(List.of(new JobCancelled(job(7).task(0), "bad \0 text", null, at(2_000))));
+        long head = node.show(Jobs.submit(job(1), CLIENT, 1, 1_000));
+        ViewOperations operator = node.bean(ViewOperations.class);
+        Letter letter = operator.letters(10).getFirst();
+        assertThat(letter.index()).isEqualTo(bad);
+        assertThatThrownBy(() -> operator.drop("jobs", bad, " ", "operator"))
+                .isInstanceOfSatisfying(
+                        Refused.class, r -> assertThat(r.reason()).isEqualTo(Reason.MALFORMED));
+        assertThatThrownBy(() -> operator.drop("jobs", head, "why not", "operator"))
+                .isInstanceOfSatisfying(
+                        Refused.class, r -> assertThat(r.reason()).isEqualTo(Reason.NOT_FOUND));
+        operator.drop("jobs", bad, "it never was a job", "operator");
+        assertThat(operator.letters(10)).isEmpty();
+        assertThat(count("view.dropped_letter")).isEqualTo(1);
+        node.show(Jobs.submit(job(7), CLIENT, 1, 3_000));
+        assertThat(state(job(7))).isEqualTo("QUEUED");
+    }
+
+    @Test
     void anOperatorRetriesAStreamWhenTheCauseIsGone() {
         node.append(Jobs.submit(job(1), CLIENT, 1, 1_000));
         long assigned = node.append(Jobs.assign(job(1).task(0), 1, MACHINE, 1_100));
@@ -118,10 +141,10 @@ class PoisonTest {
                         .asOf())
                 .isEqualTo(head);
 
-        assertThat(letters.retry("jobs", stream)).isEqualTo(new DeadLetters.Retried(0, 2));
+        assertThat(letters.retry("jobs", stream)).isEqualTo(new Retried(0, 2));
         assertThat(letters.list(100).getFirst().attempts()).isEqualTo(1);
         overwrite(assigned, whole);
-        assertThat(letters.retry("jobs", stream)).isEqualTo(new DeadLetters.Retried(2, 0));
+        assertThat(letters.retry("jobs", stream)).isEqualTo(new Retried(2, 0));
         assertThat(state(job(1))).isEqualTo("RUNNING");
         node.show(Jobs.complete(job(1).task(0), 1, MACHINE, 1_300));
         assertThat(state(job(1))).isEqualTo("COMPLETED");

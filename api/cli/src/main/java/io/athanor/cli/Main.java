@@ -32,6 +32,7 @@ import picocli.CommandLine.Command;
             MachineCommand.class,
             CheckerCommand.class,
             AuditCommand.class,
+            OpsCommand.class,
             GenerateCompletion.class
         })
 public final class Main {

@@ -82,11 +82,16 @@ final class Server implements AutoCloseable {
     }
 
     <T> T post(String path, Object body, Class<T> type) throws IOException {
+        return Json.read(post(path, body), type);
+    }
+
+    /** What came back, empty where the answer has no body. */
+    byte[] post(String path, Object body) throws IOException {
         HttpRequest request = request(path)
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofByteArray(Json.bytes(body)))
                 .build();
-        return Json.read(bytes(request), type);
+        return bytes(request);
     }
 
     void putFile(Sha256 digest, Path file) throws IOException {

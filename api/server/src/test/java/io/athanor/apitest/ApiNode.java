@@ -43,6 +43,7 @@ final class ApiNode {
     static final Database DATABASE = TestEngines.freshDatabase("api");
     static final MemoryNetwork NETWORK = new MemoryNetwork();
     static final MemoryStores STORES = new MemoryStores();
+    static final MemoryOperations OPERATIONS = new MemoryOperations();
     static final Clock CLOCK = new Clock();
     private static final ConfigurableApplicationContext CONTEXT = start();
 
@@ -113,6 +114,11 @@ final class ApiNode {
         @Bean
         MemoryStores stores() {
             return STORES;
+        }
+
+        @Bean
+        MemoryOperations operations() {
+            return OPERATIONS;
         }
 
         @Bean

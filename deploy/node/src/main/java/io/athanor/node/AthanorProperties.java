@@ -3,6 +3,7 @@ package io.athanor.node;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -15,6 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param profile first parameters of a new network: mainnet, aethir, devnet, or a JSON file
  * @param portBase API port
  * @param managementPort of health and metrics
+ * @param operators wallets that may see dead letters and other inner matters, and act on them
  */
 @ConfigurationProperties(prefix = "athanor", ignoreUnknownFields = false)
 public record AthanorProperties(
@@ -26,6 +28,7 @@ public record AthanorProperties(
         @DefaultValue Docker docker,
         Chain chain,
         @DefaultValue Blobs blobs,
+        @DefaultValue Set<String> operators,
         @Nullable String registry,
         @Nullable String home) {
     /**

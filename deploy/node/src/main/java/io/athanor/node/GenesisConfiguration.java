@@ -4,6 +4,7 @@ import io.athanor.api.ApiSettings;
 import io.athanor.chain.ChainSettings;
 import io.athanor.codec.Profiles;
 import io.athanor.contracts.Deployment;
+import io.athanor.domain.common.Wallet;
 import io.athanor.domain.port.Commands;
 import io.athanor.domain.port.Commands.Order;
 import io.athanor.domain.protocol.ProtocolCommand.BeginNetwork;
@@ -11,6 +12,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -37,7 +40,9 @@ public class GenesisConfiguration {
 
     @Bean
     public ApiSettings apiSettings(AthanorProperties settings) {
-        return ApiSettings.of(settings.data().resolve("api-token.key"));
+        Set<Wallet> operators = settings.operators().stream().map(Wallet::parse).collect(Collectors.toSet());
+        return new ApiSettings(
+                settings.data().resolve("api-token.key"), operators, Set.of(), ApiSettings.ANONYMOUS_PER_SECOND);
     }
 
     /** Begins the network where it has not begun; otherwise makes sure that it is the network of this chain. */

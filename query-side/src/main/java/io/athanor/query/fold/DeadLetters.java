@@ -1,13 +1,17 @@
 package io.athanor.query.fold;
 
+import io.athanor.domain.common.Limits;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
 import io.athanor.domain.port.EventSource;
 import io.athanor.domain.port.EventSource.Stored;
+import io.athanor.domain.port.ViewOperations.Letter;
+import io.athanor.domain.port.ViewOperations.Retried;
 import io.athanor.query.table.Mapping;
 import io.athanor.query.view.Fact;
 import io.athanor.query.view.Projection;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -32,19 +36,6 @@ public final class DeadLetters {
         this.writer = writer;
         this.source = source;
     }
-
-    /**
-     * A parked event.
-     *
-     * @param index its global index
-     * @param cause why the first try failed, or the newest retry
-     * @param attempts retries so far
-     */
-    public record Letter(
-            String projection, long index, String stream, String event, String cause, Instant parkedAt, int attempts) {}
-
-    /** @param left letters of the stream that are still parked */
-    public record Retried(int folded, int left) {}
 
     /** The oldest letters. */
     public List<Letter> list(int limit) {
@@ -107,6 +98,30 @@ public final class DeadLetters {
                 .findFirst();
         return stored.map(StoredFacts::read)
                 .orElseThrow(() -> new Refused(Reason.UNAVAILABLE, "the store has no event " + letter.index()));
+    }
+
+    /**
+     * Gives one letter up, and keeps that it was. Error: {@link Refused} NOT_FOUND where there is no such letter,
+     * MALFORMED without a reason of at most {@code Limits.REASON_CHARS}.
+     */
+    public void drop(String projection, long index, String reason, String by, Instant at) {
+        Refused.unless(
+                !reason.isBlank() && reason.length() <= Limits.REASON_CHARS,
+                Reason.MALFORMED,
+                "reason must have 1 to " + Limits.REASON_CHARS + " characters");
+        int dropped = jdbi.withHandle(handle -> handle.createUpdate("""
+                        WITH gone AS (
+                            DELETE FROM view.dead_letter WHERE projection = :projection AND global_index = :index
+                            RETURNING projection, global_index, stream, event, cause)
+                        INSERT INTO view.dropped_letter
+                        SELECT gone.*, :reason, :by, :at FROM gone""")
+                .bind("projection", projection)
+                .bind("index", index)
+                .bind("reason", ViewWriter.cleaned(reason))
+                .bind("by", by)
+                .bind("at", Timestamp.from(at))
+                .execute());
+        Refused.unless(dropped == 1, Reason.NOT_FOUND, projection + " has no dead letter " + index);
     }
 
     private static void remove(Handle handle, Letter letter) {

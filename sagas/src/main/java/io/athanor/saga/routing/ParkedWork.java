@@ -1,5 +1,6 @@
 package io.athanor.saga.routing;
 
+import io.athanor.domain.port.ParkedInstances;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * <p>Invariant: a parked instance is looked at by nobody until {@link #retry}, over restarts too. Its events are still
  * folded, so a retry sees it as it is then.
  */
-public final class ParkedWork {
+public final class ParkedWork implements ParkedInstances {
     private static final Logger LOG = LoggerFactory.getLogger(ParkedWork.class);
 
     private final ParkedStore store;
@@ -25,9 +26,6 @@ public final class ParkedWork {
         store.list().forEach(p -> parked.put(p.instance(), p));
     }
 
-    /** One parked instance. */
-    public record Parked(String instance, int failures, String error, Instant since) {}
-
     /** Where parked instances are kept. */
     public interface ParkedStore {
         List<Parked> list();
@@ -37,16 +35,12 @@ public final class ParkedWork {
         void remove(String instance);
     }
 
-    /** In the order of their text. */
+    @Override
     public List<Parked> list() {
         return List.copyOf(new TreeMap<>(parked).values());
     }
 
-    /**
-     * Lets an instance try again, with the next sweep.
-     *
-     * @return false where it is not parked
-     */
+    @Override
     public boolean retry(String instance) {
         Parked known = parked.get(instance);
         if (known == null) {

@@ -9,6 +9,7 @@ import io.athanor.domain.common.Limits;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
 import io.athanor.domain.port.Commands;
+import io.athanor.domain.port.ParkedInstances;
 import io.athanor.saga.live.LiveSet;
 import io.athanor.saga.routing.Instance.Kind;
 import io.athanor.saga.sim.MemoryStorage;
@@ -143,7 +144,7 @@ class ConductorTest {
             live.touch(bad);
             passes(1, Duration.ofSeconds(1));
         }
-        assertThat(parked.list()).extracting(ParkedWork.Parked::instance).containsExactly("checker/1");
+        assertThat(parked.list()).extracting(ParkedInstances.Parked::instance).containsExactly("checker/1");
         assertThat(parked.list().getFirst().failures()).isEqualTo(Retries.FAILURES_MAX);
         assertThat(new ParkedWork(storage).list()).hasSize(1);
         int sent = desk.orders.size();
@@ -173,7 +174,7 @@ class ConductorTest {
             live.touch(Instance.checker(1));
             passes(1, Duration.ofSeconds(1));
         }
-        assertThat(parked.list()).extracting(ParkedWork.Parked::instance).containsExactly("checker/1");
+        assertThat(parked.list()).extracting(ParkedInstances.Parked::instance).containsExactly("checker/1");
         assertThat(desk.orders).isNotEmpty();
     }
 

@@ -1,8 +1,8 @@
 package io.athanor.saga.sim;
 
 import io.athanor.domain.hash.Hash32;
+import io.athanor.domain.port.ParkedInstances.Parked;
 import io.athanor.saga.live.LiveStorage;
-import io.athanor.saga.routing.ParkedWork.Parked;
 import io.athanor.saga.routing.ParkedWork.ParkedStore;
 import io.athanor.saga.settlement.Books;
 import io.athanor.saga.settlement.Books.BookStore;

@@ -2,6 +2,7 @@ package io.athanor.api.web;
 
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.wire.AgentProtocol.Problem;
+import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.boot.webmvc.error.ErrorController;
@@ -12,6 +13,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** What the servlet container itself gives up on becomes a problem too, in place of a page. */
 @RestController
+@Hidden
 class FallbackController implements ErrorController {
     private static final int FAILED = 500;
 

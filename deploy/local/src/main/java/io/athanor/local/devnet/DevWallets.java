@@ -5,6 +5,9 @@ public final class DevWallets {
     /** Deployer and treasury. */
     public static final int TREASURY = 0;
 
+    /** Guardian of the contracts and operator of the node. */
+    public static final int OPERATOR = 2;
+
     public static final int CLIENT = 3;
     public static final int PROVIDER = 4;
     /** The first of {@link #CHECKERS} checkers. */

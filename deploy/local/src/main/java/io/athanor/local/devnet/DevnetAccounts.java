@@ -90,6 +90,7 @@ public final class DevnetAccounts implements Engine {
     private void client(DevChain chain) {
         Wallet client = DevWallet.number(DevWallets.CLIENT).wallet();
         DevWallet.number(DevWallets.CLIENT).keep(clientKey(network.layout().data()));
+        DevWallet.number(DevWallets.OPERATOR).keep(network.layout().data().resolve("operator.key"));
         if (account(api, client).deposited().isZero()) {
             chain.fund(client, CLIENT_DEPOSIT);
             chain.deposit(client, CLIENT_DEPOSIT);

@@ -49,6 +49,8 @@ public final class Services {
                 Map.of(
                         "ATHANOR_CHAIN_DEPLOY",
                         "true",
+                        "ATHANOR_OPERATORS",
+                        DevWallet.number(DevWallets.OPERATOR).wallet().address(),
                         "ATHANOR_MANAGEMENT_PORT",
                         Integer.toString(layout.management())),
                 layout.api(),

@@ -20,7 +20,7 @@ public enum Reason {
     NOT_ALLOWED(403, "Use an account that has the role or owns the resource."),
     SESSION_KEY_NOT_AUTHORISED(403, "Authorise the session key with the wallet, or sign with the wallet."),
     SESSION_KEY_LIMIT(403, "Authorise a session key with a higher limit, or sign with the wallet."),
-    NOT_FOUND(404, "Check the id."),
+    NOT_FOUND(404, "Check the id, or the path."),
     COMMAND_ID_REUSED(409, "Use a new command id for other content."),
     ID_TAKEN(409, "Use a new id."),
     WRONG_STATE(409, "Read the current state; the detail names it."),

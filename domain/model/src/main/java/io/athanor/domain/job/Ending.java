@@ -9,7 +9,7 @@ public enum Ending {
     /** Exit code 0. */
     COMPLETED(Cause.NONE, "Nothing; fetch the outputs."),
     /** Exit code other than 0, of the client's program. */
-    EXIT_CODE(Cause.CLIENT, "Read the task's log; the detail has the exit code."),
+    EXIT_CODE(Cause.CLIENT, "Read the task's log: it has what the program said."),
     /** The container went over its own memory limit. */
     OUT_OF_MEMORY(Cause.CLIENT, "Raise memoryMib."),
     /** The maximum duration passed. */

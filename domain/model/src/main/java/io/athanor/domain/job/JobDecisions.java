@@ -115,9 +115,15 @@ final class JobDecisions {
         }
         if (ending.retryable()) {
             return List.of(
-                    new JobLost(c.task(), c.receipt().lease(), ending, "reported by the agent", c.receipt(), c.at()));
+                    new JobLost(c.task(), c.receipt().lease(), ending, detail(c.receipt()), c.receipt(), c.at()));
         }
-        return List.of(new JobFailed(c.task(), ending, "reported by the agent", c.receipt(), c.at()));
+        return List.of(new JobFailed(c.task(), ending, detail(c.receipt()), c.receipt(), c.at()));
+    }
+
+    private static String detail(Receipt receipt) {
+        return receipt.exitCode() == null
+                ? "no process ran to its end; the task's log has the machine's words"
+                : "exit code " + receipt.exitCode();
     }
 
     /** A client pays for a wish of its own and for time that is over; neither is taken from the machine's word alone. */

@@ -216,7 +216,7 @@ class JobTest {
     void whatTheClientCausedFails() {
         Receipt exit = ending(Ending.EXIT_CODE);
         var failed = running.when(end(exit))
-                .events(new JobFailed(task, Ending.EXIT_CODE, "reported by the agent", exit, at(7_002)));
+                .events(new JobFailed(task, Ending.EXIT_CODE, "exit code " + exit.exitCode(), exit, at(7_002)));
         assertThat(failed.state().name()).isEqualTo("FAILED");
     }
 
@@ -224,7 +224,7 @@ class JobTest {
     void whatTheProviderCausedIsLostAndRunsElsewhere() {
         Receipt gone = ending(Ending.GPU_LOST);
         var lost = running.when(end(gone))
-                .events(new JobLost(task, lease.id(), Ending.GPU_LOST, "reported by the agent", gone, at(7_002)));
+                .events(new JobLost(task, lease.id(), Ending.GPU_LOST, "exit code " + gone.exitCode(), gone, at(7_002)));
         assertThat(lost.state().name()).isEqualTo("LOST");
         lost.when(end(gone)).nothing();
         var again = lost.when(new RequeueJob(task, 3, at(7_003))).events(new JobRequeued(task, 2, at(7_003)));
