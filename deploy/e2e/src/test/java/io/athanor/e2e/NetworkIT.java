@@ -1,0 +1,126 @@
+package io.athanor.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.athanor.local.TestEngines;
+import io.athanor.local.devnet.ApiClient;
+import io.athanor.local.devnet.DevnetAccounts;
+import io.athanor.local.engine.Checkout;
+import io.athanor.local.network.Network;
+import io.athanor.local.network.Services;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A network as {@code up} leaves it, used by the command line: what a user does, and what goes wrong. */
+@Tag("e2e")
+class NetworkIT {
+    private static final int PORT_BASE = 18_880;
+    private static final int TILES = 8;
+    private static final int ROWS = 2;
+    private static final Path SAMPLE = Checkout.root().resolve("deploy/samples/render");
+    private static final Path DATA = TestEngines.folder("network");
+    private static final Launcher LAUNCHER = new Launcher(DATA, PORT_BASE);
+
+    @BeforeAll
+    static void up() throws Exception {
+        Launcher.Run up = LAUNCHER.run("up", "--detach");
+        assertThat(up.exit()).as(up.out() + up.err()).isZero();
+    }
+
+    @AfterAll
+    static void down() throws Exception {
+        assertThat(LAUNCHER.run("down").exit()).isZero();
+    }
+
+    private static Network network() {
+        return LAUNCHER.network();
+    }
+
+    private static CommandLine client() {
+        return new CommandLine(Services.api(network().layout()), DevnetAccounts.clientKey(DATA), DATA);
+    }
+
+    private static String image() {
+        return network().images().address() + "/athanor/render:latest";
+    }
+
+    @Test
+    void theSampleIsOrderedAsItLiesAndItsOutputsAreFetched() throws Exception {
+        CommandLine.Call submitted = client().run(
+                        "job",
+                        "submit",
+                        SAMPLE.resolve("job.json").toString(),
+                        "--image",
+                        image(),
+                        "--follow",
+                        "--wait",
+                        "--timeout",
+                        "240",
+                        "--json");
+        assertThat(submitted.exit()).as(submitted.err()).isZero();
+        JsonNode job = submitted.json();
+        assertThat(job.path("state").asText()).isEqualTo("SETTLED");
+        assertThat(submitted.err()).contains("uploading", "[0] tile 0: 100 of 100 rows", "[7] tile 7:");
+
+        Path tiles = DATA.resolve("tiles");
+        CommandLine.Call outputs =
+                client().run("job", "outputs", job.path("id").asText(), "--to", tiles.toString());
+        assertThat(outputs.exit()).as(outputs.err()).isZero();
+        RenderReference reference = new RenderReference(Files.readString(SAMPLE.resolve("scene.txt")));
+        for (int tile = 0; tile < TILES; tile++) {
+            Path file = tiles.resolve(Integer.toString(tile)).resolve("tile-0" + tile + ".ppm");
+            assertThat(Files.readString(file)).isEqualTo(reference.tile(tile, ROWS));
+        }
+    }
+
+    private static String order(String image, String command, String duration) throws IOException, InterruptedException {
+        Path spec = Files.createTempFile(DATA, "job", ".yaml");
+        Files.writeString(spec, """
+                name: bad
+                image: %s
+                command: [%s]
+                gpus: {allowSimulated: true}
+                maxDuration: %s
+                maxPrice: 0.002 ATH
+                cap: 1 ATH
+                """.formatted(image, command, duration));
+        return client().run("job", "submit", spec.toString(), "--json")
+                .json()
+                .path("jobId")
+                .asText();
+    }
+
+    @Test
+    void whatCannotRunEndsWithItsReason() throws Exception {
+        String shell = "/bin/busybox, sh, -c, ";
+        String none = network().images().address() + "/athanor/none@sha256:" + "ab".repeat(32);
+        Map<String, String> jobs = new LinkedHashMap<>();
+        jobs.put("IMAGE_UNAVAILABLE", order(none, shell + "true", "20s"));
+        jobs.put("COMMAND_NOT_FOUND", order(image(), "/bin/nothing", "20s"));
+        jobs.put("EXIT_CODE", order(image(), shell + "'echo so much for that; exit 3'", "20s"));
+        jobs.put("DEADLINE", order(image(), "/bin/busybox, sleep, '60'", "2s"));
+        String good = order(image(), shell + "'echo well; exit 0'", "20s");
+        ApiClient api = new ApiClient(Services.api(network().layout()));
+        for (Map.Entry<String, String> entry : jobs.entrySet()) {
+            CommandLine.Call waited =
+                    client().run("job", "wait", entry.getValue(), "--for", "ended", "--timeout", "120", "--json");
+            assertThat(waited.exit()).as(entry.getKey() + waited.err()).isEqualTo(1);
+            JsonNode task = waited.json().path("tasks").path(0);
+            assertThat(task.path("ending").asText()).isEqualTo(entry.getKey());
+            assertThat(task.path("detail").asText()).isNotBlank();
+            JsonNode error = api.get("/errors/" + entry.getKey(), JsonNode.class);
+            assertThat(waited.err()).contains(error.path("nextStep").asText());
+        }
+        assertThat(client().run("job", "logs", jobs.get("EXIT_CODE")).out()).isEqualTo("so much for that\n");
+        CommandLine.Call waited = client().run("job", "wait", good, "--for", "ended", "--timeout", "120");
+        assertThat(waited.exit()).as(waited.err()).isZero();
+    }
+}
