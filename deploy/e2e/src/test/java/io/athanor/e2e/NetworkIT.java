@@ -71,8 +71,7 @@ class NetworkIT {
         assertThat(submitted.err()).contains("uploading", "[0] tile 0: 100 of 100 rows", "[7] tile 7:");
 
         Path tiles = DATA.resolve("tiles");
-        CommandLine.Call outputs =
-                client().run("job", "outputs", job.path("id").asText(), "--to", tiles.toString());
+        CommandLine.Call outputs = client().run("job", "outputs", job.path("id").asText(), "--to", tiles.toString());
         assertThat(outputs.exit()).as(outputs.err()).isZero();
         RenderReference reference = new RenderReference(Files.readString(SAMPLE.resolve("scene.txt")));
         for (int tile = 0; tile < TILES; tile++) {
@@ -81,7 +80,8 @@ class NetworkIT {
         }
     }
 
-    private static String order(String image, String command, String duration) throws IOException, InterruptedException {
+    private static String order(String image, String command, String duration)
+            throws IOException, InterruptedException {
         Path spec = Files.createTempFile(DATA, "job", ".yaml");
         Files.writeString(spec, """
                 name: bad

@@ -12,7 +12,7 @@ class ReasonTest {
     @ParameterizedTest
     @EnumSource(Reason.class)
     void everyReasonHasAStatusAndANextStep(Reason reason) {
-        assertThat(reason.status()).isIn(400, 401, 403, 404, 409, 422, 429, 503);
+        assertThat(reason.status()).isIn(400, 401, 403, 404, 405, 409, 413, 422, 429, 503);
         assertThat(reason.nextStep()).endsWith(".").hasSizeGreaterThan(10);
         Refused refused = new Refused(reason, "the detail");
         assertThat(refused.nextStep()).isEqualTo(reason.nextStep());

@@ -224,7 +224,8 @@ class JobTest {
     void whatTheProviderCausedIsLostAndRunsElsewhere() {
         Receipt gone = ending(Ending.GPU_LOST);
         var lost = running.when(end(gone))
-                .events(new JobLost(task, lease.id(), Ending.GPU_LOST, "exit code " + gone.exitCode(), gone, at(7_002)));
+                .events(new JobLost(
+                        task, lease.id(), Ending.GPU_LOST, "exit code " + gone.exitCode(), gone, at(7_002)));
         assertThat(lost.state().name()).isEqualTo("LOST");
         lost.when(end(gone)).nothing();
         var again = lost.when(new RequeueJob(task, 3, at(7_003))).events(new JobRequeued(task, 2, at(7_003)));
