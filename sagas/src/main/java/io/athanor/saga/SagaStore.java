@@ -33,10 +33,19 @@ public final class SagaStore implements LiveStorage, BookStore, ParkedStore {
                     .map((row, context) ->
                             new StoredRow(row.getString("kind"), row.getString("key"), row.getString("body")))
                     .forEach(rows);
-            return handle.createQuery("SELECT index FROM saga.live_position")
-                    .mapTo(Long.class)
-                    .one();
+            return asOf(handle);
         });
+    }
+
+    @Override
+    public long asOf() {
+        return jdbi.withHandle(SagaStore::asOf);
+    }
+
+    private static long asOf(Handle handle) {
+        return handle.createQuery("SELECT index FROM saga.live_position")
+                .mapTo(Long.class)
+                .one();
     }
 
     @Override

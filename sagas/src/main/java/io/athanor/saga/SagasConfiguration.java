@@ -56,7 +56,7 @@ public class SagasConfiguration {
     }
 
     @Bean
-    public ConfigurerModule liveFeed(LiveSet live) {
+    LiveFeed liveFeed(LiveSet live) {
         return new LiveFeed(live);
     }
 
@@ -90,11 +90,12 @@ public class SagasConfiguration {
             Waiting waiting,
             ParkedWork parked,
             Commands commands,
+            LiveFeed feed,
             CommittedEvents committed,
             EventSource events,
             InstantSource clock) {
         Conductor conductor = new Conductor(live, commands, clock, routers(live, fleet, store, waiting), parked);
-        return new ConductorThread(conductor, live, committed, events, clock, fleet::restartClocks);
+        return new ConductorThread(conductor, live, committed, events, clock, parked, fleet::restartClocks, feed::holds);
     }
 
     /** Who looks at what, in order: the first that sends something ends the look. */

@@ -5,7 +5,7 @@ import io.athanor.domain.common.Refused;
 import io.athanor.domain.port.ViewOperations;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,8 +17,7 @@ public final class ViewOperator implements ViewOperations {
     private final DeadLetters letters;
     private final ViewRebuild rebuild;
     private final InstantSource clock;
-    private final AtomicReference<Rebuild> state =
-            new AtomicReference<>(new Rebuild("NONE", 0, 0, 0, null, null, null));
+    private volatile Rebuild state = new Rebuild("NONE", 0, 0, 0, null, null, null);
 
     public ViewOperator(DeadLetters letters, ViewRebuild rebuild, InstantSource clock) {
         this.letters = letters;
@@ -45,13 +44,14 @@ public final class ViewOperator implements ViewOperations {
     }
 
     @Override
-    public Rebuild rebuild() {
-        Rebuild before = state.get();
-        Rebuild begun = new Rebuild(RUNNING, 0, 0, 0, clock.instant(), null, null);
+    public synchronized Rebuild rebuild() {
+        Rebuild before = state;
         Refused.unless(
-                !before.state().equals(RUNNING) && state.compareAndSet(before, begun),
+                !before.state().equals(RUNNING),
                 Reason.WRONG_STATE,
                 "the views are being rebuilt already, at event " + before.index() + " of " + before.head());
+        Rebuild begun = new Rebuild(RUNNING, 0, 0, 0, clock.instant(), null, null);
+        state = begun;
         Thread.ofPlatform().name("view-rebuild").start(this::run);
         return begun;
     }
@@ -68,17 +68,18 @@ public final class ViewOperator implements ViewOperations {
     }
 
     private void progress(ViewRebuild.Progress now) {
-        state.updateAndGet(s -> new Rebuild(RUNNING, now.events(), now.index(), now.head(), s.startedAt(), null, null));
+        state = new Rebuild(RUNNING, now.events(), now.index(), now.head(), state.startedAt(), null, null);
     }
 
-    private void end(String how, @org.jspecify.annotations.Nullable String failure) {
-        Rebuild ended = state.updateAndGet(
-                s -> new Rebuild(how, s.events(), s.index(), s.head(), s.startedAt(), clock.instant(), failure));
-        LOG.info("the rebuild of the views is {} after {} events", how, ended.events());
+    private void end(String how, @Nullable String failure) {
+        Rebuild last = state;
+        state = new Rebuild(
+                how, last.events(), last.index(), last.head(), last.startedAt(), clock.instant(), failure);
+        LOG.info("the rebuild of the views is {} after {} events", how, last.events());
     }
 
     @Override
     public Rebuild rebuildState() {
-        return state.get();
+        return state;
     }
 }

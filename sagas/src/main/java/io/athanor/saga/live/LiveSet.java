@@ -80,9 +80,24 @@ public final class LiveSet {
                 .orElseThrow(() -> new IllegalStateException("no live table " + name));
     }
 
-    /** What was the newest event when the fast feed began. */
+    /** What was the newest event when the fast feed began, or when this node took the routers over. */
     public synchronized void opensAt(long head) {
         gate = head;
+    }
+
+    /** Another node runs the routers: nothing is looked at here, and no question answered, until {@link #opensAt}. */
+    public synchronized void closes() {
+        gate = Long.MAX_VALUE;
+        while (committed.poll() != null) {
+            backlog.decrementAndGet();
+        }
+    }
+
+    /** Before a batch of the durable feed: what another node has written since is read first. */
+    public synchronized void begin() {
+        if (storage.asOf() != stored) {
+            load();
+        }
     }
 
     /** Events of this node in commit order, on any thread; quick. */

@@ -28,6 +28,9 @@ public interface LiveStorage {
      */
     long load(List<String> tables, Consumer<StoredRow> rows);
 
+    /** The index of the event as of which the rows are, in the transaction of the caller. */
+    long asOf();
+
     /**
      * Writes, in the transaction of the caller.
      *

@@ -2,9 +2,11 @@ package io.athanor.saga.routing;
 
 import io.athanor.domain.port.ParkedInstances;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,27 +37,39 @@ public final class ParkedWork implements ParkedInstances {
         void remove(String instance);
     }
 
+    /** As stored, so that every node says the same. */
     @Override
     public List<Parked> list() {
-        return List.copyOf(new TreeMap<>(parked).values());
+        return store.list().stream()
+                .sorted(Comparator.comparing(Parked::instance))
+                .toList();
+    }
+
+    /** Takes note of what was retried by way of another node. */
+    void refresh() {
+        Map<String, Parked> stored = new HashMap<>();
+        store.list().forEach(p -> stored.put(p.instance(), p));
+        parked.keySet().retainAll(stored.keySet());
+        parked.putAll(stored);
     }
 
     @Override
     public boolean retry(String instance) {
-        Parked known = parked.get(instance);
-        if (known == null) {
+        Optional<Parked> known =
+                store.list().stream().filter(p -> p.instance().equals(instance)).findFirst();
+        if (known.isEmpty()) {
             return false;
         }
         store.remove(instance);
         parked.remove(instance);
-        LOG.info("{} tries again, parked since {}", instance, known.since());
+        LOG.info("{} tries again, parked since {}", instance, known.get().since());
         return true;
     }
 
     void park(Instance instance, int failures, Throwable cause, Instant now) {
         Parked entry = new Parked(instance.text(), failures, String.valueOf(cause.getMessage()), now);
-        parked.put(entry.instance(), entry);
         store.add(entry);
+        parked.put(entry.instance(), entry);
         LOG.error(
                 "{} is PARKED after {} failures: {}. Others go on; find the cause, then retry it.",
                 entry.instance(),

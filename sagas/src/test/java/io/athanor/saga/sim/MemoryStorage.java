@@ -27,6 +27,11 @@ public final class MemoryStorage implements LiveStorage, BookStore, ParkedStore 
     }
 
     @Override
+    public long asOf() {
+        return position;
+    }
+
+    @Override
     public boolean write(List<Change> changes, long from, long to) {
         if (from != position) {
             return false;

@@ -13,7 +13,6 @@ import io.athanor.domain.job.Ending;
 import io.athanor.domain.machine.MachineCommand.BringOnline;
 import io.athanor.domain.machine.MachineCommand.ReportHardware;
 import io.athanor.domain.port.Commands.Order;
-import io.athanor.domain.port.Contact;
 import io.athanor.domain.port.Telemetry;
 import io.athanor.domain.protocol.ProtocolParameters.Liveness;
 import io.athanor.domain.wire.AgentProtocol.AgentOrder.Cancel;
@@ -47,7 +46,7 @@ class AgentController {
     private final CommandDesk desk;
     private final Network network;
     private final Telemetry telemetry;
-    private final Contact contact;
+    private final SharedContact contact;
     private final InstantSource clock;
 
     AgentController(
@@ -57,7 +56,7 @@ class AgentController {
             CommandDesk desk,
             Network network,
             Telemetry telemetry,
-            Contact contact,
+            SharedContact contact,
             InstantSource clock) {
         this.sessions = sessions;
         this.reports = reports;

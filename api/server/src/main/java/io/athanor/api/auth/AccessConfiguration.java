@@ -1,10 +1,10 @@
 package io.athanor.api.auth;
 
 import io.athanor.api.ApiSettings;
+import io.athanor.api.agent.SharedContact;
 import io.athanor.api.web.Problems;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
-import io.athanor.domain.port.Contact;
 import jakarta.servlet.DispatcherType;
 import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
@@ -31,7 +31,7 @@ class AccessConfiguration {
             AccessTokens tokens,
             ApiKeys keys,
             SenderKeys senders,
-            Contact contact,
+            SharedContact contact,
             InstantSource clock) {
         // Made here and not as beans: Spring Boot would put filter beans in front of the whole application as well.
         http.csrf(AbstractHttpConfigurer::disable)
@@ -42,7 +42,7 @@ class AccessConfiguration {
                 .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .addFilterBefore(new RateLimits(settings), AnonymousAuthenticationFilter.class)
                 .addFilterBefore(new KnownPaths(), AnonymousAuthenticationFilter.class)
-                .addFilterBefore(new SignedRequests(senders, contact, clock), AnonymousAuthenticationFilter.class)
+                .addFilterBefore(new SignedRequests(senders, contact::heard, clock), AnonymousAuthenticationFilter.class)
                 .addFilterBefore(new BearerTokens(tokens, keys, settings), AnonymousAuthenticationFilter.class)
                 .addFilterBefore(new BodyLimit(), AnonymousAuthenticationFilter.class)
                 .addFilterBefore(new RefusalFilter(), AuthorizationFilter.class)
