@@ -95,7 +95,8 @@ public class SagasConfiguration {
             EventSource events,
             InstantSource clock) {
         Conductor conductor = new Conductor(live, commands, clock, routers(live, fleet, store, waiting), parked);
-        return new ConductorThread(conductor, live, committed, events, clock, parked, fleet::restartClocks, feed::holds);
+        return new ConductorThread(
+                conductor, live, committed, events, clock, parked, fleet::restartClocks, feed::holds);
     }
 
     /** Who looks at what, in order: the first that sends something ends the look. */

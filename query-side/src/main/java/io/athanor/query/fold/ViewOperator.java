@@ -73,8 +73,7 @@ public final class ViewOperator implements ViewOperations {
 
     private void end(String how, @Nullable String failure) {
         Rebuild last = state;
-        state = new Rebuild(
-                how, last.events(), last.index(), last.head(), last.startedAt(), clock.instant(), failure);
+        state = new Rebuild(how, last.events(), last.index(), last.head(), last.startedAt(), clock.instant(), failure);
         LOG.info("the rebuild of the views is {} after {} events", how, last.events());
     }
 

@@ -55,7 +55,10 @@ public final class FleetQueries {
 
     /** Half of the history would be an answer too, and a wrong one. */
     private void requireReady() {
-        Refused.unless(live.ready(), Reason.UNAVAILABLE, "another node places, or this one has not read up to the newest event yet");
+        Refused.unless(
+                live.ready(),
+                Reason.UNAVAILABLE,
+                "another node places, or this one has not read up to the newest event yet");
     }
 
     private static Ath expectedCost(JobSpec spec, Ath price) {

@@ -77,8 +77,7 @@ public final class SharedContact implements SmartLifecycle {
     public synchronized void start() {
         ScheduledExecutorService begun = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("shared-contact").factory());
-        ScheduledFuture<?> _ =
-                begun.scheduleWithFixedDelay(this::safeTick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> _ = begun.scheduleWithFixedDelay(this::safeTick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
         ticker = begun;
     }
 

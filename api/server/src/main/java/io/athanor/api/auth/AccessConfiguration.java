@@ -42,7 +42,8 @@ class AccessConfiguration {
                 .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .addFilterBefore(new RateLimits(settings), AnonymousAuthenticationFilter.class)
                 .addFilterBefore(new KnownPaths(), AnonymousAuthenticationFilter.class)
-                .addFilterBefore(new SignedRequests(senders, contact::heard, clock), AnonymousAuthenticationFilter.class)
+                .addFilterBefore(
+                        new SignedRequests(senders, contact::heard, clock), AnonymousAuthenticationFilter.class)
                 .addFilterBefore(new BearerTokens(tokens, keys, settings), AnonymousAuthenticationFilter.class)
                 .addFilterBefore(new BodyLimit(), AnonymousAuthenticationFilter.class)
                 .addFilterBefore(new RefusalFilter(), AuthorizationFilter.class)
