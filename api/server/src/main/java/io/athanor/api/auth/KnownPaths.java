@@ -8,7 +8,10 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.server.PathContainer;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -30,24 +33,29 @@ final class KnownPaths extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         PathContainer path = PathContainer.parsePath(request.getRequestURI());
-        List<Access.Row> rows = routes.stream()
-                .filter(route -> route.path().matches(path))
-                .map(Route::row)
-                .toList();
-        if (rows.isEmpty()) {
-            Problems.write(response, new Refused(Reason.NOT_FOUND, "nothing is at " + request.getRequestURI()));
-        } else if (rows.stream().noneMatch(row -> takes(row, request.getMethod()))) {
-            List<String> allowed = allowed(rows);
-            response.setHeader("Allow", String.join(", ", allowed));
-            Problems.write(
-                    response,
-                    new Refused(
-                            Reason.METHOD_NOT_ALLOWED,
-                            request.getRequestURI() + " takes " + String.join(", ", allowed) + ", not "
-                                    + request.getMethod()));
-        } else {
-            chain.doFilter(request, response);
+        List<Access.Row> rows = new ArrayList<>();
+        for (Route route : routes) {
+            if (route.path().matches(path)) {
+                // The table begins with what is asked most: those requests see its first rows alone.
+                if (takes(route.row(), request.getMethod())) {
+                    chain.doFilter(request, response);
+                    return;
+                }
+                rows.add(route.row());
+            }
         }
+        Problems.write(response, rows.isEmpty() ? notFound(request) : notAllowed(request, response, allowed(rows)));
+    }
+
+    private static Refused notFound(HttpServletRequest request) {
+        return new Refused(Reason.NOT_FOUND, "nothing is at " + request.getRequestURI());
+    }
+
+    private static Refused notAllowed(HttpServletRequest request, HttpServletResponse response, String allowed) {
+        response.setHeader("Allow", allowed);
+        return new Refused(
+                Reason.METHOD_NOT_ALLOWED,
+                request.getRequestURI() + " takes " + allowed + ", not " + request.getMethod());
     }
 
     private static boolean takes(Access.Row row, String method) {
@@ -55,13 +63,13 @@ final class KnownPaths extends OncePerRequestFilter {
         return only == null || only.matches(method);
     }
 
-    private static List<String> allowed(List<Access.Row> rows) {
+    private static String allowed(List<Access.Row> rows) {
         return rows.stream()
                 .map(Access.Row::method)
-                .filter(java.util.Objects::nonNull)
+                .filter(Objects::nonNull)
                 .map(HttpMethod::name)
                 .distinct()
                 .sorted()
-                .toList();
+                .collect(Collectors.joining(", "));
     }
 }
