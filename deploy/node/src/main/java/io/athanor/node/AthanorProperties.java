@@ -17,6 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param portBase API port
  * @param managementPort of health and metrics
  * @param operators wallets that may see dead letters and other inner matters, and act on them
+ * @param hosts {@code host[:port]} names under which wallets sign in, where the node is not on loopback
  */
 @ConfigurationProperties(prefix = "athanor", ignoreUnknownFields = false)
 public record AthanorProperties(
@@ -29,6 +30,7 @@ public record AthanorProperties(
         Chain chain,
         @DefaultValue Blobs blobs,
         @DefaultValue Set<String> operators,
+        @DefaultValue Set<String> hosts,
         @Nullable String registry,
         @Nullable String home) {
     /**

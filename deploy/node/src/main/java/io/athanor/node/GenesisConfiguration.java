@@ -42,7 +42,10 @@ public class GenesisConfiguration {
     public ApiSettings apiSettings(AthanorProperties settings) {
         Set<Wallet> operators = settings.operators().stream().map(Wallet::parse).collect(Collectors.toSet());
         return new ApiSettings(
-                settings.data().resolve("api-token.key"), operators, Set.of(), ApiSettings.ANONYMOUS_PER_SECOND);
+                settings.data().resolve("api-token.key"),
+                operators,
+                settings.hosts(),
+                ApiSettings.ANONYMOUS_PER_SECOND);
     }
 
     /** Begins the network where it has not begun; otherwise makes sure that it is the network of this chain. */

@@ -97,9 +97,7 @@ final class SignIn {
     }
 
     private void requireMeantForUs(SiweMessage message, String host) {
-        boolean ours = settings.hosts().isEmpty()
-                ? message.domain().equals(host)
-                : settings.hosts().contains(message.domain());
+        boolean ours = settings.isOurs(message.domain(), host);
         Refused.unless(ours, Reason.SIGNATURE_INVALID, "the message is for " + message.domain());
         long chainId = network.identity().chainId();
         Refused.unless(message.chainId() == chainId, Reason.WRONG_CHAIN, "this network's chain id is " + chainId);
@@ -147,7 +145,8 @@ final class SignIn {
 
     private Optional<Tokens> exchange(String token) {
         Optional<Kept> found = sql.sql(
-                        "SELECT family, wallet, used, expires_at FROM api.refresh_token WHERE token_hash = ? FOR UPDATE")
+                        "SELECT family, wallet, used, expires_at FROM api.refresh_token WHERE token_hash = ? FOR"
+                                + " UPDATE")
                 .param(Secrets.hash(token))
                 .query(Kept.class)
                 .optional();
