@@ -78,6 +78,7 @@ class AgentBench {
         Path data = TestEngines.folder("agent");
         try (ScriptedControlPlane plane = new ScriptedControlPlane()) {
             plane.trust(Identity.of(data).key().publicKey());
+            plane.holdMillis(30_000);
             long begin = System.nanoTime();
             Process agent = start(program, data, plane);
             try {

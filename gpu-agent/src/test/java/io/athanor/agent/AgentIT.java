@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.github.dockerjava.api.DockerClient;
-import io.athanor.agent.docker.JobUsage;
 import io.athanor.agent.docker.TestImages;
 import io.athanor.codec.Json;
 import io.athanor.crypto.Ed25519;
@@ -18,18 +17,12 @@ import io.athanor.domain.job.Receipt;
 import io.athanor.domain.wire.AgentProtocol.AgentOrder;
 import io.athanor.domain.wire.AgentProtocol.AgentOrder.Start;
 import io.athanor.domain.wire.AgentProtocol.AgentReport;
-import io.athanor.domain.wire.AgentProtocol.GpuHealth;
-import io.athanor.domain.wire.AgentProtocol.Heartbeat;
-import io.athanor.domain.wire.AgentProtocol.LeaseState;
-import java.io.InputStream;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -351,47 +344,6 @@ class AgentIT {
                             answer.signed().getBytes(StandardCharsets.UTF_8),
                             Hex.decode(answer.signature(), 64)))
                     .isTrue();
-        }
-    }
-
-    @Test
-    void statusAndMetricsTellWhatRunsAndThatTheGpusAreSimulated() throws Exception {
-        LeaseId lease = Jobs.lease();
-        plane.send(Jobs.shell(lease, "sleep 60"));
-        agent.awaitStarted(lease);
-        assertThat(LocalStatus.read(agent.data)).contains(lease.toString(), "\"simulatedGpus\":true", "RUNNING");
-        LeaseId busy = Jobs.lease();
-        plane.send(Jobs.shell(busy, "while true; do true; done"));
-        agent.awaitStarted(busy);
-        await().atMost(SOON).untilAsserted(() -> {
-            JobUsage used = Json.read(LocalStatus.read(agent.data), AgentMetrics.Status.class).usage().stream()
-                    .filter(one -> one.lease().equals(busy))
-                    .map(AgentMetrics.LeaseUsage::usage)
-                    .findFirst()
-                    .orElseThrow(AssertionError::new);
-            assertThat(used.cpuMillis()).isGreaterThan(100);
-            assertThat(used.memoryBytes()).isBetween(1L, 64L << 20);
-            assertThat(used.processes()).isPositive();
-            assertThat(used.sentBytes()).isZero();
-        });
-        assertThat(metrics()).contains("athanor_lease_memory_bytes{lease=\"" + busy + "\"} ");
-        agent.agent().work().stop(busy, Ending.CANCELLED);
-        agent.receipt(busy);
-        agent.awaitForgotten(busy);
-        await().atMost(SOON).untilAsserted(() -> {
-            Heartbeat heartbeat = Objects.requireNonNull(plane.heartbeat());
-            assertThat(heartbeat.leases()).extracting(LeaseState::lease).containsExactly(lease);
-            assertThat(heartbeat.engineUp()).isTrue();
-            assertThat(heartbeat.gpus()).hasSize(2).allMatch(GpuHealth::healthy);
-        });
-    }
-
-    private String metrics() throws Exception {
-        String port =
-                Files.readString(agent.data.resolve(AgentMetrics.PORT_FILE)).strip();
-        try (InputStream in =
-                URI.create("http://127.0.0.1:" + port + "/metrics").toURL().openStream()) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 

@@ -45,6 +45,11 @@ class KilledAgentIT {
                 await().atMost(LONG).until(() -> !receipts(plane, lease).isEmpty());
                 assertThat(receipts(plane, lease)).as(stage).hasSize(1);
                 Receipt receipt = receipts(plane, lease).getFirst();
+                if (stage.equals("Created") && receipt.ending() == Ending.START_FAILED) {
+                    // Killed over the call to the engine: nobody can know whether it ran, so it is not tried again.
+                    assertThat(receipt.outputs()).isEmpty();
+                    continue;
+                }
                 assertThat(receipt.ending()).as(stage).isEqualTo(stops ? Ending.CANCELLED : Ending.COMPLETED);
                 assertThat(plane.blobs().get(receipt.outputs().getFirst().sha256()))
                         .as(stage)

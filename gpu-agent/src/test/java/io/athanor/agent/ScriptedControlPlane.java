@@ -65,6 +65,7 @@ final class ScriptedControlPlane implements AutoCloseable {
     private long deliveries;
     private volatile boolean partitioned;
     private volatile boolean deaf;
+    private volatile long holdMillis = HOLD_MILLIS;
     private volatile Duration ahead = Duration.ZERO;
     private volatile long leaseTtlMillis = 7_200_000;
 
@@ -131,6 +132,11 @@ final class ScriptedControlPlane implements AutoCloseable {
     /** Reports arrive and are not acknowledged while true. */
     void deaf(boolean now) {
         deaf = now;
+    }
+
+    /** How long a poll waits for an order. */
+    void holdMillis(long millis) {
+        holdMillis = millis;
     }
 
     /** Its clock jumps. */
@@ -255,8 +261,8 @@ final class ScriptedControlPlane implements AutoCloseable {
     private void hold(Sync request) throws InterruptedException {
         long mine = ++polls;
         notifyAll();
-        long end = System.nanoTime() + HOLD_MILLIS * 1_000_000;
-        long left = HOLD_MILLIS;
+        long end = System.nanoTime() + holdMillis * 1_000_000;
+        long left = holdMillis;
         while (request.reports().isEmpty() && open().isEmpty() && polls == mine && left > 0) {
             wait(left);
             left = (end - System.nanoTime()) / 1_000_000;

@@ -74,12 +74,16 @@ class SoakIT {
                     agentKills++;
                 }
             }
-            leases.forEach(lease -> requireOneResult(plane, lease));
+            long broken =
+                    leases.stream().filter(lease -> !completed(plane, lease)).count();
+            assertThat(broken)
+                    .as("starts and ends that a dying engine broke")
+                    .isLessThanOrEqualTo((long) engineKills * AT_ONCE);
             requireNothingLeft(client);
             agent.destroyForcibly().waitFor();
             System.out.printf(
-                    "soak: seed %d, %d jobs, agent killed %d times, engine %d times%n",
-                    SEED, JOBS, agentKills, engineKills);
+                    "soak: seed %d, %d jobs, agent killed %d times, engine %d times, which broke %d starts or ends%n",
+                    SEED, JOBS, agentKills, engineKills, broken);
         } finally {
             engine.stop();
         }
@@ -100,18 +104,28 @@ class SoakIT {
         return lease;
     }
 
-    private static void requireOneResult(ScriptedControlPlane plane, LeaseId lease) {
+    /**
+     * Exactly one result, of exactly one run. An engine that dies over a container's start or end may lose it; that is
+     * reported as the provider's cause, never as the job's success or failure, and the network tries elsewhere.
+     */
+    private static boolean completed(ScriptedControlPlane plane, LeaseId lease) {
         String what = "seed " + SEED + ": " + lease;
         await().alias(what)
                 .atMost(LONG)
                 .until(() -> !KilledAgentIT.receipts(plane, lease).isEmpty());
         assertThat(KilledAgentIT.receipts(plane, lease)).as(what).hasSize(1);
         Receipt receipt = KilledAgentIT.receipts(plane, lease).getFirst();
-        assertThat(receipt.ending()).as(what).isEqualTo(Ending.COMPLETED);
+        if (receipt.ending().cause() == Ending.Cause.PROVIDER) {
+            return false;
+        }
+        assertThat(receipt.ending())
+                .as(what + ": " + receipt + " " + plane.log(lease))
+                .isEqualTo(Ending.COMPLETED);
         assertThat(plane.blobs().get(receipt.outputs().getFirst().sha256()))
                 .as(what)
                 .asString(StandardCharsets.UTF_8)
                 .isEqualTo("run\n");
+        return true;
     }
 
     private void requireNothingLeft(DockerClient client) throws IOException {

@@ -1,6 +1,7 @@
 package io.athanor.agent.docker;
 
 import io.athanor.domain.common.LeaseId;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,20 @@ public record Observed(
     /** The engine writes year 1 for "never". */
     static @Nullable Instant instant(@Nullable String text) {
         return text == null || text.isBlank() || text.startsWith("0001-") ? null : Instant.parse(text);
+    }
+
+    /** How long it ran by the engine's own times, never more than {@code most}, which the monotonic clock allows. */
+    public Duration ran(Duration most) {
+        if (startedAt == null || finishedAt == null) {
+            return most;
+        }
+        Duration ran = Duration.between(startedAt, finishedAt);
+        return ran.isNegative() ? Duration.ZERO : ran.compareTo(most) > 0 ? most : ran;
+    }
+
+    /** True when the engine tried to start it and no process ever ran, as when the engine dies over it. */
+    public boolean failedToStart() {
+        return status == Status.EXITED && startedAt == null;
     }
 
     /** True when a process of it has run, or runs, so that starting it would be a second run. */

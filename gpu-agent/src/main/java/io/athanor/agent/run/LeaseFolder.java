@@ -4,10 +4,12 @@ import io.athanor.agent.docker.ContainerPlan.JobUser;
 import io.athanor.domain.common.LeaseId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,23 @@ public record LeaseFolder(Path root) {
             Files.setAttribute(out(), "unix:uid", Math.toIntExact(user.uid()));
             Files.setAttribute(out(), "unix:gid", Math.toIntExact(user.gid()));
         }
+    }
+
+    /**
+     * Notes on disk that the container is about to be started; false when that was noted before. An engine that is killed
+     * over a start may forget that the process ran, so a start that was broken off is never tried again.
+     */
+    boolean markStart() throws IOException {
+        Path mark = root.resolve("started");
+        if (Files.exists(mark)) {
+            return false;
+        }
+        try (FileChannel file = FileChannel.open(mark, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+                FileChannel folder = FileChannel.open(root, StandardOpenOption.READ)) {
+            file.force(true);
+            folder.force(true);
+        }
+        return true;
     }
 
     private static long ownerOf(Path path) throws IOException {

@@ -119,11 +119,9 @@ public final class LeaseRun implements Runnable {
             boolean more = step(entry);
             backoff.reset();
             return more;
-        } catch (EngineUnavailable away) {
+        } catch (EngineUnavailable | IOException away) {
             LOG.warn("{}: {}", lease, away.getMessage());
-            engineWasAway = true;
-        } catch (IOException away) {
-            LOG.warn("{}: {}", lease, away.getMessage());
+            engineWasAway |= away instanceof EngineUnavailable;
         } catch (RuntimeException unexpected) {
             LOG.error("{} in {}", lease, entry.stage().label(), unexpected);
         }
@@ -189,10 +187,15 @@ public final class LeaseRun implements Runnable {
         return false;
     }
 
-    private void created(Start order, LeaseStage.Created created) throws InterruptedException {
+    private void created(Start order, LeaseStage.Created created) throws InterruptedException, IOException {
         Optional<Observed> found = context.engine().find(lease);
         if (found.isEmpty()) {
             endWithoutRun(order, Ending.CONTAINER_LOST, "its container is gone from the engine");
+        } else if (found.get().failedToStart()) {
+            endWithoutRun(
+                    order,
+                    Ending.START_FAILED,
+                    "the engine did not get it started: " + found.get().error());
         } else if (found.get().hasRun()) {
             adoptRunning(found.get());
         } else if (!givenUpBeforeStart(order)) {
@@ -210,9 +213,13 @@ public final class LeaseRun implements Runnable {
         started(new LeaseStage.Running(found.id(), startedAt, mark));
     }
 
-    private void start(Start order, LeaseStage.Created created) throws InterruptedException {
+    private void start(Start order, LeaseStage.Created created) throws InterruptedException, IOException {
         try {
             output.attach(created.container());
+            if (!folder.markStart()) {
+                endWithoutRun(order, Ending.START_FAILED, "its start was broken off; whether it ran is unknown");
+                return;
+            }
             context.engine().start(created.container(), new Preparation(context, order, folder).plan());
             unwatched = false;
             started(new LeaseStage.Running(created.container(), Instant.now(), BootMark.now()));
@@ -231,7 +238,12 @@ public final class LeaseRun implements Runnable {
         if (now == null || !running.mark().ofThisBoot()) {
             settle(order, running, Ending.CONTAINER_LOST, null, running.mark().elapsed());
         } else if (now.status() == Observed.Status.EXITED) {
-            settle(order, running, endingUnwatched(now), now, ranByTheEngine(running, now));
+            settle(
+                    order,
+                    running,
+                    endingUnwatched(now),
+                    now,
+                    now.ran(running.mark().elapsed()));
         } else {
             watch(order, running);
         }
@@ -322,20 +334,12 @@ public final class LeaseRun implements Runnable {
         boolean looksKilled = ended.exitCode() == TERM_EXIT
                 || ended.exitCode() == ENGINE_GONE_EXIT
                 || ended.exitCode() == KILL_EXIT && ending != Ending.OUT_OF_MEMORY;
+        boolean unknown = ended.exitCode() == ENGINE_GONE_EXIT;
         boolean killed = unwatched
-                && (looksKilled || engineWasAway)
-                && !context.engine().facts().liveRestore();
+                && (unknown
+                        || (looksKilled || engineWasAway)
+                                && !context.engine().facts().liveRestore());
         return killed ? Ending.CONTAINER_LOST : ending;
-    }
-
-    /** The engine's own times, never more than the monotonic clock allows. */
-    private static Duration ranByTheEngine(LeaseStage.Running running, Observed ended) {
-        Duration most = running.mark().elapsed();
-        if (ended.startedAt() == null || ended.finishedAt() == null) {
-            return most;
-        }
-        Duration ran = Duration.between(ended.startedAt(), ended.finishedAt());
-        return ran.isNegative() ? Duration.ZERO : ran.compareTo(most) > 0 ? most : ran;
     }
 
     private void settle(Start order, LeaseStage.Running running, Ending ending, @Nullable Observed ended, Duration ran)

@@ -1,0 +1,82 @@
+package io.athanor.agent;
+
+import static io.athanor.agent.RunningAgent.SOON;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.athanor.agent.docker.JobUsage;
+import io.athanor.codec.Json;
+import io.athanor.domain.common.LeaseId;
+import io.athanor.domain.job.Ending;
+import io.athanor.domain.wire.AgentProtocol.GpuHealth;
+import io.athanor.domain.wire.AgentProtocol.Heartbeat;
+import io.athanor.domain.wire.AgentProtocol.LeaseState;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What the agent says of itself and its jobs, on the machine and to the network. */
+@Tag("docker")
+class StatusIT {
+    private ScriptedControlPlane plane;
+    private RunningAgent agent;
+
+    @BeforeEach
+    void start() throws Exception {
+        plane = new ScriptedControlPlane();
+        agent = RunningAgent.started(plane);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        agent.close();
+        plane.close();
+    }
+
+    @Test
+    void statusAndMetricsTellWhatRunsAndThatTheGpusAreSimulated() throws Exception {
+        LeaseId lease = Jobs.lease();
+        plane.send(Jobs.shell(lease, "sleep 60"));
+        agent.awaitStarted(lease);
+        assertThat(LocalStatus.read(agent.data)).contains(lease.toString(), "\"simulatedGpus\":true", "RUNNING");
+        LeaseId busy = Jobs.lease();
+        plane.send(Jobs.shell(busy, "while true; do true; done"));
+        agent.awaitStarted(busy);
+        await().atMost(SOON).untilAsserted(() -> {
+            JobUsage used = Json.read(LocalStatus.read(agent.data), AgentMetrics.Status.class).usage().stream()
+                    .filter(one -> one.lease().equals(busy))
+                    .map(AgentMetrics.LeaseUsage::usage)
+                    .findFirst()
+                    .orElseThrow(AssertionError::new);
+            assertThat(used.cpuMillis()).isGreaterThan(100);
+            assertThat(used.memoryBytes()).isBetween(1L, 64L << 20);
+            assertThat(used.processes()).isPositive();
+            assertThat(used.sentBytes()).isZero();
+        });
+        assertThat(metrics()).contains("athanor_lease_memory_bytes{lease=\"" + busy + "\"} ");
+        agent.agent().work().stop(busy, Ending.CANCELLED);
+        agent.receipt(busy);
+        agent.awaitForgotten(busy);
+        await().atMost(SOON).untilAsserted(() -> {
+            Heartbeat heartbeat = Objects.requireNonNull(plane.heartbeat());
+            assertThat(heartbeat.leases()).extracting(LeaseState::lease).containsExactly(lease);
+            assertThat(heartbeat.engineUp()).isTrue();
+            assertThat(heartbeat.gpus()).hasSize(2).allMatch(GpuHealth::healthy);
+        });
+    }
+
+    private String metrics() throws Exception {
+        String port =
+                Files.readString(agent.data.resolve(AgentMetrics.PORT_FILE)).strip();
+        try (InputStream in =
+                URI.create("http://127.0.0.1:" + port + "/metrics").toURL().openStream()) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}
