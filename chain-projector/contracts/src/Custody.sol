@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {AthToken} from "./AthToken.sol";
 import {Guarded} from "./Guarded.sol";
 
@@ -14,6 +15,7 @@ import {Guarded} from "./Guarded.sol";
  *      without a gap, so that a reader who knows number n knows that it has missed nothing up to n.
  */
 abstract contract Custody is Guarded {
+    using SafeCast for uint256;
     using SafeERC20 for IERC20;
 
     /// @notice The beneficiary is an account, its address in the low 20 bytes.
@@ -33,9 +35,10 @@ abstract contract Custody is Guarded {
 
     AthToken private immutable TOKEN;
 
-    uint256 private _totalIn;
-    uint256 private _totalOut;
-    uint256 private _totalBonded;
+    // Two words and not four: a claim reads both, a deposit writes both. What ever came in stays far below 2^128.
+    uint128 private _totalIn;
+    uint128 private _totalOut;
+    uint128 private _totalBonded;
     uint64 private _lastInbound;
     mapping(bytes32 pool => uint256 amount) private _bonded;
 
@@ -125,9 +128,9 @@ abstract contract Custody is Guarded {
 
     /// @dev Pays `to` out of what is free: not bonded, and not surplus.
     function _pay(address to, uint256 amount) internal {
-        uint256 free = _totalIn - _totalOut - _totalBonded;
+        uint256 free = uint256(_totalIn) - _totalOut - _totalBonded;
         if (amount > free) revert ExceedsFree(amount, free);
-        _totalOut += amount;
+        _totalOut += amount.toUint128();
         IERC20(TOKEN).safeTransfer(to, amount);
     }
 
@@ -135,7 +138,7 @@ abstract contract Custody is Guarded {
     function _unbond(bytes32 pool, uint256 amount) internal {
         if (amount > _bonded[pool]) revert ExceedsFree(amount, _bonded[pool]);
         _bonded[pool] -= amount;
-        _totalBonded -= amount;
+        _totalBonded -= amount.toUint128();
     }
 
     /// @dev Sends away what is above custody.
@@ -161,13 +164,13 @@ abstract contract Custody is Guarded {
         uint256 kind = uint256(pool) >> 160;
         if ((kind != POOL_PROVIDER && kind != POOL_CHECKER) || uint160(uint256(pool)) == 0) revert WrongPool(pool);
         _bonded[pool] += amount;
-        _totalBonded += amount;
+        _totalBonded += amount.toUint128();
         _receive(KIND_BOND, pool, amount);
     }
 
     function _receive(uint8 kind, bytes32 beneficiary, uint256 amount) private {
         if (amount == 0) revert ZeroAmount();
-        _totalIn += amount;
+        _totalIn += amount.toUint128();
         uint64 number = ++_lastInbound;
         emit Inbound(number, kind, beneficiary, msg.sender, amount);
         IERC20(TOKEN).safeTransferFrom(msg.sender, address(this), amount);

@@ -38,20 +38,21 @@ contract GasTest is Permits {
         send(nextBatch(keccak256("first"), 1000));
         send(nextBatch(keccak256("second"), 10_000));
         record("submit, 5 of 7 signers");
+        measureNine();
         uint256[] memory many = sortedKeys(50, 21);
         bytes32 typeHash = keccak256("SignerSet(uint32 version,address[] signers,uint32 quorum)");
         bytes32 structHash =
-            keccak256(abi.encode(typeHash, 2, keccak256(abi.encodePacked(addresses(many))), 15));
-        bytes[] memory signatures = signed(structHash, keys, 5);
+            keccak256(abi.encode(typeHash, 3, keccak256(abi.encodePacked(addresses(many))), 15));
+        bytes[] memory signatures = signed(structHash, sortedKeys(30, 9), 7);
         VM.prank(submitter);
-        log.installSet(2, addresses(many), 15, signatures);
+        log.installSet(3, addresses(many), 15, signatures);
         record("installSet, 21 seats");
-        SettlementLog.Batch memory batch = nextBatch(keccak256("third"), 10_000);
+        SettlementLog.Batch memory batch = nextBatch(keccak256("fourth"), 10_000);
         signatures = signed(batchHash(batch), many, 15);
         VM.prank(submitter);
         log.submit(batch, signatures);
         record("submit, 15 of 21 signers");
-        SettlementLog.Checkpoint memory checkpoint = SettlementLog.Checkpoint(9, keccak256("log"), 3, 2);
+        SettlementLog.Checkpoint memory checkpoint = SettlementLog.Checkpoint(9, keccak256("log"), 4, 3);
         typeHash = keccak256("Checkpoint(uint64 size,bytes32 root,uint64 seq,uint32 setVersion)");
         signatures = signed(keccak256(abi.encode(typeHash, checkpoint)), many, 15);
         VM.prank(submitter);
@@ -82,6 +83,21 @@ contract GasTest is Permits {
         VM.prank(alice);
         vault.claim(number, 0, alice, 2 ether, proof);
         record("claim in 16,384 leaves");
+    }
+
+    /// @dev Nine seats of which seven sign.
+    function measureNine() private {
+        uint256[] memory nine = sortedKeys(30, 9);
+        bytes32 typeHash = keccak256("SignerSet(uint32 version,address[] signers,uint32 quorum)");
+        bytes32 structHash = keccak256(abi.encode(typeHash, 2, keccak256(abi.encodePacked(addresses(nine))), 7));
+        bytes[] memory signatures = signed(structHash, keys, 5);
+        VM.prank(submitter);
+        log.installSet(2, addresses(nine), 7, signatures);
+        SettlementLog.Batch memory batch = nextBatch(keccak256("third"), 10_000);
+        signatures = signed(batchHash(batch), nine, 7);
+        VM.prank(submitter);
+        log.submit(batch, signatures);
+        record("submit, 7 of 9 signers");
     }
 
     function record(string memory name) private {

@@ -28,7 +28,8 @@ import picocli.CommandLine.Parameters;
             OpsCommand.DropLetter.class,
             OpsCommand.ParkedWork.class,
             OpsCommand.RetryParked.class,
-            OpsCommand.RebuildViews.class
+            OpsCommand.RebuildViews.class,
+            OpsChain.class
         })
 final class OpsCommand {
     private static final long POLL_MILLIS = 500;

@@ -163,6 +163,11 @@ class AccessTest {
     @Test
     void operatorsSeeWhatOthersDoNot() {
         String operator = Samples.signIn(io.athanor.crypto.Wallets.devnet(19));
+        Client.Answer chain = Client.send("GET", "/v1/ops/chain", new byte[0], Client.bearer(operator));
+        assertThat(chain.text()).contains("\"reason\":\"because\"").contains("\"low\":true");
+        Client.Answer resumed = Client.send("POST", "/v1/ops/chain/resume", new byte[0], Client.bearer(operator));
+        assertThat(resumed.status()).as(resumed.text()).isEqualTo(200);
+        assertThat(resumed.text()).doesNotContain("because");
         assertThat(Client.send("GET", "/v1/ops/agents", new byte[0], Client.bearer(operator))
                         .status())
                 .isEqualTo(200);

@@ -23,8 +23,8 @@ import io.athanor.domain.hash.Hex;
 import io.athanor.domain.port.Commands.Order;
 import io.athanor.domain.signing.TypedCommands;
 import io.athanor.domain.wire.AgentProtocol.AgentOrder.Challenge;
-import io.athanor.domain.wire.CheckerProtocol.Approve;
 import io.athanor.domain.wire.CheckerProtocol.Commit;
+import io.athanor.domain.wire.CheckerProtocol.Cosign;
 import io.athanor.domain.wire.CheckerProtocol.Duties;
 import io.athanor.domain.wire.CheckerProtocol.Introduce;
 import io.athanor.domain.wire.CheckerProtocol.Introduced;
@@ -183,10 +183,11 @@ class CheckerProtocolTest {
                         .code())
                 .isEqualTo("NOT_ALLOWED");
         Checker checker = Checker.registered();
-        assertThat(checker.post("/checker/v1/batches/7/approve", new Approve(7, "0x01"))
+        assertThat(checker.post("/checker/v1/cosign/PAYOUT/7", new Cosign("0x01"))
                         .status())
                 .isEqualTo(204);
-        assertThat(ApiNode.STORES.approved).contains("7 " + checker.attester().address() + " 0x01");
+        assertThat(ApiNode.STORES.approved)
+                .contains("PAYOUT 7 " + checker.attester().address() + " 0x01");
         assertThat(checker.get("/checker/v1/export?after=0&upTo=1").text().lines())
                 .hasSize(1);
     }

@@ -1,5 +1,6 @@
 package io.athanor.apitest;
 
+import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.Reason;
@@ -8,11 +9,15 @@ import io.athanor.domain.common.Sha256;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.port.Approvals;
 import io.athanor.domain.port.BlobStore;
+import io.athanor.domain.port.ChainStatus;
 import io.athanor.domain.port.Contact;
 import io.athanor.domain.port.LogStore;
+import io.athanor.domain.port.Payouts;
 import io.athanor.domain.port.Telemetry;
+import io.athanor.domain.view.WithdrawalView;
 import io.athanor.domain.wire.AgentProtocol.Heartbeat;
-import io.athanor.domain.wire.CheckerProtocol.BatchDuty;
+import io.athanor.domain.wire.CheckerProtocol.CosignDuty;
+import io.athanor.domain.wire.CheckerProtocol.CosignKind;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -26,7 +31,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Files, logs, heartbeats and signatures in memory, with the ports' rules. */
-final class MemoryStores implements BlobStore, LogStore, Telemetry, Contact, Approvals {
+final class MemoryStores implements BlobStore, LogStore, Telemetry, Contact, Approvals, Payouts, ChainStatus {
     final Map<Sha256, byte[]> blobs = new ConcurrentHashMap<>();
     final Map<LeaseId, ByteArrayOutputStream> logs = new ConcurrentHashMap<>();
     final Map<MachineId, Heartbeat> heartbeats = new ConcurrentHashMap<>();
@@ -90,12 +95,31 @@ final class MemoryStores implements BlobStore, LogStore, Telemetry, Contact, App
     }
 
     @Override
-    public List<BatchDuty> waitingFor(Wallet signer) {
+    public List<CosignDuty> waitingFor(Wallet signer) {
         return List.of();
     }
 
     @Override
-    public void approve(long seq, Wallet signer, String signature) {
-        approved.add(seq + " " + signer + " " + signature);
+    public void approve(CosignKind kind, long number, Wallet signer, String signature) {
+        approved.add(kind + " " + number + " " + signer + " " + signature);
+    }
+
+    @Override
+    public WithdrawalView of(Wallet wallet) {
+        return new WithdrawalView(wallet, Ath.ofWei(7), Ath.ofWei(3), null);
+    }
+
+    private volatile boolean halted = true;
+
+    @Override
+    public Report report() {
+        List<Halt> halts = halted ? List.of(new Halt("OUTBOUND", "because", Instant.EPOCH)) : List.of();
+        Submitter submitter = new Submitter("0x00", "5", "9", true, "1");
+        return new Report(halts, null, List.of(), 0, 0, 0, 4, 6L, submitter, List.of());
+    }
+
+    @Override
+    public void resume() {
+        halted = false;
     }
 }

@@ -5,7 +5,7 @@ import io.athanor.domain.common.Wallet;
 import java.math.BigInteger;
 import java.util.List;
 
-/** The admin's way to the first signer set of a settlement log. */
+/** The admin's way to a signer set of a settlement log: the first, and one after a silence. */
 public final class SignerSets {
     private static final int FIRST = 1;
 
@@ -24,11 +24,26 @@ public final class SignerSets {
         if (version > 0) {
             return version;
         }
+        install(admin, settlementLog, FIRST, signers, quorum);
+        return FIRST;
+    }
+
+    /**
+     * Installs the next set after the log's silence. Error: {@link ChainFault} where the log was not silent for so long.
+     *
+     * @param version the one in force + 1
+     */
+    public static void replaceSilent(
+            KeySender admin, Wallet settlementLog, int version, List<Wallet> signers, int quorum) {
+        install(admin, settlementLog, version, signers, quorum);
+    }
+
+    private static void install(KeySender admin, Wallet settlementLog, int version, List<Wallet> signers, int quorum) {
         List<String> ascending = signers.stream().sorted().map(Wallet::address).toList();
         admin.send(
                 settlementLog,
-                log.installSetByAdmin(BigInteger.valueOf(FIRST), ascending, BigInteger.valueOf(quorum))
+                Contracts.log(settlementLog, admin.web3j())
+                        .installSetByAdmin(BigInteger.valueOf(version), ascending, BigInteger.valueOf(quorum))
                         .encodeFunctionCall());
-        return FIRST;
     }
 }

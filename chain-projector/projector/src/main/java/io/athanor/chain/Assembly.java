@@ -6,7 +6,9 @@ import io.athanor.contracts.Deployment;
 import io.athanor.crypto.Secp256k1;
 import io.athanor.domain.attestation.Candidate;
 import io.athanor.domain.common.Wallet;
+import io.athanor.domain.port.ChainStatus.Endpoint;
 import io.athanor.domain.port.Commands;
+import io.athanor.domain.signing.SigningDomain;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -16,8 +18,8 @@ import org.web3j.protocol.Web3j;
 /**
  * What the projector is made of.
  *
- * @param submitter the key that sends batches
- * @param admin the key that installs the first signer set, on a development chain
+ * @param submitter the key that sends messages
+ * @param admin the key that stands for the timelock, on a development chain
  * @param eligible the checkers that may be drawn now
  */
 record Assembly(
@@ -33,13 +35,14 @@ record Assembly(
 
     ProjectorLoop loop() {
         Orders orders = new Orders(commands);
-        SignerSetKeeper signers = new SignerSetKeeper(tables.batches(), contracts, web3j, admin, eligible);
+        SignerSetKeeper signers = new SignerSetKeeper(tables.signers(), contracts, web3j, admin, eligible);
+        Lanes lanes = lanes(orders);
         ChainCheck check = new ChainCheck(node, tables.ledger(), contracts);
         InboundScanner inbound = new InboundScanner(node, tables, contracts, signers, orders, clock);
         EpochOpener epochs = new EpochOpener(node, tables, orders, clock, eligible);
-        HeadCheck head = new HeadCheck(node, tables.batches(), contracts, web3j, wallet());
-        BatchSigner signer = new BatchSigner(contracts, web3j, submitter);
-        BatchSender sender = new BatchSender(node, tables, contracts, head, signer, signers, orders, clock);
+        HeadCheck head = new HeadCheck(node, tables, contracts, web3j, wallet());
+        TransactionSigner signer = new TransactionSigner(contracts.chainId(), submitter);
+        MessageSender sender = new MessageSender(node, tables, lanes, head, signer, signers, clock);
         Reconciliation reconciliation = new Reconciliation(tables, contracts, web3j);
         return new ProjectorLoop(
                 tables.progress(),
@@ -52,8 +55,24 @@ record Assembly(
                 clock);
     }
 
-    ChainOperations operations(ProjectorLoop loop) {
-        return new ChainOperations(node, tables, loop, wallet());
+    private Lanes lanes(Orders orders) {
+        return new Lanes(
+                new BatchLane(tables.ledger(), contracts, web3j, orders, clock),
+                new PayoutLane(tables, contracts, web3j, orders, clock),
+                new SignerLane(tables, contracts, web3j));
+    }
+
+    Cosignatures approvals() {
+        return new Cosignatures(
+                tables, lanes(new Orders(commands)), new SigningDomain(contracts.chainId(), contracts.log()));
+    }
+
+    PayoutAnswers payouts() {
+        return new PayoutAnswers(tables, contracts);
+    }
+
+    ChainOperations operations(ProjectorLoop loop, Supplier<List<Endpoint>> endpoints) {
+        return new ChainOperations(node, tables, loop, wallet(), endpoints);
     }
 
     private Wallet wallet() {

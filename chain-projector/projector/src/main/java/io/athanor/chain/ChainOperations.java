@@ -1,36 +1,68 @@
 package io.athanor.chain;
 
 import io.athanor.chain.ProgressTables.Cursor;
+import io.athanor.chain.SignerTables.SignerSet;
 import io.athanor.contracts.ChainFault;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.port.ChainStatus;
+import io.athanor.domain.wire.CheckerProtocol.CosignKind;
+import java.math.BigInteger;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What an operator sees of the projector and may do to it. */
 final class ChainOperations implements ChainStatus {
+    /** A refill is due when fewer batches than these are paid for: a day of the busiest network. */
+    private static final long REFILL_BATCHES = 200;
+
+    /** What a batch with 15 of 21 signers was measured to use, rounded up. */
+    private static final long BATCH_GAS = 210_000;
+
     private final ChainNode node;
     private final Tables tables;
     private final ProjectorLoop loop;
     private final Wallet submitter;
+    private final Supplier<List<Endpoint>> endpoints;
 
-    ChainOperations(ChainNode node, Tables tables, ProjectorLoop loop, Wallet submitter) {
+    ChainOperations(
+            ChainNode node, Tables tables, ProjectorLoop loop, Wallet submitter, Supplier<List<Endpoint>> endpoints) {
         this.node = node;
         this.tables = tables;
         this.loop = loop;
         this.submitter = submitter;
+        this.endpoints = endpoints;
     }
 
     @Override
     public Report report() {
+        Optional<SignerSet> set = tables.signers().newest();
         return new Report(
                 tables.progress().halts(),
                 loop.waitingFor().orElse(null),
-                tables.batches().openByState(),
+                Stream.of(CosignKind.values()).map(tables.messages()::lane).toList(),
+                set.map(SignerSet::version).orElse(0),
+                set.map(known -> known.wallets().size()).orElse(0),
+                set.map(SignerSet::quorum).orElse(0),
                 tables.progress().cursor().map(Cursor::block).orElse(-1L),
                 answered(() -> node.finalized().number()),
+                submitter(),
+                endpoints.get());
+    }
+
+    private Submitter submitter() {
+        BigInteger balance = answered(() -> node.balance(submitter));
+        BigInteger refill = answered(() ->
+                Fees.first(node.latest().baseFee()).most().multiply(BigInteger.valueOf(REFILL_BATCHES * BATCH_GAS)));
+        boolean low = balance != null && refill != null && balance.compareTo(refill) < 0;
+        return new Submitter(
                 submitter.address(),
-                answered(() -> node.balance(submitter).toString()));
+                balance == null ? null : balance.toString(),
+                refill == null ? null : refill.toString(),
+                low,
+                Fees.CAP.toString());
     }
 
     private static <T> @Nullable T answered(Supplier<T> question) {

@@ -1,43 +1,95 @@
 package io.athanor.chain;
 
+import io.athanor.chain.SignerTables.Drawn;
 import io.athanor.domain.account.AccountEvent.DepositCredited;
+import io.athanor.domain.account.AccountEvent.WithdrawalPaid;
+import io.athanor.domain.account.AccountEvent.WithdrawalRequested;
+import io.athanor.domain.attestation.Candidate;
 import io.athanor.domain.common.Event;
+import io.athanor.domain.epoch.EpochEvent.EpochClosed;
 import io.athanor.domain.epoch.EpochEvent.EpochOpened;
 import io.athanor.domain.epoch.EpochEvent.SettlementBatched;
+import io.athanor.domain.epoch.EpochEvent.WithdrawalsRooted;
+import io.athanor.domain.epoch.SettlementDay;
 import io.athanor.domain.epoch.SettlementLeaf;
+import io.athanor.domain.epoch.SignerDraw;
 import io.athanor.domain.job.JobEvent.JobSettled;
 import io.athanor.domain.protocol.ProtocolEvent.NetworkBegun;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
 import io.athanor.domain.protocol.ProtocolEvent.ReserveCredited;
+import io.athanor.domain.protocol.ProtocolParameters;
 import io.athanor.domain.stake.StakePoolEvent.StakeBonded;
+import io.athanor.domain.wire.CheckerProtocol.CosignKind;
+import java.util.List;
 
 /**
  * What the log owes the chain, written in the transaction of the processor's token; no question to the chain here.
  *
- * <p>A batch's members were fixed by its epoch: its settled tasks in task order. Nothing is chosen here, and an event
- * that comes again changes nothing.
+ * <p>A batch's members were fixed by its epoch: its settled tasks in task order. A root of withdrawals covers what was
+ * asked for before the event that closed its epoch, which is one set of events for everybody, since events have one order.
+ * Nothing is chosen here, and an event that comes again changes nothing.
  */
 final class ChainOutbox {
     private final LedgerTables ledger;
+    private final MessageTables messages;
+    private final SignerTables signers;
+    private final PayoutTables payouts;
 
-    ChainOutbox(LedgerTables ledger) {
-        this.ledger = ledger;
+    ChainOutbox(Tables tables) {
+        this.ledger = tables.ledger();
+        this.messages = tables.messages();
+        this.signers = tables.signers();
+        this.payouts = tables.payouts();
     }
 
     void on(Event event, long index) {
         switch (event) {
             case NetworkBegun e -> ledger.network(e.chainId(), e.genesis());
-            case ParametersActivated e ->
-                ledger.epochMillis(e.parameters().timing().epochMillis());
-            case EpochOpened e -> ledger.epochOpened(e.epoch(), e.at(), e.endsAt());
+            case ParametersActivated e -> ledger.parameters(e.parameters());
+            case EpochOpened e -> opened(e, index);
             case DepositCredited e -> ledger.inbound(Inbound.of(e));
             case StakeBonded e -> ledger.inbound(Inbound.of(e));
             case ReserveCredited e -> ledger.inbound(Inbound.of(e));
+            case WithdrawalRequested e -> payouts.requested(e.wallet(), e.cumulative());
+            case WithdrawalPaid e -> payouts.paid(e.wallet(), e.amount(), e.paid(), e.block());
             case JobSettled e -> ledger.item(e.task(), e.epoch(), SettlementLeaf.of(e));
-            case SettlementBatched e -> ledger.seal(e.batch(), e.epoch(), index);
+            case SettlementBatched e -> {
+                ledger.seal(e.batch(), e.epoch());
+                messages.seal(CosignKind.BATCH, e.batch().seq(), index);
+            }
+            case EpochClosed e -> closed(e);
+            case WithdrawalsRooted e -> {
+                payouts.rooted(e.payout().number());
+                messages.seal(CosignKind.PAYOUT, e.payout().number(), index);
+            }
             default -> {
                 // Every other event is none of the chain's business.
             }
         }
+    }
+
+    private void opened(EpochOpened e, long index) {
+        List<Candidate> frozen = ledger.frozenBefore(e.epoch());
+        ledger.epochOpened(e.epoch(), e.at(), e.endsAt(), e.eligible());
+        ledger.parameters().ifPresent(parameters -> draw(e, frozen, parameters, index));
+    }
+
+    private void draw(EpochOpened e, List<Candidate> frozen, ProtocolParameters parameters, long index) {
+        long last = signers.newestDraw().map(Drawn::epoch).orElse(-1L);
+        if (SettlementDay.begins(e.epoch(), last, parameters.timing().epochsPerDay())) {
+            SignerDraw draw = SignerDraw.of(frozen, e.blockHash(), parameters);
+            if (draw.usable()) {
+                signers.drawn(new Drawn(e.epoch(), draw, index));
+            }
+        }
+    }
+
+    private void closed(EpochClosed e) {
+        ledger.parameters().ifPresent(parameters -> {
+            int epochsPerDay = parameters.timing().epochsPerDay();
+            if (SettlementDay.begins(e.epoch(), payouts.lastEpoch(), epochsPerDay) && payouts.owes()) {
+                payouts.fix(e.epoch(), e.head().seq());
+            }
+        });
     }
 }

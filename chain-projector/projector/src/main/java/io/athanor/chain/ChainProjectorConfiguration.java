@@ -13,6 +13,7 @@ import io.athanor.domain.common.Wallet;
 import io.athanor.domain.port.Approvals;
 import io.athanor.domain.port.ChainStatus;
 import io.athanor.domain.port.Commands;
+import io.athanor.domain.port.Payouts;
 import io.athanor.domain.port.Schema;
 import io.athanor.domain.protocol.ProtocolParameters;
 import io.athanor.domain.query.Queries.EligibleCheckers;
@@ -48,9 +49,14 @@ public class ChainProjectorConfiguration {
         return Schema.readWrite("chain", "classpath:db/chain");
     }
 
+    @Bean(destroyMethod = "")
+    Endpoints chainEndpoints(ChainSettings settings) {
+        return new Endpoints(settings.rpc(), settings.chainId());
+    }
+
     @Bean(destroyMethod = "shutdown")
-    public Web3j web3j(ChainSettings settings) {
-        return Web3j.build(new Endpoints(settings.rpc(), settings.chainId()));
+    public Web3j web3j(Endpoints endpoints) {
+        return Web3j.build(endpoints);
     }
 
     /** Where the contracts are; deployed now where that is allowed and not done. The loop compares their code. */
@@ -102,12 +108,17 @@ public class ChainProjectorConfiguration {
 
     @Bean
     ConfigurerModule chainOutbox(Tables tables) {
-        return new ChainOutboxModule(new ChainOutbox(tables.ledger()));
+        return new ChainOutboxModule(new ChainOutbox(tables));
     }
 
     @Bean
-    Approvals approvals(Tables tables, SigningDomain domain) {
-        return new BatchApprovals(tables.batches(), domain);
+    Approvals approvals(Assembly projector) {
+        return projector.approvals();
+    }
+
+    @Bean
+    Payouts payouts(Assembly projector) {
+        return projector.payouts();
     }
 
     @Bean
@@ -135,8 +146,8 @@ public class ChainProjectorConfiguration {
     }
 
     @Bean
-    public ChainStatus chainStatus(Assembly projector, ProjectorLoop loop) {
-        return projector.operations(loop);
+    public ChainStatus chainStatus(Assembly projector, ProjectorLoop loop, Endpoints endpoints) {
+        return projector.operations(loop, endpoints::health);
     }
 
     private static Secp256k1.KeyPair submitter(ChainSettings settings) {

@@ -2,6 +2,7 @@ package io.athanor.chain;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.athanor.codec.Json;
+import io.athanor.domain.port.ChainStatus.Endpoint;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,7 +14,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.web3j.protocol.Service;
@@ -36,12 +39,35 @@ final class Endpoints extends Service {
     private final List<URI> nodes;
     private final long chainId;
     private final Set<URI> trusted = ConcurrentHashMap.newKeySet();
+    private final Map<URI, Failures> failures = new ConcurrentHashMap<>();
     private volatile int current;
 
     Endpoints(List<URI> nodes, long chainId) {
         super(false);
         this.nodes = List.copyOf(nodes);
         this.chainId = chainId;
+    }
+
+    private record Failures(long count, String last) {
+        Failures plus(Failures later) {
+            return new Failures(count + later.count, later.last);
+        }
+    }
+
+    /** How each node does, in the order in which they are named. */
+    List<Endpoint> health() {
+        List<Endpoint> health = new ArrayList<>(nodes.size());
+        for (int i = 0; i < nodes.size(); i++) {
+            URI node = nodes.get(i);
+            Failures failed = failures.get(node);
+            health.add(new Endpoint(
+                    node.getScheme() + "://" + node.getAuthority(),
+                    i == current,
+                    trusted.contains(node),
+                    failed == null ? 0 : failed.count(),
+                    failed == null ? null : failed.last()));
+        }
+        return health;
     }
 
     /** Every node is of another chain. */
@@ -68,6 +94,7 @@ final class Endpoints extends Service {
                 throw e;
             } catch (IOException e) {
                 trusted.remove(nodes.get(number));
+                failures.merge(nodes.get(number), new Failures(1, String.valueOf(e.getMessage())), Failures::plus);
                 wrong += e instanceof WrongChain ? 1 : 0;
                 last = e;
             }

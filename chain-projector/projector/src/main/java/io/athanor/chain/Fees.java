@@ -10,7 +10,8 @@ import java.math.BigInteger;
  */
 record Fees(BigInteger most, BigInteger tip) {
     private static final BigInteger FIRST_TIP = BigInteger.valueOf(1_000_000_000L);
-    private static final BigInteger CAP = BigInteger.valueOf(500_000_000_000L);
+    /** Per gas, in wei: nothing above it is ever offered. */
+    static final BigInteger CAP = BigInteger.valueOf(500_000_000_000L);
 
     /** Twice the base fee, which lasts for six full blocks in a row, and a tip. */
     static Fees first(BigInteger baseFee) {

@@ -1,7 +1,7 @@
 package io.athanor.chain;
 
-import io.athanor.chain.BatchTables.BatchRow;
 import io.athanor.chain.ChainNode.Header;
+import io.athanor.chain.LedgerTables.BatchRow;
 import io.athanor.contracts.Calls;
 import io.athanor.contracts.ChainFault;
 import io.athanor.contracts.Contracts;
@@ -10,22 +10,25 @@ import io.athanor.contracts.wrapper.SettlementLog;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.epoch.ChainHead;
 import io.athanor.domain.hash.Hash32;
+import io.athanor.domain.wire.CheckerProtocol.CosignKind;
 import org.web3j.protocol.Web3j;
 
 /**
  * Before anything is sent, at start and after each halt: the newest batch on chain is one that this database sent, and
- * the submitter has sent nothing else. Fixes the nonce of batch 1 when it is first passed.
+ * the submitter has sent nothing else. Fixes the first message's nonce when it is first passed.
  */
 final class HeadCheck {
     private final ChainNode node;
-    private final BatchTables batches;
+    private final LedgerTables ledger;
+    private final MessageTables messages;
     private final Deployment contracts;
     private final Web3j web3j;
     private final Wallet submitter;
 
-    HeadCheck(ChainNode node, BatchTables batches, Deployment contracts, Web3j web3j, Wallet submitter) {
+    HeadCheck(ChainNode node, Tables tables, Deployment contracts, Web3j web3j, Wallet submitter) {
         this.node = node;
-        this.batches = batches;
+        this.ledger = tables.ledger();
+        this.messages = tables.messages();
         this.contracts = contracts;
         this.web3j = web3j;
         this.submitter = submitter;
@@ -46,7 +49,7 @@ final class HeadCheck {
         if (head.seq() > 0) {
             requireOurs(head);
         }
-        requireNonce(head.seq(), nonce);
+        requireNonce(nonce);
     }
 
     private ChainHead headAt(long block) {
@@ -57,8 +60,9 @@ final class HeadCheck {
     }
 
     private void requireOurs(ChainHead head) {
-        BatchRow row = batches.batch(head.seq())
-                .filter(batch -> !batches.attempts(batch.seq()).isEmpty())
+        BatchRow row = ledger.batch(head.seq())
+                .filter(batch ->
+                        !messages.attempts(CosignKind.BATCH, head.seq()).isEmpty())
                 .orElseThrow(() -> new Halted("the chain has batch " + head.seq()
                         + " and this database never sent it: restore the schema chain from its newest backup"));
         if (!row.batch().head().equals(head)) {
@@ -67,11 +71,12 @@ final class HeadCheck {
         }
     }
 
-    private void requireNonce(long seq, long nonce) {
-        long base = batches.baseNonce(submitter, nonce - seq);
-        if (nonce != base + seq) {
-            throw new Halted("the submitter " + submitter + " has sent " + nonce + " transactions, expected "
-                    + (base + seq) + ": its key was used for something else, or a batch failed");
+    /** Messages that are not final may be in a block or not, whatever their state says. */
+    private void requireNonce(long nonce) {
+        long next = messages.nextNonce(submitter, nonce);
+        if (nonce > next || nonce < next - messages.unfinal()) {
+            throw new Halted("the submitter " + submitter + " has sent " + nonce + " transactions, expected " + next
+                    + ": its key was used for something else, or the chain lost a final block");
         }
     }
 }

@@ -13,8 +13,8 @@ import org.web3j.abi.EventEncoder;
 import org.web3j.protocol.core.methods.response.Log;
 
 /**
- * Takes the vault's numbered transfers from final blocks into the log, each once and in order, and the signer sets that
- * they installed.
+ * Takes the vault's numbered transfers from final blocks into the log, each once and in order, what the vault paid out,
+ * and the signer sets that they installed.
  *
  * <p>Invariant: the numbers follow one another without a gap; a gap, other content under a known number, or a final
  * block that changed halts everything. Repeating a transfer is harmless, since the streams ignore a number they have
@@ -29,6 +29,7 @@ final class InboundScanner {
     private final Tables tables;
     private final Deployment contracts;
     private final SignerSetKeeper signers;
+    private final VaultEvents outward;
     private final Orders orders;
     private final InstantSource clock;
 
@@ -43,13 +44,14 @@ final class InboundScanner {
         this.tables = tables;
         this.contracts = contracts;
         this.signers = signers;
+        this.outward = new VaultEvents(tables.payouts(), orders, clock);
         this.orders = orders;
         this.clock = clock;
     }
 
     /** Scans what has become final since the last time. */
     void tick() {
-        Cursor cursor = tables.progress().cursor().orElseGet(() -> new Cursor(contracts.deployBlock() - 1, "", 0));
+        Cursor cursor = tables.progress().cursor().orElseGet(() -> new Cursor(contracts.deployBlock() - 1, "", 0, 0));
         requireSameHistory(cursor);
         Header end = node.finalized();
         while (cursor.block() < end.number()) {
@@ -80,19 +82,23 @@ final class InboundScanner {
     private Cursor scan(Cursor cursor, Header last) {
         List<Log> logs = node.logs(
                 List.of(contracts.vault(), contracts.log()),
-                List.of(INBOUND, SIGNERS),
+                List.of(INBOUND, SIGNERS, VaultEvents.CLAIMED, VaultEvents.POSTED, VaultEvents.DISABLED),
                 cursor.block() + 1,
                 last.number());
         long number = cursor.inbound();
+        long claims = cursor.claims();
         for (Log log : logs) {
-            if (log.getTopics().getFirst().equals(SIGNERS)) {
+            String topic = log.getTopics().getFirst();
+            if (topic.equals(SIGNERS)) {
                 signers.installed(log);
-            } else {
+            } else if (topic.equals(INBOUND)) {
                 number++;
                 take(Inbound.of(log), number);
+            } else {
+                claims += outward.take(log) ? 1 : 0;
             }
         }
-        return new Cursor(last.number(), last.hash().hex(), number);
+        return new Cursor(last.number(), last.hash().hex(), number, claims);
     }
 
     private void take(Inbound transfer, long number) {

@@ -5,10 +5,14 @@ import static io.athanor.chain.Tables.ath;
 import static io.athanor.chain.Tables.instant;
 import static io.athanor.chain.Tables.number;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.athanor.codec.Json;
+import io.athanor.domain.attestation.Candidate;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.TaskId;
 import io.athanor.domain.epoch.Batch;
 import io.athanor.domain.hash.Hash32;
+import io.athanor.domain.protocol.ProtocolParameters;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -28,8 +32,8 @@ final class LedgerTables {
     /** The newest opened epoch; its candidates were frozen at {@code openedAt}. */
     record Opened(long epoch, Instant openedAt, Instant endsAt) {}
 
-    /** Transfers of the vault up to a block. Amounts in wei. */
-    record Taken(long count, Ath total, Ath bonded) {}
+    /** Transfers into the vault and claims at it, up to a block. Amounts in wei. */
+    record Taken(long count, Ath total, Ath bonded, long claims, Ath paid) {}
 
     void network(long chainId, Instant genesis) {
         jdbi.useHandle(h -> h.execute(
@@ -38,13 +42,44 @@ final class LedgerTables {
                 at(genesis)));
     }
 
-    void epochMillis(long epochMillis) {
-        jdbi.useHandle(h -> h.execute("UPDATE chain.network SET epoch_millis = ?", epochMillis));
+    void parameters(ProtocolParameters parameters) {
+        jdbi.useHandle(h -> h.execute(
+                "UPDATE chain.network SET epoch_millis = ?, parameters = ?",
+                parameters.timing().epochMillis(),
+                Json.text(parameters)));
     }
 
-    void epochOpened(long epoch, Instant openedAt, Instant endsAt) {
-        jdbi.useHandle(h -> h.execute(
-                "INSERT INTO chain.epoch VALUES (?, ?, ?) ON CONFLICT DO NOTHING", epoch, at(openedAt), at(endsAt)));
+    /** In force as of the event that was handled last; empty until they are known. */
+    Optional<ProtocolParameters> parameters() {
+        return jdbi.withHandle(h -> h.select("SELECT parameters FROM chain.network WHERE parameters IS NOT NULL")
+                .mapTo(String.class)
+                .map(text -> Json.read(text, new TypeReference<ProtocolParameters>() {}))
+                .findOne());
+    }
+
+    /** @param eligible kept with the newest epoch only */
+    void epochOpened(long epoch, Instant openedAt, Instant endsAt, List<Candidate> eligible) {
+        jdbi.useHandle(h -> {
+            h.execute("UPDATE chain.epoch SET eligible = NULL WHERE epoch < ? AND eligible IS NOT NULL", epoch);
+            h.execute(
+                    "INSERT INTO chain.epoch VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                    epoch,
+                    at(openedAt),
+                    at(endsAt),
+                    Json.text(eligible));
+        });
+    }
+
+    /** The candidates that were frozen with the newest epoch before this one. */
+    List<Candidate> frozenBefore(long epoch) {
+        return jdbi.withHandle(h -> h.select(
+                        "SELECT eligible FROM chain.epoch WHERE epoch < ? AND eligible IS NOT NULL"
+                                + " ORDER BY epoch DESC LIMIT 1",
+                        epoch)
+                .mapTo(String.class)
+                .map(text -> Json.read(text, new TypeReference<List<Candidate>>() {}))
+                .findOne()
+                .orElse(List.of()));
     }
 
     void inbound(Inbound transfer) {
@@ -67,21 +102,36 @@ final class LedgerTables {
                 leaf));
     }
 
-    /** Seals a batch over the epoch's next settled tasks; a batch that is known keeps its tasks and its state. */
-    void seal(Batch batch, long epoch, long eventIndex) {
+    /** A batch and the epoch in whose books it is. */
+    record BatchRow(Batch batch, long epoch) {}
+
+    /** Seals a batch over the epoch's next settled tasks; a batch that is known keeps its tasks. */
+    void seal(Batch batch, long epoch) {
         int sealed = jdbi.withHandle(h -> h.execute(
-                "INSERT INTO chain.batch(seq, epoch, previous, root, count, total, event_index, state)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, 'SEALED') ON CONFLICT DO NOTHING",
+                "INSERT INTO chain.batch(seq, epoch, previous, root, count, total)"
+                        + " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
                 batch.seq(),
                 epoch,
                 batch.previous().hex(),
                 batch.root().hex(),
                 batch.count(),
-                number(batch.total()),
-                eventIndex));
+                number(batch.total())));
         if (sealed > 0) {
             take(batch, epoch);
         }
+    }
+
+    Optional<BatchRow> batch(long seq) {
+        return jdbi.withHandle(h -> h.select("SELECT * FROM chain.batch WHERE seq = ?", seq)
+                .map((rs, c) -> new BatchRow(
+                        new Batch(
+                                rs.getLong("seq"),
+                                Hash32.parse(rs.getString("previous")),
+                                Hash32.parse(rs.getString("root")),
+                                rs.getInt("count"),
+                                ath(rs, "total")),
+                        rs.getLong("epoch")))
+                .findOne());
     }
 
     private void take(Batch batch, long epoch) {
@@ -128,11 +178,20 @@ final class LedgerTables {
     /** What the log took of the transfers up to a block, inclusive. */
     Taken takenUpTo(long block) {
         return jdbi.withHandle(h -> h.select(
-                        "SELECT count(*) AS count, coalesce(sum(amount), 0) AS total, coalesce(sum(amount)"
-                                + " FILTER (WHERE kind = ?), 0) AS bonded FROM chain.inbound WHERE block <= ?",
+                        "SELECT i.*, p.* FROM (SELECT count(*) AS count, coalesce(sum(amount), 0) AS total,"
+                                + " coalesce(sum(amount) FILTER (WHERE kind = ?), 0) AS bonded"
+                                + " FROM chain.inbound WHERE block <= ?) i,"
+                                + " (SELECT count(*) AS claims, coalesce(sum(amount), 0) AS paid"
+                                + " FROM chain.paid WHERE block <= ?) p",
                         Inbound.BOND,
+                        block,
                         block)
-                .map((rs, c) -> new Taken(rs.getLong("count"), ath(rs, "total"), ath(rs, "bonded")))
+                .map((rs, c) -> new Taken(
+                        rs.getLong("count"),
+                        ath(rs, "total"),
+                        ath(rs, "bonded"),
+                        rs.getLong("claims"),
+                        ath(rs, "paid")))
                 .one());
     }
 }

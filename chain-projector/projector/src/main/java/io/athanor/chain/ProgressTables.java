@@ -25,26 +25,31 @@ final class ProgressTables {
         OUTBOUND
     }
 
-    /** The last block that was read, its hash, and the newest transfer up to it. */
-    record Cursor(long block, String hash, long inbound) {}
+    /** The last block that was read, its hash, the newest transfer up to it, and how many claims there were. */
+    record Cursor(long block, String hash, long inbound, long claims) {}
 
     /** An epoch that was ordered to open. */
     record Opening(long epoch, Instant startsAt, Instant endsAt) {}
 
     Optional<Cursor> cursor() {
         return jdbi.withHandle(h -> h.select("SELECT * FROM chain.scan")
-                .map((rs, c) ->
-                        new Cursor(rs.getLong("block_number"), rs.getString("block_hash"), rs.getLong("inbound")))
+                .map((rs, c) -> new Cursor(
+                        rs.getLong("block_number"),
+                        rs.getString("block_hash"),
+                        rs.getLong("inbound"),
+                        rs.getLong("claims")))
                 .findOne());
     }
 
     void cursor(Cursor cursor) {
         jdbi.useHandle(h -> h.execute(
-                "INSERT INTO chain.scan VALUES (1, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET block_number ="
-                        + " excluded.block_number, block_hash = excluded.block_hash, inbound = excluded.inbound",
+                "INSERT INTO chain.scan VALUES (1, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET block_number ="
+                        + " excluded.block_number, block_hash = excluded.block_hash, inbound = excluded.inbound,"
+                        + " claims = excluded.claims",
                 cursor.block(),
                 cursor.hash(),
-                cursor.inbound()));
+                cursor.inbound(),
+                cursor.claims()));
     }
 
     Optional<Opening> opening() {

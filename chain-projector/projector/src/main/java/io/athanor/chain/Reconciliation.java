@@ -46,18 +46,20 @@ final class Reconciliation {
         if (due != null) {
             Cursor missed = due;
             due = null;
-            throw new Halted("the vault had " + missed.inbound() + " transfers at block " + missed.block()
-                    + ", and when epoch " + epoch + " opened the log had only "
-                    + tables.ledger().takenUpTo(missed.block()).count());
+            throw new Halted("the vault had " + missed.inbound() + " transfers at block " + missed.block() + " and "
+                    + missed.claims() + " claims, and when epoch " + epoch + " opened the log had only "
+                    + tables.ledger().takenUpTo(missed.block()).count() + " and "
+                    + tables.ledger().takenUpTo(missed.block()).claims());
         }
     }
 
     private boolean compare(Cursor at) {
         Taken taken = tables.ledger().takenUpTo(at.block());
-        if (taken.count() < at.inbound()) {
+        if (taken.count() < at.inbound() || taken.claims() < at.claims()) {
             return false;
         }
         requireEqual("number of transfers", at, taken.count(), at.inbound());
+        requireEqual("number of claims", at, taken.claims(), at.claims());
         if (at.inbound() > 0) {
             compareSums(at, taken);
         }
@@ -68,13 +70,14 @@ final class Reconciliation {
         AthVault vault = Contracts.vault(contracts.vault(), web3j);
         vault.setDefaultBlockParameter(ChainNode.at(at.block()));
         requireEqual("totalIn", at, taken.total(), new Ath(Calls.read(vault.totalIn())));
+        requireEqual("totalOut", at, taken.paid(), new Ath(Calls.read(vault.totalOut())));
         requireEqual("totalBonded", at, taken.bonded(), new Ath(Calls.read(vault.totalBonded())));
     }
 
     private static void requireEqual(String what, Cursor at, Object log, Object chain) {
         if (!log.equals(chain)) {
             throw new Halted("at block " + at.block() + " the vault's " + what + " is " + chain
-                    + ", the log's deposits, bonds and reserves give " + log);
+                    + ", the log's deposits, bonds, reserves and payouts give " + log);
         }
     }
 }

@@ -1,6 +1,9 @@
 package io.athanor.chain;
 
-import io.athanor.chain.BatchTables.SignerSet;
+import io.athanor.chain.SignerTables.Drawn;
+import io.athanor.chain.SignerTables.SignerSet;
+import io.athanor.contracts.Calls;
+import io.athanor.contracts.Contracts;
 import io.athanor.contracts.Deployment;
 import io.athanor.contracts.KeySender;
 import io.athanor.contracts.SignerSets;
@@ -9,6 +12,7 @@ import io.athanor.contracts.wrapper.SettlementLog.SignerSetInstalledEventRespons
 import io.athanor.crypto.Secp256k1;
 import io.athanor.domain.attestation.Candidate;
 import io.athanor.domain.common.Wallet;
+import io.athanor.domain.epoch.SignerDraw;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -19,31 +23,29 @@ import org.web3j.protocol.Web3j;
 import org.web3j.protocol.core.methods.response.Log;
 
 /**
- * Knows the signer sets that final blocks installed. On a development chain it also installs the first one, when the
- * first batch waits: the attester keys of the checkers that are eligible then, those with the most stake first.
+ * Knows the signer sets that final blocks installed. On a development chain it also stands for the timelock: it installs
+ * the first set, when the first message waits (the attester keys of the checkers that are eligible then, those with the
+ * most stake first), and the computed draw after the contract's silence, when a message waits in vain.
  *
- * <p>Quorum 15 of 21, scaled to the set's size and at least 2. A network with fewer than two eligible checkers has no
- * set, and its batches wait.
+ * <p>A network with fewer than two eligible checkers has no set, and its messages wait.
  */
 final class SignerSetKeeper {
     private static final Logger LOG = LoggerFactory.getLogger(SignerSetKeeper.class);
-    private static final int SEATS = 21;
-    private static final int QUORUM = 15;
     private static final int FEWEST = 2;
 
-    private final BatchTables batches;
+    private final SignerTables sets;
     private final Deployment contracts;
     private final Web3j web3j;
     private final Optional<Secp256k1.KeyPair> admin;
     private final Supplier<List<Candidate>> eligible;
 
     SignerSetKeeper(
-            BatchTables batches,
+            SignerTables sets,
             Deployment contracts,
             Web3j web3j,
             Optional<Secp256k1.KeyPair> admin,
             Supplier<List<Candidate>> eligible) {
-        this.batches = batches;
+        this.sets = sets;
         this.contracts = contracts;
         this.web3j = web3j;
         this.admin = admin;
@@ -56,8 +58,9 @@ final class SignerSetKeeper {
         SignerSet set = new SignerSet(
                 event.version.intValueExact(),
                 event.quorum.intValueExact(),
-                event.signers.stream().map(Wallet::parse).toList());
-        batches.signers(set);
+                event.signers.stream().map(Wallet::parse).toList(),
+                event.byAdmin);
+        sets.installed(set);
         LOG.info(
                 "signer set {}: {} of {} checkers",
                 set.version(),
@@ -67,7 +70,7 @@ final class SignerSetKeeper {
 
     /** The set in force. Where there is none it is installed, and in force once its block is final. */
     Optional<SignerSet> current() {
-        Optional<SignerSet> known = batches.newestSigners();
+        Optional<SignerSet> known = sets.newest();
         if (known.isEmpty()) {
             admin.ifPresent(this::installFirst);
         }
@@ -79,14 +82,31 @@ final class SignerSetKeeper {
                 .sorted(Comparator.comparing(Candidate::stake).reversed().thenComparing(Candidate::attester))
                 .map(Candidate::attester)
                 .distinct()
-                .limit(SEATS)
+                .limit(SignerDraw.SEATS)
                 .toList();
         if (signers.size() >= FEWEST) {
-            SignerSets.installFirst(new KeySender(web3j, key), contracts.log(), signers, quorum(signers.size()));
+            SignerSets.installFirst(
+                    new KeySender(web3j, key), contracts.log(), signers, SignerDraw.quorum(signers.size()));
         }
     }
 
-    static int quorum(int signers) {
-        return Math.max(FEWEST, (signers * QUORUM + SEATS - 1) / SEATS);
+    /** Called while a message waits for signatures: after the silence the newest draw takes the set's place. */
+    void replaceSilent() {
+        Optional<SignerSet> inForce = sets.newest();
+        Optional<Drawn> drawn = sets.newestDraw();
+        if (admin.isEmpty()
+                || inForce.isEmpty()
+                || drawn.isEmpty()
+                || inForce.get().isOf(drawn.get().draw())) {
+            return;
+        }
+        SettlementLog log = Contracts.log(contracts.log(), web3j);
+        int version = Calls.read(log.signerSet()).component1().intValueExact();
+        if (version == inForce.get().version() && Calls.read(log.silent())) {
+            SignerDraw draw = drawn.get().draw();
+            SignerSets.replaceSilent(
+                    new KeySender(web3j, admin.get()), contracts.log(), version + 1, draw.signers(), draw.quorum());
+            LOG.warn("signer set {} was silent; set {} is installed by the admin", version, version + 1);
+        }
     }
 }

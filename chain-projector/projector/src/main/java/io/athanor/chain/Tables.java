@@ -12,10 +12,20 @@ import org.jdbi.v3.core.Jdbi;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 
 /** The tables of schema {@code chain}, by who writes them. A statement joins the caller's transaction, if there is one. */
-record Tables(LedgerTables ledger, BatchTables batches, ProgressTables progress) {
+record Tables(
+        LedgerTables ledger,
+        MessageTables messages,
+        SignerTables signers,
+        PayoutTables payouts,
+        ProgressTables progress) {
     static Tables over(DataSource dataSource) {
         Jdbi jdbi = Jdbi.create(new TransactionAwareDataSourceProxy(dataSource));
-        return new Tables(new LedgerTables(jdbi), new BatchTables(jdbi), new ProgressTables(jdbi));
+        return new Tables(
+                new LedgerTables(jdbi),
+                new MessageTables(jdbi),
+                new SignerTables(jdbi),
+                new PayoutTables(jdbi),
+                new ProgressTables(jdbi));
     }
 
     static OffsetDateTime at(Instant time) {

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.athanor.chain.BatchTables.Attempt;
-import io.athanor.chain.BatchTables.State;
+import io.athanor.chain.MessageTables.Attempt;
+import io.athanor.chain.MessageTables.State;
 import io.athanor.contracts.Calls;
 import io.athanor.contracts.Contracts;
 import io.athanor.contracts.wrapper.SettlementLog;
@@ -15,7 +15,8 @@ import io.athanor.domain.common.Refused;
 import io.athanor.domain.epoch.EpochEvent.SettlementAnchored;
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.hash.MerkleTree;
-import io.athanor.domain.wire.CheckerProtocol.BatchDuty;
+import io.athanor.domain.wire.CheckerProtocol.CosignDuty;
+import io.athanor.domain.wire.CheckerProtocol.CosignKind;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
@@ -42,8 +43,8 @@ class BatchIT {
         assertThat(world.state(1)).isEqualTo(State.SEALED);
         settlements.collect(loop, 1);
         assertThat(world.approvals.waitingFor(ChainWorld.wallet(6)))
-                .extracting(duty -> duty.batch().seq(), BatchDuty::epoch, BatchDuty::setVersion)
-                .containsExactly(tuple(1L, 0L, 1));
+                .extracting(CosignDuty::kind, CosignDuty::number, CosignDuty::setVersion)
+                .containsExactly(tuple(CosignKind.BATCH, 1L, 1));
 
         world.approve(8, 1);
         world.approve(7, 1);
@@ -122,10 +123,7 @@ class BatchIT {
     }
 
     private long nonce(long seq) {
-        return world.tables.batches().attempts(seq).stream()
-                .mapToLong(Attempt::nonce)
-                .max()
-                .orElseThrow();
+        return world.attempts(seq).stream().mapToLong(Attempt::nonce).max().orElseThrow();
     }
 
     @Test
@@ -142,21 +140,22 @@ class BatchIT {
         refused(Reason.SIGNATURE_INVALID, 2, 5, good);
         refused(Reason.SIGNATURE_INVALID, 1, 5, "0x" + "11".repeat(65));
         refused(Reason.MALFORMED, 1, 5, "not hex");
-        assertThat(world.tables.batches().approvals(1, 3)).isEmpty();
+        assertThat(world.signatures(1, 3)).isEmpty();
 
-        world.approvals.approve(1, ChainWorld.wallet(5), good);
-        world.approvals.approve(1, ChainWorld.wallet(5), good);
-        assertThat(world.tables.batches().approvals(1, 3)).containsExactly(good);
+        world.approvals.approve(CosignKind.BATCH, 1, ChainWorld.wallet(5), good);
+        world.approvals.approve(CosignKind.BATCH, 1, ChainWorld.wallet(5), good);
+        assertThat(world.signatures(1, 3)).containsExactly(good);
         world.approve(6, 1);
         world.approve(7, 1);
         loop.tick();
         refused(Reason.WRONG_STATE, 1, 8, world.signature(8, 1));
-        world.approvals.approve(1, ChainWorld.wallet(5), good);
+        world.approvals.approve(CosignKind.BATCH, 1, ChainWorld.wallet(5), good);
     }
 
     private void refused(Reason reason, long seq, int checker, String signature) {
         Refused refused = catchThrowableOfType(
-                Refused.class, () -> world.approvals.approve(seq, ChainWorld.wallet(checker), signature));
+                Refused.class,
+                () -> world.approvals.approve(CosignKind.BATCH, seq, ChainWorld.wallet(checker), signature));
         assertThat(refused.reason()).as(refused.detail()).isEqualTo(reason);
     }
 

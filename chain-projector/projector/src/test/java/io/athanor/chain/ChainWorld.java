@@ -1,8 +1,10 @@
 package io.athanor.chain;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.athanor.chain.BatchTables.BatchRow;
-import io.athanor.chain.BatchTables.State;
+import io.athanor.chain.LedgerTables.BatchRow;
+import io.athanor.chain.MessageTables.Attempt;
+import io.athanor.chain.MessageTables.Message;
+import io.athanor.chain.MessageTables.State;
 import io.athanor.contracts.AthWallet;
 import io.athanor.contracts.DeployContracts;
 import io.athanor.contracts.Deployment;
@@ -21,6 +23,8 @@ import io.athanor.domain.protocol.ProtocolCommand.BeginNetwork;
 import io.athanor.domain.signing.SigningDomain;
 import io.athanor.domain.signing.TypedSettlement;
 import io.athanor.domain.testing.SampleParameters;
+import io.athanor.domain.wire.CheckerProtocol.CosignDuty;
+import io.athanor.domain.wire.CheckerProtocol.CosignKind;
 import io.athanor.local.TestEngines;
 import io.athanor.local.engine.AnvilEngine;
 import io.athanor.local.engine.Database;
@@ -57,7 +61,7 @@ final class ChainWorld implements AutoCloseable {
     final HikariDataSource pool;
     final Tables tables;
     final FoldedLog log;
-    final BatchApprovals approvals;
+    final Cosignatures approvals;
     final MovableClock clock = new MovableClock();
 
     ChainWorld(AnvilEngine anvil) {
@@ -74,8 +78,8 @@ final class ChainWorld implements AutoCloseable {
         pool.setJdbcUrl(database.appUrl());
         pool.setMaximumPoolSize(6);
         tables = Tables.over(pool);
-        log = new FoldedLog(new ChainOutbox(tables.ledger()));
-        approvals = new BatchApprovals(tables.batches(), domain());
+        log = new FoldedLog(new ChainOutbox(tables));
+        approvals = assembly(new ChainNode(web3j)).approvals();
     }
 
     /** Blocks come with transactions and when asked for. */
@@ -158,7 +162,7 @@ final class ChainWorld implements AutoCloseable {
     }
 
     ChainOperations operations(ProjectorLoop loop) {
-        return assembly(new ChainNode(web3j)).operations(loop);
+        return assembly(new ChainNode(web3j)).operations(loop, rpc::health);
     }
 
     String halted() {
@@ -168,8 +172,20 @@ final class ChainWorld implements AutoCloseable {
                 .orElse("");
     }
 
-    BatchRow batch(long seq) {
-        return tables.batches().batch(seq).orElseThrow();
+    Message batch(long seq) {
+        return message(CosignKind.BATCH, seq);
+    }
+
+    Message message(CosignKind kind, long number) {
+        return tables.messages().find(kind, number).orElseThrow();
+    }
+
+    List<Attempt> attempts(long seq) {
+        return tables.messages().attempts(CosignKind.BATCH, seq);
+    }
+
+    List<String> signatures(long seq, int quorum) {
+        return tables.messages().approvals(CosignKind.BATCH, seq, quorum);
     }
 
     State state(long seq) {
@@ -178,13 +194,23 @@ final class ChainWorld implements AutoCloseable {
 
     /** This checker's signature under a batch as it stands. */
     String signature(int checker, long seq) {
-        BatchRow row = batch(seq);
-        Hash32 digest = domain().digest(TypedSettlement.batch(row.batch(), row.epoch(), row.setVersion()));
+        Message message = batch(seq);
+        BatchRow row = tables.ledger().batch(seq).orElseThrow();
+        Hash32 digest = domain().digest(TypedSettlement.batch(row.batch(), row.epoch(), message.setVersion()));
         return Hex.encode(Secp256k1.sign(Wallets.devnet(checker), digest));
     }
 
     void approve(int checker, long seq) {
-        approvals.approve(seq, wallet(checker), signature(checker, seq));
+        approvals.approve(CosignKind.BATCH, seq, wallet(checker), signature(checker, seq));
+    }
+
+    /** This checker signs everything that waits for it. */
+    void cosign(int checker) {
+        for (CosignDuty duty : approvals.waitingFor(wallet(checker))) {
+            Hash32 digest = domain().digest(TypedSettlement.of(duty));
+            String signature = Hex.encode(Secp256k1.sign(Wallets.devnet(checker), digest));
+            approvals.approve(duty.kind(), duty.number(), wallet(checker), signature);
+        }
     }
 
     void mine(int blocks) {

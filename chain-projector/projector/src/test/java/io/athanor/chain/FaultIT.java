@@ -2,8 +2,8 @@ package io.athanor.chain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.athanor.chain.BatchTables.Attempt;
-import io.athanor.chain.BatchTables.State;
+import io.athanor.chain.MessageTables.Attempt;
+import io.athanor.chain.MessageTables.State;
 import io.athanor.contracts.ChainFault;
 import io.athanor.contracts.Contracts;
 import io.athanor.contracts.KeySender;
@@ -46,7 +46,7 @@ class FaultIT {
     }
 
     private List<Attempt> attempts() {
-        return world.tables.batches().attempts(1);
+        return world.attempts(1);
     }
 
     private void endsFinalOnce(ProjectorLoop runner) {
@@ -118,10 +118,10 @@ class FaultIT {
         world.rpc("evm_setAutomine", false);
         ticks(loop, 2);
         assertThat(attempts()).hasSize(1);
-        world.clock.advance(BatchSender.RAISE_AFTER.minusSeconds(1));
+        world.clock.advance(MessageSender.RAISE_AFTER.minusSeconds(1));
         loop.tick();
         assertThat(attempts()).hasSize(1);
-        world.clock.advance(BatchSender.RESEND_AFTER);
+        world.clock.advance(MessageSender.RESEND_AFTER);
         loop.tick();
         assertThat(attempts()).hasSize(2);
 
@@ -205,7 +205,8 @@ class FaultIT {
         loop.tick();
         assertThat(loop.waitingFor()).isPresent();
         assertThat(world.halted()).isEmpty();
-        assertThat(world.operations(loop).report().submitterBalance()).isEqualTo("0");
+        assertThat(world.operations(loop).report().submitter().balance()).isEqualTo("0");
+        assertThat(world.operations(loop).report().submitter().low()).isTrue();
 
         world.rpc("anvil_setBalance", ChainWorld.wallet(1).address(), "0x8ac7230489e80000");
         endsFinalOnce(loop);

@@ -3,10 +3,11 @@ package io.athanor.chain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.athanor.chain.BatchTables.State;
+import io.athanor.chain.MessageTables.State;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.epoch.EpochEvent.EpochOpened;
 import io.athanor.domain.epoch.EpochEvent.SettlementAnchored;
+import io.athanor.domain.port.ChainStatus.Lane;
 import io.athanor.domain.port.ChainStatus.Report;
 import io.athanor.local.TestEngines;
 import java.time.Duration;
@@ -132,11 +133,18 @@ class LoopIT {
             assertThat(halt.reason()).isEqualTo("because");
             assertThat(halt.since()).isEqualTo(Instant.EPOCH);
         });
-        assertThat(report.openBatches()).isEqualTo(Map.of("SEALED", 1));
+        assertThat(report.lanes()).contains(new Lane("BATCH", Map.of("SEALED", 1), 0, 0));
         assertThat(report.readBlock()).isEqualTo(-1);
         assertThat(report.finalBlock()).isNotNegative();
-        assertThat(report.submitter()).isEqualTo(ChainWorld.wallet(1).address());
-        assertThat(report.submitterBalance()).isEqualTo("10000" + "0".repeat(18));
+        assertThat(report.submitter().wallet()).isEqualTo(ChainWorld.wallet(1).address());
+        assertThat(report.submitter().balance()).isEqualTo("10000" + "0".repeat(18));
+        assertThat(report.submitter().low()).isFalse();
+        assertThat(report.signerSet()).isZero();
+        assertThat(report.endpoints()).singleElement().satisfies(endpoint -> {
+            assertThat(endpoint.current()).isTrue();
+            assertThat(endpoint.trusted()).isTrue();
+            assertThat(endpoint.failures()).isZero();
+        });
         loop.tick();
         assertThat(operations.report().waitingFor()).isEqualTo("an operator, to resume the part OUTBOUND");
 
@@ -146,7 +154,9 @@ class LoopIT {
         world.anvil.stop();
         loop.tick();
         assertThat(operations.report().finalBlock()).isNull();
-        assertThat(operations.report().submitterBalance()).isNull();
+        assertThat(operations.report().submitter().balance()).isNull();
+        assertThat(operations.report().endpoints().getFirst().failures()).isPositive();
+        assertThat(operations.report().endpoints().getFirst().trusted()).isFalse();
         assertThat(operations.report().waitingFor()).contains("does not answer eth_chainId");
     }
 }

@@ -16,6 +16,7 @@ import io.athanor.domain.job.Assessment.Outcome;
 import io.athanor.domain.job.JobEvent.JobSettled;
 import io.athanor.domain.testing.SampleEpoch;
 import io.athanor.domain.testing.Samples;
+import io.athanor.domain.wire.CheckerProtocol.CosignKind;
 import io.athanor.local.TestEngines;
 import io.athanor.local.engine.Database;
 import java.time.Duration;
@@ -90,7 +91,7 @@ class OutboxIT {
                         .build())
                 .configureEmbeddedEventStore(c -> events);
         configurer.eventProcessing().registerTokenStore(c -> tokens);
-        new ChainOutboxModule(new ChainOutbox(tables.ledger())).configureModule(configurer);
+        new ChainOutboxModule(new ChainOutbox(tables)).configureModule(configurer);
         return configurer.start();
     }
 
@@ -138,10 +139,11 @@ class OutboxIT {
         SettlementBatched batched = batched(settled);
         publish(batched);
 
-        await().atMost(PATIENCE).until(() -> tables.batches().batch(1).isPresent());
+        await().atMost(PATIENCE).until(() -> tables.ledger().batch(1).isPresent());
         assertThat(MerkleTree.root(tables.ledger().leaves(1)))
                 .isEqualTo(batched.batch().root());
-        assertThat(tables.batches().batch(1).orElseThrow().eventIndex()).isEqualTo(300);
+        assertThat(tables.messages().find(CosignKind.BATCH, 1).orElseThrow().eventIndex())
+                .isEqualTo(300);
     }
 
     @Test
@@ -160,7 +162,7 @@ class OutboxIT {
         assertThat(count("chain.batch")).isZero();
 
         owner.execute("ALTER TABLE chain.inbound DROP CONSTRAINT poison");
-        await().atMost(PATIENCE).until(() -> tables.batches().batch(1).isPresent());
+        await().atMost(PATIENCE).until(() -> tables.ledger().batch(1).isPresent());
         assertThat(count("chain.item")).isEqualTo(2);
         assertThat(count("chain.inbound")).isEqualTo(1);
         assertThat(tables.ledger().leaves(1)).hasSize(2);

@@ -30,6 +30,11 @@ final class Settlements {
         this.world = world;
     }
 
+    /** The head after the newest batch. */
+    ChainHead head() {
+        return head;
+    }
+
     /** Settles so many tasks in one epoch as one batch; gives its leaves in order. */
     List<byte[]> settle(long epoch, int tasks) {
         List<JobSettled> settled = tasks(epoch, tasks);
@@ -80,7 +85,7 @@ final class Settlements {
         world.mine(ChainWorld.FINAL);
         loop.tick();
         loop.tick();
-        if (world.state(seq) != BatchTables.State.COLLECTING) {
+        if (world.state(seq) != MessageTables.State.COLLECTING) {
             throw new AssertionError(
                     "batch " + seq + " is " + world.state(seq) + "; " + world.halted() + loop.waitingFor());
         }

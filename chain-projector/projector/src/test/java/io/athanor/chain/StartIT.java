@@ -2,8 +2,8 @@ package io.athanor.chain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.athanor.chain.BatchTables.State;
 import io.athanor.chain.Gateway.Mode;
+import io.athanor.chain.MessageTables.State;
 import io.athanor.contracts.Deployment;
 import io.athanor.contracts.KeySender;
 import io.athanor.crypto.Wallets;

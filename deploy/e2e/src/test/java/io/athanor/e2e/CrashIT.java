@@ -12,7 +12,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Supervisor, node, PostgreSQL and an agent are killed while a job runs: it is finished and paid once. */
+/** Supervisor, node, PostgreSQL and an agent are killed while a job runs: it is finished and paid once, and paid out. */
 @Tag("e2e")
 class CrashIT {
     private static final int PORT_BASE = 18_680;
@@ -28,6 +28,7 @@ class CrashIT {
             assertThat(summary.good()).as(String.valueOf(summary)).isTrue();
             assertThat(summary.job().tasks())
                     .allSatisfy(task -> assertThat(task.cost().isZero()).isFalse());
+            new Earnings(launcher.network()).leaveByProof();
         } finally {
             assertThat(launcher.run("down").exit()).isZero();
         }

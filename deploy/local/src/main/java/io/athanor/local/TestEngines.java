@@ -67,6 +67,11 @@ public final class TestEngines {
         return started(AnvilSettings.automine(Ports.free()));
     }
 
+    /** As {@link #anvil()}, where a block is final only after so many, so that reorganisations may be deep. */
+    public static AnvilEngine anvilFinalAfter(int blocks) {
+        return started(AnvilSettings.automine(Ports.free()).finalAfter(blocks));
+    }
+
     /** A chain of the caller's own, in memory, with a block a second, so that blocks become final. */
     public static AnvilEngine anvilWithBlocks() {
         return started(AnvilSettings.blocks(Ports.free()));

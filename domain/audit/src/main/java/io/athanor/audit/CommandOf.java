@@ -73,6 +73,8 @@ final class CommandOf {
                 new AccountCommand.RevokeSessionKey(e.wallet(), e.key(), e.authorization(), e.at());
             case AccountEvent.WithdrawalRequested e ->
                 new AccountCommand.RequestWithdrawal(e.wallet(), e.amount(), e.authorization(), e.at());
+            case AccountEvent.WithdrawalPaid e ->
+                new AccountCommand.RecordPayout(e.wallet(), e.paid(), e.transaction(), e.block(), e.at());
             default -> null;
         };
     }
@@ -182,6 +184,9 @@ final class CommandOf {
             case EpochEvent.SettlementBatched e -> new EpochCommand.BatchSettlements(e.epoch(), e.batch(), e.at());
             case EpochEvent.SettlementAnchored e ->
                 new EpochCommand.AnchorSettlement(e.epoch(), e.seq(), e.transaction(), e.block(), e.at());
+            case EpochEvent.WithdrawalsRooted e -> new EpochCommand.RootWithdrawals(e.epoch(), e.payout(), e.at());
+            case EpochEvent.WithdrawalsAnchored e ->
+                new EpochCommand.AnchorWithdrawals(e.epoch(), e.number(), e.transaction(), e.block(), e.at());
             case EpochEvent.EpochClosed e -> new EpochCommand.CloseEpoch(e.epoch(), e.head(), e.at());
             default -> null;
         };

@@ -35,6 +35,7 @@ public final class Replay {
             new RecordCheck(),
             new VerdictCheck(),
             new SettlementCheck(),
+            new PayoutCheck(),
             new AgreementCheck());
     private final List<Problem> problems = new ArrayList<>();
     private Hash32 history = Hash32.ZERO;

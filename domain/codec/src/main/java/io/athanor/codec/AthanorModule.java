@@ -25,6 +25,7 @@ import io.athanor.domain.attestation.Subject;
 import io.athanor.domain.common.TextValue;
 import io.athanor.domain.wire.AgentProtocol.AgentOrder;
 import io.athanor.domain.wire.AgentProtocol.AgentReport;
+import io.athanor.domain.wire.CheckerProtocol.CosignDuty;
 import java.io.IOException;
 import java.io.Serial;
 import java.lang.reflect.InvocationTargetException;
@@ -55,6 +56,7 @@ final class AthanorModule extends SimpleModule {
         setMixInAnnotation(Subject.class, Typed.class);
         setMixInAnnotation(AgentOrder.class, Typed.class);
         setMixInAnnotation(AgentReport.class, Typed.class);
+        setMixInAnnotation(CosignDuty.class, Typed.class);
     }
 
     /** The discriminator of nested sealed families: {@code type}, the record's simple name. */
@@ -71,6 +73,7 @@ final class AthanorModule extends SimpleModule {
         registerSealed(context, Subject.class);
         registerSealed(context, AgentOrder.class);
         registerSealed(context, AgentReport.class);
+        registerSealed(context, CosignDuty.class);
     }
 
     private static void registerSealed(SetupContext context, Class<?> family) {

@@ -31,6 +31,7 @@ public final class EventCatalogue {
         add("account.SessionKeyAuthorised", AccountEvent.SessionKeyAuthorised.class, 1);
         add("account.SessionKeyRevoked", AccountEvent.SessionKeyRevoked.class, 1);
         add("account.WithdrawalRequested", AccountEvent.WithdrawalRequested.class, 1);
+        add("account.WithdrawalPaid", AccountEvent.WithdrawalPaid.class, 1);
         add("provider.Registered", ProviderEvent.ProviderRegistered.class, 1);
         add("provider.Activated", ProviderEvent.ProviderActivated.class, 1);
         add("machine.Enrolled", MachineEvent.MachineEnrolled.class, 1);
@@ -74,6 +75,8 @@ public final class EventCatalogue {
         add("epoch.RewardsComputed", EpochEvent.RewardsComputed.class, 1);
         add("epoch.SettlementBatched", EpochEvent.SettlementBatched.class, 1);
         add("epoch.SettlementAnchored", EpochEvent.SettlementAnchored.class, 1);
+        add("epoch.WithdrawalsRooted", EpochEvent.WithdrawalsRooted.class, 1);
+        add("epoch.WithdrawalsAnchored", EpochEvent.WithdrawalsAnchored.class, 1);
         add("epoch.Closed", EpochEvent.EpochClosed.class, 1);
         add("protocol.NetworkBegun", ProtocolEvent.NetworkBegun.class, 1);
         add("protocol.ReserveCredited", ProtocolEvent.ReserveCredited.class, 1);

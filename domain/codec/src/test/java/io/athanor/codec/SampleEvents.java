@@ -6,6 +6,7 @@ import io.athanor.domain.account.AccountEvent.FundsHeld;
 import io.athanor.domain.account.AccountEvent.HoldSettled;
 import io.athanor.domain.account.AccountEvent.SessionKeyAuthorised;
 import io.athanor.domain.account.AccountEvent.SessionKeyRevoked;
+import io.athanor.domain.account.AccountEvent.WithdrawalPaid;
 import io.athanor.domain.account.AccountEvent.WithdrawalRequested;
 import io.athanor.domain.account.EarningLine;
 import io.athanor.domain.account.HoldLine;
@@ -47,6 +48,9 @@ import io.athanor.domain.epoch.EpochEvent.EpochOpened;
 import io.athanor.domain.epoch.EpochEvent.RewardsComputed;
 import io.athanor.domain.epoch.EpochEvent.SettlementAnchored;
 import io.athanor.domain.epoch.EpochEvent.SettlementBatched;
+import io.athanor.domain.epoch.EpochEvent.WithdrawalsAnchored;
+import io.athanor.domain.epoch.EpochEvent.WithdrawalsRooted;
+import io.athanor.domain.epoch.Payout;
 import io.athanor.domain.job.Assessment;
 import io.athanor.domain.job.Ending;
 import io.athanor.domain.job.JobEvent.JobAssigned;
@@ -148,6 +152,7 @@ final class SampleEvents {
                 new SessionKeyAuthorised(wallet, key, signed, AT),
                 new SessionKeyRevoked(wallet, other, signed, AT),
                 new WithdrawalRequested(wallet, AMOUNT, AMOUNT.plus(AMOUNT), signed, AT),
+                new WithdrawalPaid(wallet, AMOUNT, AMOUNT.plus(AMOUNT), samples.hash(), 102, AT),
                 new StakeBonded(PoolId.ofChecker(wallet), 5, AMOUNT, samples.hash(), 100, AT));
     }
 
@@ -270,6 +275,8 @@ final class SampleEvents {
                 new RewardsComputed(12, 1, AMOUNT, AMOUNT, AMOUNT, Ath.ofWei(9), 2, samples.hash(), AT),
                 new SettlementBatched(12, batch, AT),
                 new SettlementAnchored(12, 3, samples.hash(), 101, AT),
+                new WithdrawalsRooted(12, new Payout(2, samples.hash(), 5, AMOUNT, 3), AT),
+                new WithdrawalsAnchored(12, 2, samples.hash(), 103, AT),
                 new EpochClosed(12, new ChainHead(3, samples.hash()), AT));
     }
 

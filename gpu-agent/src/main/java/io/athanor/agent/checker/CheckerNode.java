@@ -7,7 +7,7 @@ import io.athanor.agent.server.SignedHttp;
 import io.athanor.crypto.KeyFiles;
 import io.athanor.crypto.Secp256k1;
 import io.athanor.domain.common.RoundId;
-import io.athanor.domain.wire.CheckerProtocol.BatchDuty;
+import io.athanor.domain.wire.CheckerProtocol.CosignDuty;
 import io.athanor.domain.wire.CheckerProtocol.Duties;
 import io.athanor.domain.wire.CheckerProtocol.RoundDuty;
 import java.io.IOException;
@@ -21,7 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A checker's node: asks for its duties, works on each round on a thread of its own, and signs batches one after the other.
+ * A checker's node: asks for its duties, works on each round on a thread of its own, and signs batches,
+ * roots of withdrawals and signer sets one after the other.
  * Holds no state that its files and the network do not have.
  */
 public final class CheckerNode implements AutoCloseable {
@@ -66,7 +67,7 @@ public final class CheckerNode implements AutoCloseable {
         door.start();
         NetworkTerms terms = terms();
         RoundWork work = new RoundWork(settings.wallet(), attester, http, terms, door, files, clock);
-        BatchSigner signer = new BatchSigner(http, attester, terms);
+        Cosigner signer = new Cosigner(http, attester, terms);
         LOG.info("checker {} with attester {} is ready", settings.wallet(), attester.address());
         Backoff backoff = new Backoff();
         while (true) {
@@ -77,8 +78,8 @@ public final class CheckerNode implements AutoCloseable {
                         .map(duty -> duty.round().round())
                         .collect(Collectors.toSet()));
                 duties.rounds().forEach(duty -> begin(work, duty));
-                for (BatchDuty batch : duties.batches()) {
-                    signer.sign(batch);
+                for (CosignDuty duty : duties.cosign()) {
+                    signer.sign(duty);
                 }
                 backoff.reset();
                 Thread.sleep(PACE);

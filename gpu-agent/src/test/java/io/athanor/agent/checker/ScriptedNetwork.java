@@ -14,9 +14,9 @@ import io.athanor.domain.common.Wallet;
 import io.athanor.domain.hash.Hex;
 import io.athanor.domain.wire.AgentProtocol.AgentOrder.Challenge;
 import io.athanor.domain.wire.AgentProtocol.Problem;
-import io.athanor.domain.wire.CheckerProtocol.Approve;
-import io.athanor.domain.wire.CheckerProtocol.BatchDuty;
 import io.athanor.domain.wire.CheckerProtocol.Commit;
+import io.athanor.domain.wire.CheckerProtocol.Cosign;
+import io.athanor.domain.wire.CheckerProtocol.CosignDuty;
 import io.athanor.domain.wire.CheckerProtocol.Delivery;
 import io.athanor.domain.wire.CheckerProtocol.Duties;
 import io.athanor.domain.wire.CheckerProtocol.Introduce;
@@ -49,8 +49,8 @@ final class ScriptedNetwork implements AutoCloseable {
     final Map<RoundId, Commit> commits = new ConcurrentHashMap<>();
     final Map<RoundId, Instant> commitTimes = new ConcurrentHashMap<>();
     final Map<RoundId, Reveal> reveals = new ConcurrentHashMap<>();
-    final List<Approve> approvals = new CopyOnWriteArrayList<>();
-    final List<BatchDuty> batches = new CopyOnWriteArrayList<>();
+    final Map<String, Cosign> signatures = new ConcurrentHashMap<>();
+    final List<CosignDuty> cosign = new CopyOnWriteArrayList<>();
     volatile List<RoundDuty> rounds = List.of();
     volatile String export = "";
     volatile String endpoint = "";
@@ -89,7 +89,7 @@ final class ScriptedNetwork implements AutoCloseable {
         String path = exchange.getRequestURI().getPath().substring("/checker/v1/".length());
         String[] parts = path.split("/");
         switch (parts[0]) {
-            case "duties" -> answer(exchange, 200, new Duties(Instant.now(), open(), 0, List.copyOf(batches)));
+            case "duties" -> answer(exchange, 200, new Duties(Instant.now(), open(), 0, List.copyOf(cosign)));
             case "challenges" -> answer(exchange, 200, introduce(Json.readStrict(body, Introduce.class)));
             case "evidence" -> {
                 evidence.put(new Sha256(parts[1]), body);
@@ -98,9 +98,9 @@ final class ScriptedNetwork implements AutoCloseable {
             case "rounds" -> round(exchange, RoundId.parse(parts[1]), parts[2], body);
             case "blobs" -> bytes(exchange, blobs.get(new Sha256(parts[1])));
             case "export" -> bytes(exchange, export.getBytes(StandardCharsets.UTF_8));
-            case "batches" -> {
-                approvals.add(Json.readStrict(body, Approve.class));
-                batches.clear();
+            case "cosign" -> {
+                signatures.put(parts[1] + " " + parts[2], Json.readStrict(body, Cosign.class));
+                cosign.removeIf(duty -> (duty.kind() + " " + duty.number()).equals(parts[1] + " " + parts[2]));
                 exchange.sendResponseHeaders(204, -1);
                 exchange.close();
             }

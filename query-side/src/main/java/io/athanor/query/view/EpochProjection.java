@@ -9,6 +9,8 @@ import io.athanor.domain.epoch.EpochEvent.EpochOpened;
 import io.athanor.domain.epoch.EpochEvent.RewardsComputed;
 import io.athanor.domain.epoch.EpochEvent.SettlementAnchored;
 import io.athanor.domain.epoch.EpochEvent.SettlementBatched;
+import io.athanor.domain.epoch.EpochEvent.WithdrawalsAnchored;
+import io.athanor.domain.epoch.EpochEvent.WithdrawalsRooted;
 import io.athanor.domain.epoch.SettlementLeaf;
 import io.athanor.domain.hash.Hex;
 import io.athanor.domain.job.JobEvent.JobSettled;
@@ -70,6 +72,8 @@ public final class EpochProjection implements Projection {
             case RewardsComputed e -> rows.put(EPOCH, computed(rows.get(EPOCH, e.epoch()), e, index));
             case SettlementBatched e -> rows.put(BATCH, batched(e, index));
             case SettlementAnchored e -> rows.put(BATCH, anchored(rows.get(BATCH, e.seq()), e, index));
+            case WithdrawalsRooted e -> rows.get(EPOCH, e.epoch());
+            case WithdrawalsAnchored e -> rows.get(EPOCH, e.epoch());
             case EpochClosed e -> rows.put(EPOCH, closed(rows.get(EPOCH, e.epoch()), e, index));
             case JobSettled e -> rows.add(LEAF, new LeafRow(e.epoch(), e.task(), Hex.encode(SettlementLeaf.of(e))));
             case ParametersActivated e -> rows.add(PARAMETERS, new ParametersRow(e.version(), e));

@@ -8,6 +8,7 @@ import io.athanor.domain.account.AccountEvent.FundsHeld;
 import io.athanor.domain.account.AccountEvent.HoldSettled;
 import io.athanor.domain.account.AccountEvent.SessionKeyAuthorised;
 import io.athanor.domain.account.AccountEvent.SessionKeyRevoked;
+import io.athanor.domain.account.AccountEvent.WithdrawalPaid;
 import io.athanor.domain.account.AccountEvent.WithdrawalRequested;
 import io.athanor.domain.account.EarningLine;
 import io.athanor.domain.account.HoldLine;
@@ -113,6 +114,7 @@ public final class MoneyProjection implements Projection {
                         a.spent(),
                         a.withdrawn().plus(e.amount()),
                         index);
+            case WithdrawalPaid e -> seen(a, index);
             case SessionKeyAuthorised e -> seen(a, index);
             case SessionKeyRevoked e -> seen(a, index);
         };

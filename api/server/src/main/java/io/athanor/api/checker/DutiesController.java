@@ -22,7 +22,6 @@ import io.athanor.domain.view.MachineView;
 import io.athanor.domain.view.Page;
 import io.athanor.domain.view.RoundView;
 import io.athanor.domain.wire.AgentProtocol.AgentOrder.Challenge;
-import io.athanor.domain.wire.CheckerProtocol.BatchDuty;
 import io.athanor.domain.wire.CheckerProtocol.Deliveries;
 import io.athanor.domain.wire.CheckerProtocol.Delivery;
 import io.athanor.domain.wire.CheckerProtocol.Duties;
@@ -89,13 +88,12 @@ class DutiesController {
 
     private Duties look(Caller.Checker checker, long after) {
         Page<RoundDuty> rounds = reads.page(new OpenRoundsOf(checker.wallet(), after), RoundDuty.class);
-        List<BatchDuty> batches = approvals.waitingFor(checker.attester());
         long newest = rounds.next() == null ? after : Long.parseLong(rounds.next());
-        return new Duties(clock.instant(), rounds.items(), newest, batches);
+        return new Duties(clock.instant(), rounds.items(), newest, approvals.waitingFor(checker.attester()));
     }
 
     private boolean isUrgent(Duties duties) {
-        return !duties.batches().isEmpty()
+        return !duties.cosign().isEmpty()
                 || duties.rounds().stream().anyMatch(duty -> isUrgent(duty, duties.serverTime()));
     }
 

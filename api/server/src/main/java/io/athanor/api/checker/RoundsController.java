@@ -18,8 +18,9 @@ import io.athanor.domain.port.BlobStore;
 import io.athanor.domain.port.Commands.Order;
 import io.athanor.domain.port.Commands.Outcome;
 import io.athanor.domain.signing.TypedCommands;
-import io.athanor.domain.wire.CheckerProtocol.Approve;
 import io.athanor.domain.wire.CheckerProtocol.Commit;
+import io.athanor.domain.wire.CheckerProtocol.Cosign;
+import io.athanor.domain.wire.CheckerProtocol.CosignKind;
 import io.athanor.domain.wire.CheckerProtocol.EvidenceStored;
 import io.athanor.domain.wire.CheckerProtocol.Reveal;
 import jakarta.servlet.http.HttpServletRequest;
@@ -35,7 +36,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What a checker says: commitments, reports with their evidence, signatures under batches. */
+/** What a checker says: commitments, reports with their evidence, signatures under what goes on chain. */
 @RestController
 @RequestMapping("/checker/v1")
 class RoundsController {
@@ -122,10 +123,9 @@ class RoundsController {
         return new EvidenceStored(digest, bytes);
     }
 
-    @PostMapping("/batches/{seq}/approve")
+    @PostMapping("/cosign/{kind}/{number}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    void approve(@PathVariable long seq, @RequestBody Approve body) {
-        Refused.unless(seq == body.seq(), Reason.MALFORMED, "seq is not the path's batch");
-        approvals.approve(seq, Caller.current(Caller.Checker.class).attester(), body.signature());
+    void cosign(@PathVariable CosignKind kind, @PathVariable long number, @RequestBody Cosign body) {
+        approvals.approve(kind, number, Caller.current(Caller.Checker.class).attester(), body.signature());
     }
 }

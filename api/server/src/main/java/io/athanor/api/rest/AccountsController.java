@@ -12,12 +12,14 @@ import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
 import io.athanor.domain.common.Wallet;
+import io.athanor.domain.port.Payouts;
 import io.athanor.domain.protocol.ProtocolEvent.NetworkBegun;
 import io.athanor.domain.query.Queries.FindAccount;
 import io.athanor.domain.query.Queries.ListLedger;
 import io.athanor.domain.view.AccountView;
 import io.athanor.domain.view.LedgerLine;
 import io.athanor.domain.view.Page;
+import io.athanor.domain.view.WithdrawalView;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -39,11 +41,13 @@ class AccountsController {
     private final CommandDesk desk;
     private final Reads reads;
     private final Network network;
+    private final Payouts payouts;
 
-    AccountsController(CommandDesk desk, Reads reads, Network network) {
+    AccountsController(CommandDesk desk, Reads reads, Network network, Payouts payouts) {
         this.desk = desk;
         this.reads = reads;
         this.network = network;
+        this.payouts = payouts;
     }
 
     /**
@@ -82,6 +86,12 @@ class AccountsController {
     @ResponseStatus(HttpStatus.ACCEPTED)
     Accepted revoke(@PathVariable Wallet wallet, @RequestBody RevokeSessionKey body) {
         return accept(wallet, body);
+    }
+
+    /** What the wallet asked the vault for, what it was paid, and how it claims the rest. */
+    @GetMapping("/withdrawals")
+    WithdrawalView withdrawals(@PathVariable Wallet wallet) {
+        return payouts.of(wallet);
     }
 
     @PostMapping("/withdrawals")

@@ -9,8 +9,9 @@ import java.util.List;
  * @param port its port on loopback
  * @param blockSeconds seconds between blocks; 0 mines a block for each transaction at once
  * @param persistent whether its state is kept in the data folder and survives a kill
+ * @param slotsInAnEpoch a block is final after twice as many
  */
-public record AnvilSettings(int port, int blockSeconds, boolean persistent) {
+public record AnvilSettings(int port, int blockSeconds, boolean persistent, int slotsInAnEpoch) {
 
     /** The chain id of every local chain; the node accepts the public development keys on no other. */
     public static final long CHAIN_ID = 31337;
@@ -23,17 +24,22 @@ public record AnvilSettings(int port, int blockSeconds, boolean persistent) {
 
     /** A chain for a network: a block a second, kept. */
     public static AnvilSettings network(int port) {
-        return new AnvilSettings(port, 1, true);
+        return new AnvilSettings(port, 1, true, SLOTS_IN_AN_EPOCH);
     }
 
     /** A chain in memory that mines each transaction at once. */
     public static AnvilSettings automine(int port) {
-        return new AnvilSettings(port, 0, false);
+        return new AnvilSettings(port, 0, false, SLOTS_IN_AN_EPOCH);
     }
 
     /** A chain in memory with a block a second, so that finality moves. */
     public static AnvilSettings blocks(int port) {
-        return new AnvilSettings(port, 1, false);
+        return new AnvilSettings(port, 1, false, SLOTS_IN_AN_EPOCH);
+    }
+
+    /** The same with another distance to finality. */
+    public AnvilSettings finalAfter(int blocks) {
+        return new AnvilSettings(port, blockSeconds, persistent, blocks / 2);
     }
 
     List<String> arguments(String stateFile) {
@@ -47,7 +53,7 @@ public record AnvilSettings(int port, int blockSeconds, boolean persistent) {
                 "--accounts",
                 Integer.toString(ACCOUNTS),
                 "--slots-in-an-epoch",
-                Integer.toString(SLOTS_IN_AN_EPOCH),
+                Integer.toString(slotsInAnEpoch),
                 "--hardfork",
                 "prague",
                 "--enable-tx-gas-limit"));

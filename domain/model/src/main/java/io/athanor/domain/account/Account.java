@@ -4,6 +4,7 @@ import io.athanor.domain.account.AccountCommand.AuthorizeSessionKey;
 import io.athanor.domain.account.AccountCommand.CheckSigner;
 import io.athanor.domain.account.AccountCommand.CreditDeposit;
 import io.athanor.domain.account.AccountCommand.HoldFunds;
+import io.athanor.domain.account.AccountCommand.RecordPayout;
 import io.athanor.domain.account.AccountCommand.RequestWithdrawal;
 import io.athanor.domain.account.AccountCommand.RevokeSessionKey;
 import io.athanor.domain.account.AccountCommand.SettleAccount;
@@ -13,6 +14,7 @@ import io.athanor.domain.account.AccountEvent.FundsHeld;
 import io.athanor.domain.account.AccountEvent.HoldSettled;
 import io.athanor.domain.account.AccountEvent.SessionKeyAuthorised;
 import io.athanor.domain.account.AccountEvent.SessionKeyRevoked;
+import io.athanor.domain.account.AccountEvent.WithdrawalPaid;
 import io.athanor.domain.account.AccountEvent.WithdrawalRequested;
 import io.athanor.domain.account.SessionKey.Scope;
 import io.athanor.domain.common.Ath;
@@ -37,6 +39,7 @@ import java.util.Map;
  * @param holds what is set aside, by job; empty holds are removed
  * @param spentByKey what each session key has held so far
  * @param withdrawn cumulative requested withdrawals
+ * @param paid of them what the vault has paid out, never more
  * @param lastDeposit the number of the newest deposit of the vault that was credited here
  * @param lastEpoch the newest settled epoch, -1 before the first
  */
@@ -46,9 +49,10 @@ public record Account(
         Map<Wallet, SessionKey> keys,
         Map<Wallet, Ath> spentByKey,
         Ath withdrawn,
+        Ath paid,
         long lastDeposit,
         long lastEpoch) {
-    public static final Account EMPTY = new Account(Ath.ZERO, Map.of(), Map.of(), Map.of(), Ath.ZERO, 0, -1);
+    public static final Account EMPTY = new Account(Ath.ZERO, Map.of(), Map.of(), Map.of(), Ath.ZERO, Ath.ZERO, 0, -1);
 
     public Account {
         holds = Map.copyOf(holds);
@@ -75,6 +79,7 @@ public record Account(
                 yield List.of();
             }
             case RequestWithdrawal c -> withdraw(c);
+            case RecordPayout c -> payOut(c);
         };
     }
 
@@ -179,11 +184,25 @@ public record Account(
                 new WithdrawalRequested(c.wallet(), c.amount(), withdrawn.plus(c.amount()), c.authorization(), c.at()));
     }
 
+    /** The vault's word stands; more than was asked for is nothing that this account can take. */
+    private List<AccountEvent> payOut(RecordPayout c) {
+        if (paid.covers(c.paid())) {
+            return List.of();
+        }
+        Refused.unless(
+                withdrawn.covers(c.paid()),
+                Reason.WRONG_STATE,
+                c.wallet() + " asked for " + withdrawn + " wei in all and was paid " + c.paid());
+        return List.of(
+                new WithdrawalPaid(c.wallet(), c.paid().minus(paid), c.paid(), c.transaction(), c.block(), c.at()));
+    }
+
     /** Applies a fact; never refuses. */
     public Account evolve(AccountEvent event) {
         return switch (event) {
             case DepositCredited e ->
-                new Account(available.plus(e.amount()), holds, keys, spentByKey, withdrawn, e.number(), lastEpoch);
+                new Account(
+                        available.plus(e.amount()), holds, keys, spentByKey, withdrawn, paid, e.number(), lastEpoch);
             case FundsHeld e -> held(e);
             case HoldSettled e -> settled(e);
             case EarningsCredited e ->
@@ -195,7 +214,16 @@ public record Account(
             case SessionKeyRevoked e -> withKeys(without(keys, e.key()));
             case WithdrawalRequested e ->
                 new Account(
-                        available.minus(e.amount()), holds, keys, spentByKey, e.cumulative(), lastDeposit, lastEpoch);
+                        available.minus(e.amount()),
+                        holds,
+                        keys,
+                        spentByKey,
+                        e.cumulative(),
+                        paid,
+                        lastDeposit,
+                        lastEpoch);
+            case WithdrawalPaid e ->
+                new Account(available, holds, keys, spentByKey, withdrawn, e.paid(), lastDeposit, lastEpoch);
         };
     }
 
@@ -213,6 +241,7 @@ public record Account(
                 keys,
                 spent,
                 withdrawn,
+                paid,
                 lastDeposit,
                 lastEpoch);
     }
@@ -230,15 +259,15 @@ public record Account(
                 left.put(line.task().job(), rest);
             }
         }
-        return new Account(available.plus(back), left, keys, spentByKey, withdrawn, lastDeposit, e.epoch());
+        return new Account(available.plus(back), left, keys, spentByKey, withdrawn, paid, lastDeposit, e.epoch());
     }
 
     private Account withAvailable(Ath amount, long epoch) {
-        return new Account(amount, holds, keys, spentByKey, withdrawn, lastDeposit, epoch);
+        return new Account(amount, holds, keys, spentByKey, withdrawn, paid, lastDeposit, epoch);
     }
 
     private Account withKeys(Map<Wallet, SessionKey> newKeys) {
-        return new Account(available, holds, newKeys, spentByKey, withdrawn, lastDeposit, lastEpoch);
+        return new Account(available, holds, newKeys, spentByKey, withdrawn, paid, lastDeposit, lastEpoch);
     }
 
     private static <K, V> Map<K, V> plus(Map<K, V> map, K key, V value) {

@@ -47,4 +47,12 @@ public sealed interface AccountCommand extends Command {
     /** Asks for payout on chain through the next withdrawal root. */
     record RequestWithdrawal(Wallet wallet, Ath amount, Authorization authorization, Instant at)
             implements AccountCommand {}
+
+    /**
+     * A final claim at the vault. Repeats (a sum not above the last) change nothing.
+     *
+     * @param paid everything that the vault ever paid this wallet, in wei
+     */
+    record RecordPayout(Wallet wallet, Ath paid, Hash32 transaction, long block, Instant at)
+            implements AccountCommand {}
 }

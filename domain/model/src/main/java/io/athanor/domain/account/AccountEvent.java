@@ -37,4 +37,8 @@ public sealed interface AccountEvent extends Event {
 
     record WithdrawalRequested(Wallet wallet, Ath amount, Ath cumulative, Authorization authorization, Instant at)
             implements AccountEvent {}
+
+    /** The vault paid {@code amount}, and {@code paid} with everything before it. */
+    record WithdrawalPaid(Wallet wallet, Ath amount, Ath paid, Hash32 transaction, long block, Instant at)
+            implements AccountEvent {}
 }

@@ -5,15 +5,19 @@ import io.athanor.domain.common.Limits;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
 import io.athanor.domain.epoch.EpochCommand.AnchorSettlement;
+import io.athanor.domain.epoch.EpochCommand.AnchorWithdrawals;
 import io.athanor.domain.epoch.EpochCommand.BatchSettlements;
 import io.athanor.domain.epoch.EpochCommand.CloseEpoch;
 import io.athanor.domain.epoch.EpochCommand.ComputeRewards;
 import io.athanor.domain.epoch.EpochCommand.OpenEpoch;
+import io.athanor.domain.epoch.EpochCommand.RootWithdrawals;
 import io.athanor.domain.epoch.EpochEvent.EpochClosed;
 import io.athanor.domain.epoch.EpochEvent.EpochOpened;
 import io.athanor.domain.epoch.EpochEvent.RewardsComputed;
 import io.athanor.domain.epoch.EpochEvent.SettlementAnchored;
 import io.athanor.domain.epoch.EpochEvent.SettlementBatched;
+import io.athanor.domain.epoch.EpochEvent.WithdrawalsAnchored;
+import io.athanor.domain.epoch.EpochEvent.WithdrawalsRooted;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -24,15 +28,17 @@ import org.jspecify.annotations.Nullable;
  * One epoch's books: NONE → OPEN → COMPUTED → CLOSED.
  *
  * <p>Invariant: rewards are computed once, batches continue the chain of heads without a gap, and nothing is
- * batched after closing. Anchoring may follow closing.
+ * batched after closing. Anchoring and one root of withdrawals may follow closing.
  */
 public record Epoch(
         @Nullable EpochOpened opened,
         @Nullable RewardsComputed rewards,
         List<Batch> batches,
         Set<Long> anchored,
-        @Nullable ChainHead closedHead) {
-    public static final Epoch EMPTY = new Epoch(null, null, List.of(), Set.of(), null);
+        @Nullable ChainHead closedHead,
+        @Nullable Payout payout,
+        boolean payoutAnchored) {
+    public static final Epoch EMPTY = new Epoch(null, null, List.of(), Set.of(), null, null, false);
 
     public Epoch {
         batches = List.copyOf(batches);
@@ -46,6 +52,8 @@ public record Epoch(
             case ComputeRewards c -> compute(c);
             case BatchSettlements c -> batch(c);
             case AnchorSettlement c -> anchor(c);
+            case RootWithdrawals c -> rootWithdrawals(c);
+            case AnchorWithdrawals c -> anchorWithdrawals(c);
             case CloseEpoch c -> close(c);
         };
     }
@@ -124,22 +132,47 @@ public record Epoch(
         return List.of(new EpochClosed(c.epoch(), c.head(), c.at()));
     }
 
+    private List<EpochEvent> rootWithdrawals(RootWithdrawals c) {
+        if (c.payout().equals(payout)) {
+            return List.of();
+        }
+        ChainHead head = closedHead;
+        if (head == null) {
+            throw new Refused(Reason.WRONG_STATE, "epoch " + c.epoch() + " is not closed");
+        }
+        Refused.unless(payout == null, Reason.WRONG_STATE, "the epoch's root of withdrawals is fixed otherwise");
+        boolean fits = c.payout().seq() == head.seq() && c.payout().count() >= 1;
+        Refused.unless(fits, Reason.WRONG_STATE, "the root does not stand on the epoch's last batch " + head.seq());
+        return List.of(new WithdrawalsRooted(c.epoch(), c.payout(), c.at()));
+    }
+
+    private List<EpochEvent> anchorWithdrawals(AnchorWithdrawals c) {
+        boolean known = payout != null && payout.number() == c.number();
+        Refused.unless(known, Reason.NOT_FOUND, "epoch " + c.epoch() + " has no root of withdrawals " + c.number());
+        return payoutAnchored
+                ? List.of()
+                : List.of(new WithdrawalsAnchored(c.epoch(), c.number(), c.transaction(), c.block(), c.at()));
+    }
+
     /** Applies a fact; never refuses. */
     public Epoch evolve(EpochEvent event) {
         return switch (event) {
-            case EpochOpened e -> new Epoch(e, null, List.of(), Set.of(), null);
-            case RewardsComputed e -> new Epoch(opened, e, batches, anchored, closedHead);
+            case EpochOpened e -> new Epoch(e, null, List.of(), Set.of(), null, null, false);
+            case RewardsComputed e -> new Epoch(opened, e, batches, anchored, closedHead, payout, payoutAnchored);
             case SettlementBatched e -> {
                 List<Batch> more = new ArrayList<>(batches);
                 more.add(e.batch());
-                yield new Epoch(opened, rewards, more, anchored, closedHead);
+                yield new Epoch(opened, rewards, more, anchored, closedHead, payout, payoutAnchored);
             }
             case SettlementAnchored e -> {
                 Set<Long> more = new HashSet<>(anchored);
                 more.add(e.seq());
-                yield new Epoch(opened, rewards, batches, more, closedHead);
+                yield new Epoch(opened, rewards, batches, more, closedHead, payout, payoutAnchored);
             }
-            case EpochClosed e -> new Epoch(opened, rewards, batches, anchored, e.head());
+            case EpochClosed e -> new Epoch(opened, rewards, batches, anchored, e.head(), payout, payoutAnchored);
+            case WithdrawalsRooted e ->
+                new Epoch(opened, rewards, batches, anchored, closedHead, e.payout(), payoutAnchored);
+            case WithdrawalsAnchored e -> new Epoch(opened, rewards, batches, anchored, closedHead, payout, true);
         };
     }
 }

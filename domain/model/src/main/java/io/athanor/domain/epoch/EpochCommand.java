@@ -43,6 +43,13 @@ public sealed interface EpochCommand extends Command {
     /** The batch is final on chain. */
     record AnchorSettlement(long epoch, long seq, Hash32 transaction, long block, Instant at) implements EpochCommand {}
 
+    /** Fixes the root of all withdrawals as they stood when the epoch closed; once. */
+    record RootWithdrawals(long epoch, Payout payout, Instant at) implements EpochCommand {}
+
+    /** The epoch's root of withdrawals is final on chain. */
+    record AnchorWithdrawals(long epoch, long number, Hash32 transaction, long block, Instant at)
+            implements EpochCommand {}
+
     /** Ends the epoch's books. */
     record CloseEpoch(long epoch, ChainHead head, Instant at) implements EpochCommand {}
 }

@@ -53,5 +53,11 @@ public sealed interface EpochEvent extends Event {
 
     record SettlementAnchored(long epoch, long seq, Hash32 transaction, long block, Instant at) implements EpochEvent {}
 
+    /** What may be withdrawn, as it stood when the epoch closed. */
+    record WithdrawalsRooted(long epoch, Payout payout, Instant at) implements EpochEvent {}
+
+    record WithdrawalsAnchored(long epoch, long number, Hash32 transaction, long block, Instant at)
+            implements EpochEvent {}
+
     record EpochClosed(long epoch, ChainHead head, Instant at) implements EpochEvent {}
 }

@@ -16,6 +16,7 @@ import io.athanor.domain.account.AccountEvent.FundsHeld;
 import io.athanor.domain.account.AccountEvent.HoldSettled;
 import io.athanor.domain.account.AccountEvent.SessionKeyAuthorised;
 import io.athanor.domain.account.AccountEvent.SessionKeyRevoked;
+import io.athanor.domain.account.AccountEvent.WithdrawalPaid;
 import io.athanor.domain.account.AccountEvent.WithdrawalRequested;
 import io.athanor.domain.account.EarningLine;
 import io.athanor.domain.account.HoldLine;
@@ -29,6 +30,8 @@ import io.athanor.domain.epoch.EpochEvent.EpochOpened;
 import io.athanor.domain.epoch.EpochEvent.RewardsComputed;
 import io.athanor.domain.epoch.EpochEvent.SettlementAnchored;
 import io.athanor.domain.epoch.EpochEvent.SettlementBatched;
+import io.athanor.domain.epoch.EpochEvent.WithdrawalsAnchored;
+import io.athanor.domain.epoch.EpochEvent.WithdrawalsRooted;
 import io.athanor.domain.job.JobEvent;
 import io.athanor.domain.machine.MachineEvent;
 import io.athanor.domain.protocol.ProtocolCommand.Reserve;
@@ -78,6 +81,7 @@ public final class Postings {
                         move(held(e.wallet()), available(e.wallet()), releases(e)));
             case EarningsCredited e -> list(move(clearing(e.epoch()), available(e.wallet()), earnings(e)));
             case WithdrawalRequested e -> list(move(available(e.wallet()), withdrawing(e.wallet()), e.amount()));
+            case WithdrawalPaid e -> list(move(withdrawing(e.wallet()), EXTERNAL, e.amount()));
             case SessionKeyAuthorised e -> List.of();
             case SessionKeyRevoked e -> List.of();
         };
@@ -112,6 +116,8 @@ public final class Postings {
             case SettlementBatched e -> List.of();
             case SettlementAnchored e -> List.of();
             case EpochClosed e -> List.of();
+            case WithdrawalsRooted e -> List.of();
+            case WithdrawalsAnchored e -> List.of();
         };
     }
 

@@ -20,24 +20,71 @@ public interface ChainStatus {
     record Halt(String part, String reason, Instant since) {}
 
     /**
+     * One kind of what goes on chain.
+     *
+     * @param kind BATCH, PAYOUT or SIGNERS
+     * @param open how many that are not final are in which state
+     * @param finals how many are final
+     * @param gasUsed by those in blocks, all together
+     */
+    record Lane(String kind, Map<String, Integer> open, long finals, long gasUsed) {
+        public Lane {
+            open = Map.copyOf(open);
+        }
+    }
+
+    /**
+     * Who pays for the transactions. In wei of the chain's own coin, decimals.
+     *
+     * @param balance null where no node answers
+     * @param refillBelow what the next batches may cost at today's fees; null likewise
+     * @param low whether the balance is below it: time to refill
+     * @param feeCap per gas, above which nothing is offered
+     */
+    record Submitter(
+            String wallet,
+            @Nullable String balance,
+            @Nullable String refillBelow,
+            boolean low,
+            String feeCap) {}
+
+    /**
+     * One of the chain's nodes as this node last met it.
+     *
+     * @param current whether it is the one that is asked
+     * @param trusted whether it said that it is of the expected chain, and has not failed since
+     * @param failures since this node started
+     * @param lastError null before the first
+     */
+    record Endpoint(
+            String address,
+            boolean current,
+            boolean trusted,
+            long failures,
+            @Nullable String lastError) {}
+
+    /**
      * @param waitingFor what passes by itself and is tried again, as this node last met it; null where nothing is
-     * @param openBatches how many batches that are not final are in which state
+     * @param signerSet the version in force, 0 before the first
+     * @param signers its seats, and {@code quorum} of them must sign
      * @param readBlock the last block whose transfers the log has, -1 before the first
      * @param finalBlock the chain's newest final block, null where its node does not answer
-     * @param submitter the account that sends the batches
-     * @param submitterBalance in wei of the chain's own coin, a decimal; null where the node does not answer
      */
     record Report(
             List<Halt> halted,
             @Nullable String waitingFor,
-            Map<String, Integer> openBatches,
+            List<Lane> lanes,
+            int signerSet,
+            int signers,
+            int quorum,
             long readBlock,
             @Nullable Long finalBlock,
-            String submitter,
-            @Nullable String submitterBalance) {
+            Submitter submitter,
+            List<Endpoint> endpoints) {
         public Report {
             halted = List.copyOf(halted);
-            openBatches = Map.copyOf(openBatches);
+            lanes = List.copyOf(lanes);
+            endpoints = List.copyOf(endpoints);
         }
     }
 }

@@ -7,6 +7,10 @@ import io.athanor.domain.common.Wallet;
 import io.athanor.domain.epoch.Batch;
 import io.athanor.domain.hash.Eip712;
 import io.athanor.domain.hash.Hash32;
+import io.athanor.domain.wire.CheckerProtocol.BatchDuty;
+import io.athanor.domain.wire.CheckerProtocol.CosignDuty;
+import io.athanor.domain.wire.CheckerProtocol.PayoutDuty;
+import io.athanor.domain.wire.CheckerProtocol.SignerSetDuty;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +83,28 @@ public final class TypedSettlement {
                 signers.stream().map(Wallet::address).toList(),
                 "quorum",
                 number(quorum)));
+    }
+
+    /** What a checker signs for a duty. */
+    public static Hash32 of(CosignDuty duty) {
+        return switch (duty) {
+            case BatchDuty d -> batch(d.batch(), d.epoch(), d.setVersion());
+            case PayoutDuty d ->
+                withdrawalRoot(new WithdrawalRoot(
+                        d.vault(),
+                        d.payout().number(),
+                        d.payout().root(),
+                        d.payout().count(),
+                        d.payout().total(),
+                        d.payout().seq(),
+                        d.epoch(),
+                        d.setVersion()));
+            case SignerSetDuty d ->
+                signerSet(
+                        Math.toIntExact(d.number()),
+                        d.draw().signers(),
+                        d.draw().quorum());
+        };
     }
 
     /** What {@link #withdrawalRoot} covers; {@code total} is the sum of the cumulative withdrawals, in wei. */

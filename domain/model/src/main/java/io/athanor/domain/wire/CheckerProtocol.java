@@ -7,6 +7,8 @@ import io.athanor.domain.common.RoundId;
 import io.athanor.domain.common.Sha256;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.epoch.Batch;
+import io.athanor.domain.epoch.Payout;
+import io.athanor.domain.epoch.SignerDraw;
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.job.JobSpec;
 import io.athanor.domain.job.Lease;
@@ -29,10 +31,10 @@ public final class CheckerProtocol {
      * @param rounds open ones that were opened after the asked event; without {@code after} all of them
      * @param newest the event that opened the last of {@code rounds}, else the asked one: what to ask after next
      */
-    public record Duties(Instant serverTime, List<RoundDuty> rounds, long newest, List<BatchDuty> batches) {
+    public record Duties(Instant serverTime, List<RoundDuty> rounds, long newest, List<CosignDuty> cosign) {
         public Duties {
             rounds = List.copyOf(rounds);
-            batches = List.copyOf(batches);
+            cosign = List.copyOf(cosign);
         }
     }
 
@@ -71,16 +73,58 @@ public final class CheckerProtocol {
     public record EvidenceStored(Sha256 digest, long bytes) {}
 
     /**
-     * A batch that waits for this checker's signature.
-     *
-     * @param epoch whose books it belongs to
-     * @param setVersion of the signer set on chain
-     * @param exportUpTo the checker replays the export up to this event first
+     * What waits for this checker's signature. It replays the export up to {@code exportUpTo} first, finds there what it
+     * is to sign, and signs {@link io.athanor.domain.signing.TypedSettlement#of}.
      */
-    public record BatchDuty(Batch batch, long epoch, int setVersion, long exportUpTo) {}
+    public sealed interface CosignDuty permits BatchDuty, PayoutDuty, SignerSetDuty {
+        /** Its number among those of its kind. */
+        long number();
 
-    /** {@code POST /checker/v1/batches/<seq>/approve}: EIP-712 over the contract's Batch struct. */
-    public record Approve(long seq, String signature) {}
+        /** Of the signer set on chain whose quorum counts. */
+        int setVersion();
+
+        /** The event with which it is complete in the history. */
+        long exportUpTo();
+
+        /** Its kind in paths. */
+        default CosignKind kind() {
+            return switch (this) {
+                case BatchDuty d -> CosignKind.BATCH;
+                case PayoutDuty d -> CosignKind.PAYOUT;
+                case SignerSetDuty d -> CosignKind.SIGNERS;
+            };
+        }
+    }
+
+    /** Kinds of what a quorum signs. */
+    public enum CosignKind {
+        BATCH,
+        PAYOUT,
+        SIGNERS
+    }
+
+    /** @param epoch whose books it belongs to */
+    public record BatchDuty(Batch batch, long epoch, int setVersion, long exportUpTo) implements CosignDuty {
+        @Override
+        public long number() {
+            return batch.seq();
+        }
+    }
+
+    /** @param epoch with whose closing it was fixed */
+    public record PayoutDuty(Wallet vault, Payout payout, long epoch, int setVersion, long exportUpTo)
+            implements CosignDuty {
+        @Override
+        public long number() {
+            return payout.number();
+        }
+    }
+
+    /** @param number the new set's version; the set before it signs */
+    public record SignerSetDuty(long number, SignerDraw draw, int setVersion, long exportUpTo) implements CosignDuty {}
+
+    /** {@code POST /checker/v1/cosign/<kind>/<number>}. */
+    public record Cosign(String signature) {}
 
     // The export itself is GET /checker/v1/export?after=<index>: JSON lines, the audit format.
 }

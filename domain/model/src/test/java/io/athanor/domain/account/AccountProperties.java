@@ -91,6 +91,7 @@ class AccountProperties {
             case AccountEvent.HoldSettled e ->
                 Ath.sum(e.lines().stream().map(HoldLine::cost).toList()).wei().negate();
             case AccountEvent.WithdrawalRequested e -> e.amount().wei().negate();
+            case AccountEvent.WithdrawalPaid e -> BigInteger.ZERO;
             case AccountEvent.FundsHeld e -> BigInteger.ZERO;
             case AccountEvent.SessionKeyAuthorised e -> BigInteger.ZERO;
             case AccountEvent.SessionKeyRevoked e -> BigInteger.ZERO;

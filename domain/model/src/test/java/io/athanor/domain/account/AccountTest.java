@@ -8,6 +8,7 @@ import io.athanor.domain.account.AccountCommand.AuthorizeSessionKey;
 import io.athanor.domain.account.AccountCommand.CheckSigner;
 import io.athanor.domain.account.AccountCommand.CreditDeposit;
 import io.athanor.domain.account.AccountCommand.HoldFunds;
+import io.athanor.domain.account.AccountCommand.RecordPayout;
 import io.athanor.domain.account.AccountCommand.RequestWithdrawal;
 import io.athanor.domain.account.AccountCommand.RevokeSessionKey;
 import io.athanor.domain.account.AccountCommand.SettleAccount;
@@ -17,6 +18,7 @@ import io.athanor.domain.account.AccountEvent.FundsHeld;
 import io.athanor.domain.account.AccountEvent.HoldSettled;
 import io.athanor.domain.account.AccountEvent.SessionKeyAuthorised;
 import io.athanor.domain.account.AccountEvent.SessionKeyRevoked;
+import io.athanor.domain.account.AccountEvent.WithdrawalPaid;
 import io.athanor.domain.account.AccountEvent.WithdrawalRequested;
 import io.athanor.domain.account.SessionKey.Scope;
 import io.athanor.domain.common.Ath;
@@ -103,12 +105,12 @@ class AccountTest {
         while (holds.size() < Limits.OPEN_JOBS_PER_ACCOUNT) {
             holds.put(samples.job(), Ath.ofWei(1));
         }
-        Account full = new Account(ath(100), holds, Map.of(), Map.of(), Ath.ZERO, 5, -1);
+        Account full = new Account(ath(100), holds, Map.of(), Map.of(), Ath.ZERO, Ath.ZERO, 5, -1);
         assertThatThrownBy(() -> full.decide(hold(job, 1, signed)))
                 .isInstanceOfSatisfying(
                         Refused.class, r -> assertThat(r.reason()).isEqualTo(Reason.LIMIT_REACHED));
         holds.remove(holds.keySet().iterator().next());
-        Account almost = new Account(ath(100), holds, Map.of(), Map.of(), Ath.ZERO, 5, -1);
+        Account almost = new Account(ath(100), holds, Map.of(), Map.of(), Ath.ZERO, Ath.ZERO, 5, -1);
         assertThat(almost.decide(hold(job, 1, signed))).hasSize(1);
     }
 
@@ -215,5 +217,19 @@ class AccountTest {
         assertThat(all.state().total()).isEqualTo(Ath.ZERO);
         rich.when(new RequestWithdrawal(wallet, Ath.ZERO, signed, at(3))).refused(Reason.INVALID_SPEC);
         rich.when(new RequestWithdrawal(wallet, ath(1), byKey, at(3))).refused(Reason.NOT_ALLOWED);
+    }
+
+    @Test
+    void aPayoutIsTakenOnceAndNeverAboveWhatWasAskedFor() {
+        var asked = rich.done(new RequestWithdrawal(wallet, ath(60), signed, at(3)));
+        RecordPayout first = new RecordPayout(wallet, ath(25), Hash32.ZERO, 9, at(4));
+        asked.when(first)
+                .events(new WithdrawalPaid(wallet, ath(25), ath(25), Hash32.ZERO, 9, at(4)))
+                .when(first)
+                .nothing();
+        var paid = asked.done(first);
+        paid.when(new RecordPayout(wallet, ath(60), Hash32.ZERO, 10, at(5)))
+                .events(new WithdrawalPaid(wallet, ath(35), ath(60), Hash32.ZERO, 10, at(5)));
+        paid.when(new RecordPayout(wallet, ath(61), Hash32.ZERO, 10, at(5))).refused(Reason.WRONG_STATE);
     }
 }

@@ -9,15 +9,19 @@ import io.athanor.domain.common.Limits;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.epoch.EpochCommand.AnchorSettlement;
+import io.athanor.domain.epoch.EpochCommand.AnchorWithdrawals;
 import io.athanor.domain.epoch.EpochCommand.BatchSettlements;
 import io.athanor.domain.epoch.EpochCommand.CloseEpoch;
 import io.athanor.domain.epoch.EpochCommand.ComputeRewards;
 import io.athanor.domain.epoch.EpochCommand.OpenEpoch;
+import io.athanor.domain.epoch.EpochCommand.RootWithdrawals;
 import io.athanor.domain.epoch.EpochEvent.EpochClosed;
 import io.athanor.domain.epoch.EpochEvent.EpochOpened;
 import io.athanor.domain.epoch.EpochEvent.RewardsComputed;
 import io.athanor.domain.epoch.EpochEvent.SettlementAnchored;
 import io.athanor.domain.epoch.EpochEvent.SettlementBatched;
+import io.athanor.domain.epoch.EpochEvent.WithdrawalsAnchored;
+import io.athanor.domain.epoch.EpochEvent.WithdrawalsRooted;
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.testing.SampleEpoch;
 import io.athanor.domain.testing.SampleParameters;
@@ -144,5 +148,30 @@ class EpochTest {
         closed.when(batch(second)).refused(Reason.WRONG_STATE);
         opened.when(close(first.head())).refused(Reason.WRONG_STATE);
         assertThat(computed.done(close(ChainHead.GENESIS)).state().closedHead()).isEqualTo(ChainHead.GENESIS);
+    }
+
+    @Test
+    void withdrawalsAreRootedOnceAfterClosingAndAnchoredOnce() {
+        var closed = computed.done(batch(first)).done(close(first.head()));
+        Payout payout = new Payout(1, samples.hash(), 3, Ath.ofWei(9), first.seq());
+        RootWithdrawals root = new RootWithdrawals(7, payout, at(15));
+        closed.when(root)
+                .events(new WithdrawalsRooted(7, payout, at(15)))
+                .when(root)
+                .nothing();
+        computed.when(root).refused(Reason.WRONG_STATE, "not closed");
+        Payout elsewhere = new Payout(1, payout.root(), 3, Ath.ofWei(9), first.seq() + 1);
+        closed.when(new RootWithdrawals(7, elsewhere, at(15))).refused(Reason.WRONG_STATE, "last batch");
+
+        var rooted = closed.done(root);
+        Payout other = new Payout(1, samples.hash(), 3, Ath.ofWei(9), first.seq());
+        rooted.when(new RootWithdrawals(7, other, at(16))).refused(Reason.WRONG_STATE, "otherwise");
+        AnchorWithdrawals anchor = new AnchorWithdrawals(7, 1, Hash32.ZERO, 40, at(17));
+        rooted.when(anchor)
+                .events(new WithdrawalsAnchored(7, 1, Hash32.ZERO, 40, at(17)))
+                .when(anchor)
+                .nothing();
+        rooted.when(new AnchorWithdrawals(7, 2, Hash32.ZERO, 40, at(17))).refused(Reason.NOT_FOUND);
+        closed.when(anchor).refused(Reason.NOT_FOUND);
     }
 }

@@ -9,6 +9,7 @@ import io.athanor.domain.account.AccountEvent.EarningsCredited;
 import io.athanor.domain.account.AccountEvent.FundsHeld;
 import io.athanor.domain.account.AccountEvent.HoldSettled;
 import io.athanor.domain.account.AccountEvent.SessionKeyRevoked;
+import io.athanor.domain.account.AccountEvent.WithdrawalPaid;
 import io.athanor.domain.account.AccountEvent.WithdrawalRequested;
 import io.athanor.domain.account.EarningLine;
 import io.athanor.domain.account.EarningLine.Kind;
@@ -95,6 +96,9 @@ class PostingsTest {
         moves(
                 new WithdrawalRequested(wallet, wei(4), wei(4), signed, at(0)),
                 new Posting(available, LedgerAccount.withdrawing(wallet), wei(4)));
+        moves(
+                new WithdrawalPaid(wallet, wei(3), wei(3), Hash32.ZERO, 7, at(0)),
+                new Posting(LedgerAccount.withdrawing(wallet), LedgerAccount.EXTERNAL, wei(3)));
     }
 
     @Test

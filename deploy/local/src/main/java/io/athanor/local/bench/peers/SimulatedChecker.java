@@ -14,9 +14,9 @@ import io.athanor.domain.hash.Hex;
 import io.athanor.domain.signing.SigningDomain;
 import io.athanor.domain.signing.TypedCommands;
 import io.athanor.domain.signing.TypedSettlement;
-import io.athanor.domain.wire.CheckerProtocol.Approve;
-import io.athanor.domain.wire.CheckerProtocol.BatchDuty;
 import io.athanor.domain.wire.CheckerProtocol.Commit;
+import io.athanor.domain.wire.CheckerProtocol.Cosign;
+import io.athanor.domain.wire.CheckerProtocol.CosignDuty;
 import io.athanor.domain.wire.CheckerProtocol.Duties;
 import io.athanor.domain.wire.CheckerProtocol.Reveal;
 import io.athanor.domain.wire.CheckerProtocol.RoundDuty;
@@ -67,8 +67,8 @@ final class SimulatedChecker implements Runnable {
                 for (RoundDuty duty : duties.rounds()) {
                     begin(duty);
                 }
-                for (BatchDuty batch : duties.batches()) {
-                    approve(batch);
+                for (CosignDuty duty : duties.cosign()) {
+                    cosign(duty);
                 }
                 Thread.sleep(PACE);
             } catch (IOException failed) {
@@ -121,10 +121,9 @@ final class SimulatedChecker implements Runnable {
                 new Reveal(report, Hash32.of(salt), sign(TypedCommands.reportStruct(report))));
     }
 
-    private void approve(BatchDuty duty) throws IOException, InterruptedException {
-        Hash32 batch = TypedSettlement.batch(duty.batch(), duty.epoch(), duty.setVersion());
-        long seq = duty.batch().seq();
-        http.post("/checker/v1/batches/" + seq + "/approve", new Approve(seq, sign(batch)));
+    private void cosign(CosignDuty duty) throws IOException, InterruptedException {
+        http.post(
+                "/checker/v1/cosign/" + duty.kind() + "/" + duty.number(), new Cosign(sign(TypedSettlement.of(duty))));
     }
 
     private String sign(Hash32 struct) {

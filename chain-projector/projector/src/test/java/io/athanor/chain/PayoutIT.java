@@ -1,0 +1,245 @@
+package io.athanor.chain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.athanor.chain.MessageTables.State;
+import io.athanor.contracts.Calls;
+import io.athanor.contracts.ChainFault;
+import io.athanor.contracts.Contracts;
+import io.athanor.contracts.KeySender;
+import io.athanor.contracts.wrapper.AthVault;
+import io.athanor.crypto.Wallets;
+import io.athanor.domain.account.AccountCommand.RequestWithdrawal;
+import io.athanor.domain.account.AccountEvent.WithdrawalPaid;
+import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.Authorization;
+import io.athanor.domain.common.CommandId;
+import io.athanor.domain.common.Wallet;
+import io.athanor.domain.epoch.ChainHead;
+import io.athanor.domain.epoch.EpochCommand.CloseEpoch;
+import io.athanor.domain.epoch.EpochEvent.WithdrawalsAnchored;
+import io.athanor.domain.epoch.EpochEvent.WithdrawalsRooted;
+import io.athanor.domain.hash.Hash32;
+import io.athanor.domain.port.Commands.Order;
+import io.athanor.domain.port.Payouts;
+import io.athanor.domain.view.WithdrawalView;
+import io.athanor.domain.view.WithdrawalView.Claim;
+import io.athanor.domain.wire.CheckerProtocol.CosignKind;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A withdrawal's way out: asked for, rooted, cosigned, posted, claimed by proof, and taken into the log. */
+@Tag("chain")
+@Tag("postgres")
+class PayoutIT {
+    private static final Wallet CLIENT = ChainWorld.wallet(12);
+    private static final Wallet OTHER = ChainWorld.wallet(13);
+    private static final Ath DEPOSIT = Ath.ofWhole(5_000);
+
+    private final ChainWorld world = ChainWorld.create();
+    private final Settlements settlements = new Settlements(world);
+    private final ProjectorLoop loop = world.loop();
+    private final Payouts payouts = world.assembly(new ChainNode(world.web3j)).payouts();
+
+    @BeforeEach
+    void deposit() {
+        world.begin(world.clock.instant());
+        world.treasury.deposit(CLIENT, DEPOSIT);
+        world.treasury.deposit(OTHER, DEPOSIT);
+        world.mine(ChainWorld.FINAL);
+        loop.tick();
+    }
+
+    @AfterEach
+    void close() {
+        world.close();
+    }
+
+    private void ask(Wallet wallet, long ath) {
+        Authorization signed = new Authorization(
+                new CommandId(UUID.randomUUID()),
+                wallet,
+                wallet,
+                world.clock.instant().plusSeconds(60),
+                "0x00");
+        world.log
+                .send(Order.inside(
+                        "test",
+                        null,
+                        List.of(new RequestWithdrawal(wallet, Ath.ofWhole(ath), signed, world.clock.instant()))))
+                .join();
+    }
+
+    /** Settles an epoch with one batch and closes it. */
+    private void settleAndClose(long epoch) {
+        settlements.settle(epoch, 2);
+        ChainHead head = settlements.head();
+        world.log
+                .send(Order.inside("test", null, List.of(new CloseEpoch(epoch, head, world.clock.instant()))))
+                .join();
+    }
+
+    /** Until everything that is open is final. */
+    private void untilFinal() {
+        for (int i = 0; i < 12; i++) {
+            loop.tick();
+            for (int checker = 5; checker < 8; checker++) {
+                world.cosign(checker);
+            }
+            world.mine(ChainWorld.FINAL);
+        }
+        assertThat(world.halted()).isEmpty();
+        assertThat(world.tables.messages().open(9))
+                .as(loop.waitingFor().toString())
+                .isEmpty();
+    }
+
+    private void pass(Duration time) {
+        world.rpc("evm_increaseTime", time.toSeconds());
+        world.mine(1);
+    }
+
+    private Claim claim(Wallet wallet) {
+        return Objects.requireNonNull(payouts.of(wallet).claim());
+    }
+
+    private void claim(int sender, WithdrawalView view) {
+        Claim claim = claim(view.wallet());
+        AthVault vault = Contracts.vault(world.contracts.vault(), world.web3j);
+        new KeySender(world.web3j, Wallets.devnet(sender))
+                .send(
+                        claim.vault(),
+                        vault.claim(
+                                        BigInteger.valueOf(claim.number()),
+                                        BigInteger.valueOf(claim.index()),
+                                        view.wallet().address(),
+                                        claim.cumulative().wei(),
+                                        claim.proof().stream()
+                                                .map(Hash32::bytes)
+                                                .toList())
+                                .encodeFunctionCall());
+    }
+
+    private Ath balance(Wallet wallet) {
+        return new Ath(
+                Calls.read(Contracts.token(world.contracts.token(), world.web3j).balanceOf(wallet.address())));
+    }
+
+    @Test
+    void whatWasAskedForIsPaidAndBooked() {
+        ask(CLIENT, 700);
+        ask(OTHER, 40);
+        assertThat(payouts.of(CLIENT).claim()).isNull();
+        settleAndClose(0);
+        ask(CLIENT, 5);
+        untilFinal();
+
+        assertThat(world.log.events(WithdrawalsRooted.class))
+                .extracting(
+                        e -> e.payout().total(),
+                        e -> e.payout().count(),
+                        e -> e.payout().seq())
+                .containsExactly(tuple(Ath.ofWhole(740), 2, 1L));
+        assertThat(world.log.events(WithdrawalsAnchored.class)).hasSize(1);
+        WithdrawalView view = payouts.of(CLIENT);
+        assertThat(view.requested()).isEqualTo(Ath.ofWhole(705));
+        assertThat(claim(CLIENT).cumulative()).isEqualTo(Ath.ofWhole(700));
+        assertThat(claim(CLIENT).state()).isEqualTo("FINAL");
+        assertThatThrownBy(() -> claim(14, view)).isInstanceOf(ChainFault.class).hasMessageContaining("NotActive");
+
+        pass(Duration.ofMinutes(10));
+        claim(14, view);
+        assertThat(balance(CLIENT)).isEqualTo(Ath.ofWhole(700));
+        assertThatThrownBy(() -> claim(14, view)).isInstanceOf(ChainFault.class).hasMessageContaining("NothingDue");
+        world.mine(ChainWorld.FINAL);
+        loop.tick();
+        loop.tick();
+        assertThat(world.log.events(WithdrawalPaid.class))
+                .extracting(WithdrawalPaid::wallet, WithdrawalPaid::paid)
+                .containsExactly(tuple(CLIENT, Ath.ofWhole(700)));
+        assertThat(payouts.of(CLIENT).paid()).isEqualTo(Ath.ofWhole(700));
+
+        settleAndClose(1);
+        untilFinal();
+        assertThat(world.log.events(WithdrawalsRooted.class)).as("once a day").hasSize(1);
+        settleAndClose(500);
+        untilFinal();
+        assertThat(world.log.events(WithdrawalsRooted.class)).as("the next day").hasSize(2);
+        assertThat(claim(CLIENT).cumulative()).isEqualTo(Ath.ofWhole(705));
+        assertThat(claim(OTHER).cumulative()).isEqualTo(Ath.ofWhole(40));
+        assertThat(world.submissions())
+                .as("three batches and two roots, one nonce each")
+                .isEqualTo(5);
+    }
+
+    @Test
+    void aDayInWhichNothingIsOwedHasNoRoot() {
+        settleAndClose(0);
+        untilFinal();
+        assertThat(world.log.events(WithdrawalsRooted.class)).isEmpty();
+        ask(CLIENT, 1);
+        settleAndClose(1);
+        untilFinal();
+        assertThat(world.log.events(WithdrawalsRooted.class)).hasSize(1);
+    }
+
+    @Test
+    void aDisabledRootIsFollowedByTheNextWithTheSameAmounts() {
+        ask(CLIENT, 30);
+        settleAndClose(0);
+        untilFinal();
+        new KeySender(world.web3j, Wallets.devnet(2))
+                .send(
+                        world.contracts.vault(),
+                        Contracts.vault(world.contracts.vault(), world.web3j)
+                                .disableRoot(BigInteger.ONE)
+                                .encodeFunctionCall());
+        untilFinal();
+        assertThat(claim(CLIENT).state()).isEqualTo("DISABLED");
+        settleAndClose(500);
+        untilFinal();
+        pass(Duration.ofMinutes(10));
+        claim(12, payouts.of(CLIENT));
+        assertThat(balance(CLIENT)).isEqualTo(Ath.ofWhole(30));
+    }
+
+    @Test
+    void aRootThatTheTablesDoNotGiveHaltsBeforeAnybodySigns() {
+        ask(CLIENT, 30);
+        settleAndClose(0);
+        world.sql().execute("UPDATE chain.payout_leaf SET cumulative = cumulative + 1");
+        loop.tick();
+        world.mine(ChainWorld.FINAL);
+        loop.tick();
+        loop.tick();
+        assertThat(world.halted()).startsWith("OUTBOUND withdrawal root 1 is 0x");
+        world.sql().execute("UPDATE chain.payout_leaf SET cumulative = cumulative - 1");
+        world.operations(loop).resume();
+        untilFinal();
+        assertThat(world.message(CosignKind.PAYOUT, 1).state()).isEqualTo(State.FINAL);
+    }
+
+    @Test
+    void aPaymentThatTheLogDoesNotKnowHaltsAtReconciliation() {
+        ask(CLIENT, 30);
+        settleAndClose(0);
+        untilFinal();
+        pass(Duration.ofMinutes(10));
+        claim(12, payouts.of(CLIENT));
+        world.mine(ChainWorld.FINAL);
+        loop.tick();
+        world.sql().execute("UPDATE chain.paid SET amount = amount - 1");
+        settleAndClose(1);
+        loop.tick();
+        assertThat(world.halted()).startsWith("OUTBOUND at block ").contains("the vault's totalOut is ");
+    }
+}
