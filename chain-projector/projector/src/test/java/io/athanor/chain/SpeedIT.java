@@ -76,7 +76,8 @@ class SpeedIT {
             transaction.executeWithoutResult(status -> part.forEach(event -> outbox.on(event, 1)));
         }
         long millis = Math.max(1, (System.nanoTime() - before) / 1_000_000);
-        System.out.printf("outbox: %,d settled tasks in %,d ms, %,d a second%n", LEAVES, millis, LEAVES * 1000L / millis);
+        System.out.printf(
+                "outbox: %,d settled tasks in %,d ms, %,d a second%n", LEAVES, millis, LEAVES * 1000L / millis);
         assertThat(LEAVES * 1000L / millis).isGreaterThan(500);
     }
 }
