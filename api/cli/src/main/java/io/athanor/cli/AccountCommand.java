@@ -19,7 +19,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "account",
         mixinStandardHelpOptions = true,
-        description = "Balances, and how to fund the account; 'account new' makes a wallet's key, 'account withdraw' pays out.",
+        description =
+                "Balances, and how to fund the account; 'account new' makes a wallet's key, 'account withdraw' pays out.",
         subcommands = {AccountCommand.New.class, WithdrawalCommands.Withdraw.class, WithdrawalCommands.Show.class})
 final class AccountCommand implements Callable<Integer> {
     @Mixin

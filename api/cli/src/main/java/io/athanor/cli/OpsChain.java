@@ -47,8 +47,7 @@ final class OpsChain implements Callable<Integer> {
         String refill = submitter.low() ? ", REFILL: less than " + submitter.refillBelow() : "";
         table.row("submitter", submitter.wallet() + " has " + submitter.balance() + " wei" + refill);
         for (ChainStatus.Endpoint endpoint : report.endpoints()) {
-            String state =
-                    (endpoint.current() ? "asked, " : "") + (endpoint.trusted() ? "good, " : "not trusted, ");
+            String state = (endpoint.current() ? "asked, " : "") + (endpoint.trusted() ? "good, " : "not trusted, ");
             table.row(endpoint.address(), state + endpoint.failures() + " failures");
         }
         return table;

@@ -375,7 +375,8 @@ class JobTest {
         running.when(end(early))
                 .events(new JobLost(task, lease.id(), Ending.REFUSED_BY_AGENT, detail, early, at(7_002)));
         Receipt due = samples.receipt(lease.id(), Ending.DEADLINE, limit);
-        running.when(end(due)).events(new JobFailed(task, Ending.DEADLINE, "exit code " + due.exitCode(), due, at(7_002)));
+        running.when(end(due))
+                .events(new JobFailed(task, Ending.DEADLINE, "exit code " + due.exitCode(), due, at(7_002)));
     }
 
     @Test
