@@ -10,6 +10,10 @@ import io.athanor.saga.attestation.InspectionRouter;
 import io.athanor.saga.attestation.RoundOpener;
 import io.athanor.saga.attestation.RoundRouter;
 import io.athanor.saga.attestation.Waiting;
+import io.athanor.saga.economy.GovernanceQueries;
+import io.athanor.saga.economy.GovernanceRouter;
+import io.athanor.saga.economy.PoolQueries;
+import io.athanor.saga.economy.PoolRouter;
 import io.athanor.saga.fleet.FleetIndex;
 import io.athanor.saga.fleet.FleetQueries;
 import io.athanor.saga.fleet.MachineRouter;
@@ -78,6 +82,18 @@ public class SagasConfiguration {
     }
 
     @Bean
+    public ConfigurerModule poolQueries(LiveSet live, InstantSource clock) {
+        PoolQueries queries = new PoolQueries(live, clock);
+        return configurer -> configurer.registerQueryHandler(configuration -> queries);
+    }
+
+    @Bean
+    public ConfigurerModule governanceQueries(LiveSet live, InstantSource clock) {
+        GovernanceQueries queries = new GovernanceQueries(live, clock);
+        return configurer -> configurer.registerQueryHandler(configuration -> queries);
+    }
+
+    @Bean
     public ParkedWork parkedWork(SagaStore store) {
         return new ParkedWork(store);
     }
@@ -113,6 +129,8 @@ public class SagasConfiguration {
                                 new RoundOpener(live, waiting),
                                 new SettlementRouter(live, books)),
                 Kind.INSPECTIONS, List.of(new InspectionRouter(live, waiting)),
-                Kind.CHECKER, List.of(new CheckerRouter(live, new Eligibility(live))));
+                Kind.CHECKER, List.of(new CheckerRouter(live, new Eligibility(live))),
+                Kind.POOL, List.of(new PoolRouter(live)),
+                Kind.PROPOSAL, List.of(new GovernanceRouter(live)));
     }
 }

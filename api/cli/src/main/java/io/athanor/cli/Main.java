@@ -1,5 +1,7 @@
 package io.athanor.cli;
 
+import io.athanor.domain.common.PoolId;
+import io.athanor.domain.governance.ProposalId;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -31,6 +33,8 @@ import picocli.CommandLine.Command;
             ProviderCommand.class,
             MachineCommand.class,
             CheckerCommand.class,
+            StakeCommand.class,
+            VoteCommand.class,
             AuditCommand.class,
             OpsCommand.class,
             GenerateCompletion.class
@@ -52,6 +56,8 @@ public final class Main {
         return new CommandLine(new Main())
                 .setOut(out)
                 .setErr(err)
+                .registerConverter(PoolId.class, PoolId::parse)
+                .registerConverter(ProposalId.class, ProposalId::parse)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     command.getErr().println("athanor: " + message(failure).stripTrailing());

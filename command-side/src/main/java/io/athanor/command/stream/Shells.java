@@ -13,6 +13,9 @@ import io.athanor.domain.common.StreamId;
 import io.athanor.domain.epoch.Epoch;
 import io.athanor.domain.epoch.EpochCommand;
 import io.athanor.domain.epoch.EpochEvent;
+import io.athanor.domain.governance.Proposal;
+import io.athanor.domain.governance.ProposalCommand;
+import io.athanor.domain.governance.ProposalEvent;
 import io.athanor.domain.job.Job;
 import io.athanor.domain.job.JobCommand;
 import io.athanor.domain.job.JobEvent;
@@ -32,7 +35,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.axonframework.modelling.command.AggregateRoot;
 
-/** The nine shells, one for each kind of stream. */
+/** The shells, one for each kind of stream. */
 final class Shells {
     private Shells() {}
 
@@ -50,9 +53,10 @@ final class Shells {
                 new Kind<>(StreamId.MACHINE, MachineShell.class, MachineShell::new, true),
                 new Kind<>(StreamId.JOB, JobShell.class, JobShell::new, false),
                 new Kind<>(StreamId.CHECKER, CheckerShell.class, CheckerShell::new, false),
-                new Kind<>(StreamId.POOL, PoolShell.class, PoolShell::new, false),
+                new Kind<>(StreamId.POOL, PoolShell.class, PoolShell::new, true),
                 new Kind<>(StreamId.ROUND, RoundShell.class, RoundShell::new, false),
                 new Kind<>(StreamId.EPOCH, EpochShell.class, EpochShell::new, false),
+                new Kind<>(StreamId.PROPOSAL, ProposalShell.class, ProposalShell::new, true),
                 new Kind<>(StreamId.PROTOCOL, ProtocolShell.class, ProtocolShell::new, false));
     }
 
@@ -185,6 +189,28 @@ final class Shells {
         @Override
         boolean isOver(StakePool current) {
             return false;
+        }
+    }
+
+    @AggregateRoot(type = StreamId.PROPOSAL)
+    static final class ProposalShell extends Shell<ProposalCommand, ProposalEvent, Proposal> {
+        ProposalShell() {
+            super(Proposal.EMPTY);
+        }
+
+        @Override
+        List<ProposalEvent> decide(Proposal before, ProposalCommand command) {
+            return before.decide(command);
+        }
+
+        @Override
+        Proposal evolve(Proposal before, ProposalEvent event) {
+            return before.evolve(event);
+        }
+
+        @Override
+        boolean isOver(Proposal current) {
+            return current.stage().isOver();
         }
     }
 

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The real launcher script with a data folder and ports of a test's own. */
@@ -20,10 +21,17 @@ final class Launcher {
 
     private final Path data;
     private final int portBase;
+    private final Map<String, String> environment;
 
     Launcher(Path data, int portBase) {
+        this(data, portBase, Map.of());
+    }
+
+    /** @param environment what the launcher finds beside the test's own */
+    Launcher(Path data, int portBase, Map<String, String> environment) {
         this.data = data;
         this.portBase = portBase;
+        this.environment = Map.copyOf(environment);
     }
 
     /** What a run printed. */
@@ -36,10 +44,10 @@ final class Launcher {
         line.addAll(List.of("--data", data.toString(), "--port-base", Integer.toString(portBase)));
         Path out = Files.createTempFile("athanor", ".out");
         Path err = Files.createTempFile("athanor", ".err");
-        Process process = new ProcessBuilder(line)
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile())
-                .start();
+        ProcessBuilder builder =
+                new ProcessBuilder(line).redirectOutput(out.toFile()).redirectError(err.toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
             process.destroy();
             throw new AssertionError(

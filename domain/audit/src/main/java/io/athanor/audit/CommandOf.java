@@ -75,6 +75,16 @@ final class CommandOf {
                 new AccountCommand.RequestWithdrawal(e.wallet(), e.amount(), e.authorization(), e.at());
             case AccountEvent.WithdrawalPaid e ->
                 new AccountCommand.RecordPayout(e.wallet(), e.paid(), e.transaction(), e.block(), e.at());
+            case AccountEvent.FundsStaked e ->
+                new AccountCommand.StakeFunds(e.wallet(), e.pool(), e.amount(), e.authorization(), e.at());
+            case AccountEvent.StakeReturned e ->
+                new AccountCommand.CreditStake(e.wallet(), e.pool(), e.amount(), e.at());
+            case AccountEvent.DepositLodged e ->
+                new AccountCommand.LodgeDeposit(e.wallet(), e.proposal(), e.amount(), e.authorization(), e.at());
+            case AccountEvent.DepositReturned e ->
+                new AccountCommand.ReturnDeposit(e.wallet(), e.proposal(), e.amount(), e.at());
+            case AccountEvent.GrantCredited e ->
+                new AccountCommand.CreditGrant(e.wallet(), e.proposal(), e.milestone(), e.amount(), e.at());
             default -> null;
         };
     }
@@ -199,6 +209,12 @@ final class CommandOf {
                         e.number(), e.reserve(), e.amount(), e.transaction(), e.block(), e.at());
             case ProtocolEvent.ParametersScheduled e ->
                 new ProtocolCommand.ScheduleParameters(e.parameters(), e.fromEpoch(), e.at());
+            case ProtocolEvent.CommunityFundsGranted e ->
+                new ProtocolCommand.GrantFunds(
+                        e.proposal(), e.milestone(), e.recipient(), e.amount(), e.amount(), e.at());
+            case ProtocolEvent.UpgradeAnnounced e ->
+                new ProtocolCommand.AnnounceUpgrade(
+                        e.proposal(), e.version(), e.artifact(), e.activationEpoch(), e.at());
             case ProtocolEvent.ParametersActivated e -> new ProtocolCommand.ActivateParameters(e.fromEpoch(), e.at());
             default -> null;
         };

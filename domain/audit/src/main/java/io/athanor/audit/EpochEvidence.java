@@ -7,11 +7,14 @@ import io.athanor.domain.attestation.Subject;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Event;
 import io.athanor.domain.common.MachineId;
+import io.athanor.domain.common.PoolId;
 import io.athanor.domain.common.RoundId;
 import io.athanor.domain.common.TaskId;
+import io.athanor.domain.common.Wallet;
 import io.athanor.domain.epoch.EpochEvent.EpochOpened;
 import io.athanor.domain.epoch.EpochFacts;
 import io.athanor.domain.epoch.EpochFacts.AssessedTask;
+import io.athanor.domain.epoch.PoolTerms;
 import io.athanor.domain.epoch.RoundFacts;
 import io.athanor.domain.epoch.RoundFacts.ClosedRound;
 import io.athanor.domain.epoch.RoundFacts.MachineRecord;
@@ -36,6 +39,7 @@ final class EpochEvidence {
     private final Map<Long, Map<MachineId, Integer>> losses = new HashMap<>();
     private final Map<TaskId, MachineId> ranOn = new HashMap<>();
     private final Map<Long, Map<MachineId, Machine>> frozen = new HashMap<>();
+    private final Map<Long, Map<Wallet, PoolTerms>> pools = new HashMap<>();
     private long newestEpoch = -1;
 
     /** What one epoch's machines and rounds were when its rewards were computed. */
@@ -67,8 +71,9 @@ final class EpochEvidence {
         }
     }
 
-    /** What a machine is to an epoch's books is what it was when the next epoch opened. */
+    /** What machines and pools are to an epoch's books is what they were when the next epoch opened. */
     private void opened(World before, EpochOpened e) {
+        freezePools(before);
         Map<MachineId, Machine> machines = new HashMap<>();
         for (Map.Entry<RoundId, Round> round : before.rounds.entrySet()) {
             if (round.getKey().epoch() == newestEpoch && round.getKey().kind() == RoundId.Kind.LIVENESS) {
@@ -81,6 +86,22 @@ final class EpochEvidence {
         }
         frozen.put(newestEpoch, machines);
         newestEpoch = e.epoch();
+    }
+
+    /** The terms of the checkers' pools when an epoch gives way to the next. */
+    private void freezePools(World before) {
+        if (newestEpoch < 0) {
+            return;
+        }
+        long day = newestEpoch / before.parametersOf(newestEpoch).timing().epochsPerDay();
+        Map<Wallet, PoolTerms> shared = new HashMap<>();
+        before.pools.forEach((id, pool) -> {
+            PoolTerms terms = PoolTerms.of(pool, day);
+            if (id.kind() == PoolId.Kind.CHECKER && terms.isShared()) {
+                shared.put(id.operator(), terms);
+            }
+        });
+        pools.put(newestEpoch, shared);
     }
 
     private void close(RoundId round, ClosedRound closed) {
@@ -122,7 +143,7 @@ final class EpochEvidence {
                 snapshot.epoch(),
                 tasks,
                 RoundFacts.machines(snapshot.rounds(), id -> recordOf(snapshot, id, record), snapshot.parameters()),
-                RoundFacts.checkers(snapshot.rounds()),
+                RoundFacts.checkers(snapshot.rounds(), pools.getOrDefault(snapshot.epoch(), Map.of())),
                 snapshot.providerReserve(),
                 snapshot.checkerReserve());
     }

@@ -34,6 +34,8 @@ public final class Replay {
             new RoundCheck(),
             new RecordCheck(),
             new VerdictCheck(),
+            new StakeCheck(),
+            new GovernanceCheck(),
             new SettlementCheck(),
             new PayoutCheck(),
             new AgreementCheck());
@@ -188,6 +190,7 @@ public final class Replay {
                 world.tasks,
                 world.checkers,
                 world.pools,
+                world.proposals,
                 world.rounds,
                 world.epochs,
                 world.sequences,

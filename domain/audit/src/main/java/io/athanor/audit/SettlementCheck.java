@@ -4,6 +4,7 @@ import io.athanor.domain.account.AccountEvent.EarningsCredited;
 import io.athanor.domain.account.AccountEvent.HoldSettled;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Event;
+import io.athanor.domain.common.PoolId;
 import io.athanor.domain.common.TaskId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.epoch.Batch;
@@ -20,6 +21,7 @@ import io.athanor.domain.hash.MerkleTree;
 import io.athanor.domain.job.JobEvent.JobSettled;
 import io.athanor.domain.ledger.LedgerAccount;
 import io.athanor.domain.protocol.ProtocolCommand.Reserve;
+import io.athanor.domain.stake.StakePoolEvent.PoolRewarded;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +44,7 @@ final class SettlementCheck implements Check {
         private final TreeMap<TaskId, JobSettled> tasks = new TreeMap<>();
         private final Map<Wallet, HoldSettled> holds = new HashMap<>();
         private final Map<Wallet, EarningsCredited> earnings = new HashMap<>();
+        private final Map<PoolId, Ath> pools = new HashMap<>();
         private int batched;
 
         Books(RewardsComputed rewards, EpochEvidence.Snapshot snapshot) {
@@ -66,6 +69,7 @@ final class SettlementCheck implements Check {
                                         reserve(before, Reserve.CHECKER))));
             case HoldSettled e -> books(e.epoch()).holds.put(e.wallet(), e);
             case EarningsCredited e -> books(e.epoch()).earnings.put(e.wallet(), e);
+            case PoolRewarded e -> books(e.epoch()).pools.put(e.pool(), e.amount());
             case JobSettled e -> books(e.epoch()).tasks.put(e.task(), e);
             case SettlementBatched e -> batched(books(e.epoch()), e.batch(), problem);
             case EpochClosed e -> closed(e, problem);
@@ -137,6 +141,11 @@ final class SettlementCheck implements Check {
                     + ", clients " + statement.clientCost() + "; recorded were " + recorded);
         }
         statement.accounts().forEach(account -> lines(books, account, problem));
+        Map<PoolId, Ath> pools = new HashMap<>();
+        statement.pools().forEach(part -> pools.put(part.pool(), part.amount()));
+        if (!pools.equals(books.pools)) {
+            problem.accept("delegators got " + books.pools + " where the formula says " + pools);
+        }
     }
 
     private static void lines(Books books, AccountLines account, Consumer<String> problem) {

@@ -9,7 +9,11 @@ import io.athanor.domain.account.SessionKey.Scope;
 import io.athanor.domain.checker.CheckerEvent.AttesterAuthorised;
 import io.athanor.domain.checker.CheckerEvent.CheckerRegistered;
 import io.athanor.domain.common.Authorization;
+import io.athanor.domain.common.CommandId;
 import io.athanor.domain.common.Event;
+import io.athanor.domain.governance.ProposalEvent;
+import io.athanor.domain.governance.ProposalEvent.ProposalSubmitted;
+import io.athanor.domain.governance.ProposalEvent.VoteCast;
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.job.JobEvent.JobCancelRequested;
 import io.athanor.domain.job.JobEvent.JobSubmitted;
@@ -19,8 +23,17 @@ import io.athanor.domain.machine.MachineEvent.MachineRetired;
 import io.athanor.domain.machine.MachineEvent.OfferListed;
 import io.athanor.domain.provider.ProviderEvent.ProviderRegistered;
 import io.athanor.domain.signing.TypedCommands;
+import io.athanor.domain.signing.TypedEconomy;
+import io.athanor.domain.stake.StakePoolEvent;
+import io.athanor.domain.stake.StakePoolEvent.CommissionChangeAnnounced;
+import io.athanor.domain.stake.StakePoolEvent.RewardClaimed;
+import io.athanor.domain.stake.StakePoolEvent.StakeDelegated;
+import io.athanor.domain.stake.StakePoolEvent.StakeLocked;
+import io.athanor.domain.stake.StakePoolEvent.StakeRedelegated;
+import io.athanor.domain.stake.StakePoolEvent.UnbondingStarted;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +53,8 @@ record WalletOrder(
                     case ProviderRegistered e -> registered(e);
                     case MachineEvent e -> machine(e);
                     case AccountEvent e -> account(e);
+                    case StakePoolEvent e -> stake(e);
+                    case ProposalEvent e -> vote(e);
                     default -> null;
                 });
     }
@@ -127,6 +142,65 @@ record WalletOrder(
             }
             default -> null;
         };
+    }
+
+    /** A delegation's signature is also that of the account's event before it. */
+    private static @Nullable WalletOrder stake(StakePoolEvent event) {
+        return switch (event) {
+            case StakeDelegated e ->
+                order(
+                        e.authorization(),
+                        (id, until) -> TypedEconomy.delegate(e.pool(), e.delegator(), e.amount(), id, until),
+                        e.at());
+            case UnbondingStarted e ->
+                order(
+                        e.authorization(),
+                        (id, until) -> TypedEconomy.unbond(e.pool(), e.delegator(), e.asked(), id, until),
+                        e.at());
+            case StakeRedelegated e ->
+                order(
+                        e.authorization(),
+                        (id, until) -> TypedEconomy.redelegate(e.pool(), e.delegator(), e.to(), e.amount(), id, until),
+                        e.at());
+            case StakeLocked e ->
+                order(
+                        e.authorization(),
+                        (id, until) -> TypedEconomy.lockStake(e.pool(), e.delegator(), e.untilDay(), id, until),
+                        e.at());
+            case RewardClaimed e ->
+                order(
+                        e.authorization(),
+                        (id, until) -> TypedEconomy.claimReward(e.pool(), e.delegator(), e.amount(), id, until),
+                        e.at());
+            case CommissionChangeAnnounced e ->
+                order(
+                        e.authorization(),
+                        (id, until) -> TypedEconomy.setCommission(e.pool(), e.toBps(), id, until),
+                        e.at());
+            default -> null;
+        };
+    }
+
+    private static @Nullable WalletOrder vote(ProposalEvent event) {
+        return switch (event) {
+            case ProposalSubmitted e ->
+                order(
+                        e.authorization(),
+                        (id, until) -> TypedEconomy.submitProposal(
+                                e.proposal(), e.proposer(), e.title(), Json.digest(e.measure()), id, until),
+                        e.at());
+            case VoteCast e ->
+                order(
+                        e.authorization(),
+                        (id, until) -> TypedEconomy.castVote(e.proposal(), e.voter(), e.choice(), id, until),
+                        e.at());
+            default -> null;
+        };
+    }
+
+    /** What only the wallet itself signs. */
+    private static WalletOrder order(Authorization by, BiFunction<CommandId, Instant, Hash32> struct, Instant at) {
+        return new WalletOrder(by, struct.apply(by.commandId(), by.expiresAt()), null, at);
     }
 
     /** A checker's registration names its attester, which the event after it carries. */

@@ -20,6 +20,9 @@ import io.athanor.domain.common.Wallet;
 import io.athanor.domain.epoch.Epoch;
 import io.athanor.domain.epoch.EpochCommand;
 import io.athanor.domain.epoch.EpochEvent;
+import io.athanor.domain.governance.Proposal;
+import io.athanor.domain.governance.ProposalEvent;
+import io.athanor.domain.governance.ProposalId;
 import io.athanor.domain.job.Job;
 import io.athanor.domain.job.JobCommand;
 import io.athanor.domain.job.JobEvent;
@@ -50,6 +53,7 @@ final class World {
     final TreeMap<TaskId, Job> tasks = new TreeMap<>();
     final TreeMap<Wallet, Checker> checkers = new TreeMap<>();
     final TreeMap<PoolId, StakePool> pools = new TreeMap<>();
+    final TreeMap<ProposalId, Proposal> proposals = new TreeMap<>();
     final TreeMap<RoundId, Round> rounds = new TreeMap<>();
     final TreeMap<Long, Epoch> epochs = new TreeMap<>();
     final TreeMap<StreamId, Long> sequences =
@@ -76,6 +80,10 @@ final class World {
             case StakePoolEvent e ->
                 pools.put(
                         e.pool(), pools.getOrDefault(e.pool(), StakePool.EMPTY).evolve(e));
+            case ProposalEvent e ->
+                proposals.put(
+                        e.proposal(),
+                        proposals.getOrDefault(e.proposal(), Proposal.EMPTY).evolve(e));
             case RoundEvent e -> rounds.put(e.round(), round(e.round()).evolve(e));
             case EpochEvent e -> epochs.put(e.epoch(), epoch(e.epoch()).evolve(e));
             case ProtocolEvent e -> protocol(e);

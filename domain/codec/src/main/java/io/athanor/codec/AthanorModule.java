@@ -21,8 +21,10 @@ import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.Serializers;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import io.athanor.domain.attestation.Subject;
 import io.athanor.domain.common.TextValue;
+import io.athanor.domain.governance.Measure;
 import io.athanor.domain.wire.AgentProtocol.AgentOrder;
 import io.athanor.domain.wire.AgentProtocol.AgentReport;
 import io.athanor.domain.wire.CheckerProtocol.CosignDuty;
@@ -30,6 +32,7 @@ import java.io.IOException;
 import java.io.Serial;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
@@ -52,8 +55,11 @@ final class AthanorModule extends SimpleModule {
         super("athanor");
         addSerializer(Instant.class, new InstantWriter());
         addDeserializer(Instant.class, new InstantReader());
+        // As wei: too large for what many readers make of a JSON number.
+        addSerializer(BigInteger.class, ToStringSerializer.instance);
         addSerializer(new SetWriter());
         setMixInAnnotation(Subject.class, Typed.class);
+        setMixInAnnotation(Measure.class, Typed.class);
         setMixInAnnotation(AgentOrder.class, Typed.class);
         setMixInAnnotation(AgentReport.class, Typed.class);
         setMixInAnnotation(CosignDuty.class, Typed.class);
@@ -71,6 +77,7 @@ final class AthanorModule extends SimpleModule {
         context.addDeserializers(new TextReaders());
         context.addKeyDeserializers(new TextKeyReaders());
         registerSealed(context, Subject.class);
+        registerSealed(context, Measure.class);
         registerSealed(context, AgentOrder.class);
         registerSealed(context, AgentReport.class);
         registerSealed(context, CosignDuty.class);

@@ -5,6 +5,7 @@ import io.athanor.domain.attestation.RoundEvent;
 import io.athanor.domain.checker.CheckerEvent;
 import io.athanor.domain.common.Event;
 import io.athanor.domain.epoch.EpochEvent;
+import io.athanor.domain.governance.ProposalEvent;
 import io.athanor.domain.job.JobEvent;
 import io.athanor.domain.machine.MachineEvent;
 import io.athanor.domain.protocol.ProtocolEvent;
@@ -30,6 +31,11 @@ public final class EventCatalogue {
         add("account.EarningsCredited", AccountEvent.EarningsCredited.class, 1);
         add("account.SessionKeyAuthorised", AccountEvent.SessionKeyAuthorised.class, 1);
         add("account.SessionKeyRevoked", AccountEvent.SessionKeyRevoked.class, 1);
+        add("account.DepositLodged", AccountEvent.DepositLodged.class, 1);
+        add("account.DepositReturned", AccountEvent.DepositReturned.class, 1);
+        add("account.GrantCredited", AccountEvent.GrantCredited.class, 1);
+        add("account.FundsStaked", AccountEvent.FundsStaked.class, 1);
+        add("account.StakeReturned", AccountEvent.StakeReturned.class, 1);
         add("account.WithdrawalRequested", AccountEvent.WithdrawalRequested.class, 1);
         add("account.WithdrawalPaid", AccountEvent.WithdrawalPaid.class, 1);
         add("provider.Registered", ProviderEvent.ProviderRegistered.class, 1);
@@ -66,6 +72,31 @@ public final class EventCatalogue {
         add("checker.Released", CheckerEvent.CheckerReleased.class, 1);
         add("checker.Tombstoned", CheckerEvent.CheckerTombstoned.class, 1);
         add("pool.StakeBonded", StakePoolEvent.StakeBonded.class, 1);
+        add("pool.StakeDelegated", StakePoolEvent.StakeDelegated.class, 1);
+        add("pool.UnbondingStarted", StakePoolEvent.UnbondingStarted.class, 1);
+        add("pool.StakeReleased", StakePoolEvent.StakeReleased.class, 1);
+        add("pool.StakeRedelegated", StakePoolEvent.StakeRedelegated.class, 1);
+        add("pool.RedelegationReceived", StakePoolEvent.RedelegationReceived.class, 1);
+        add("pool.StakeLocked", StakePoolEvent.StakeLocked.class, 1);
+        add("pool.StakeFrozen", StakePoolEvent.StakeFrozen.class, 1);
+        add("pool.StakeUnfrozen", StakePoolEvent.StakeUnfrozen.class, 1);
+        add("pool.Slashed", StakePoolEvent.PoolSlashed.class, 1);
+        add("pool.RedelegationSlashed", StakePoolEvent.RedelegationSlashed.class, 1);
+        add("pool.Rewarded", StakePoolEvent.PoolRewarded.class, 1);
+        add("pool.RewardClaimed", StakePoolEvent.RewardClaimed.class, 1);
+        add("pool.CommissionChangeAnnounced", StakePoolEvent.CommissionChangeAnnounced.class, 1);
+        add("pool.StakeCommitted", StakePoolEvent.StakeCommitted.class, 1);
+        add("pool.CommitmentReleased", StakePoolEvent.CommitmentReleased.class, 1);
+        add("pool.Closed", StakePoolEvent.PoolClosed.class, 1);
+        add("proposal.Submitted", ProposalEvent.ProposalSubmitted.class, 1);
+        add("proposal.VotingOpened", ProposalEvent.VotingOpened.class, 1);
+        add("proposal.VoteCast", ProposalEvent.VoteCast.class, 1);
+        add("proposal.VotingExtended", ProposalEvent.VotingExtended.class, 1);
+        add("proposal.Tallied", ProposalEvent.ProposalTallied.class, 1);
+        add("proposal.Queued", ProposalEvent.ProposalQueued.class, 1);
+        add("proposal.Defeated", ProposalEvent.ProposalDefeated.class, 1);
+        add("proposal.Executed", ProposalEvent.ProposalExecuted.class, 1);
+        add("proposal.Cancelled", ProposalEvent.ProposalCancelled.class, 1);
         add("round.Opened", RoundEvent.RoundOpened.class, 1);
         add("round.ReportCommitted", RoundEvent.ReportCommitted.class, 1);
         add("round.ReportRevealed", RoundEvent.ReportRevealed.class, 1);
@@ -82,6 +113,8 @@ public final class EventCatalogue {
         add("protocol.ReserveCredited", ProtocolEvent.ReserveCredited.class, 1);
         add("protocol.ParametersScheduled", ProtocolEvent.ParametersScheduled.class, 1);
         add("protocol.ParametersActivated", ProtocolEvent.ParametersActivated.class, 1);
+        add("protocol.CommunityFundsGranted", ProtocolEvent.CommunityFundsGranted.class, 1);
+        add("protocol.UpgradeAnnounced", ProtocolEvent.UpgradeAnnounced.class, 1);
     }
 
     private EventCatalogue() {}

@@ -7,6 +7,7 @@ import io.athanor.domain.account.AccountEvent;
 import io.athanor.domain.attestation.RoundEvent;
 import io.athanor.domain.checker.CheckerEvent;
 import io.athanor.domain.epoch.EpochEvent;
+import io.athanor.domain.governance.ProposalEvent;
 import io.athanor.domain.job.JobEvent;
 import io.athanor.domain.machine.MachineEvent;
 import io.athanor.domain.protocol.ProtocolEvent;
@@ -27,6 +28,7 @@ class EventCatalogueTest {
                         JobEvent.class,
                         CheckerEvent.class,
                         StakePoolEvent.class,
+                        ProposalEvent.class,
                         RoundEvent.class,
                         EpochEvent.class,
                         ProtocolEvent.class)

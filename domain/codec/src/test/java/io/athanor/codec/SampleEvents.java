@@ -136,7 +136,9 @@ final class SampleEvents {
                         events.ofEndedJobs(),
                         events.ofRounds(),
                         events.ofEpochs(),
-                        events.ofTheProtocol())
+                        events.ofTheProtocol(),
+                        StakeSamples.all(),
+                        GovernanceSamples.all())
                 .flatMap(List::stream)
                 .toList();
     }

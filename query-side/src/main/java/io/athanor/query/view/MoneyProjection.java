@@ -3,11 +3,16 @@ package io.athanor.query.view;
 import io.athanor.codec.EventCatalogue;
 import io.athanor.domain.account.AccountEvent;
 import io.athanor.domain.account.AccountEvent.DepositCredited;
+import io.athanor.domain.account.AccountEvent.DepositLodged;
+import io.athanor.domain.account.AccountEvent.DepositReturned;
 import io.athanor.domain.account.AccountEvent.EarningsCredited;
 import io.athanor.domain.account.AccountEvent.FundsHeld;
+import io.athanor.domain.account.AccountEvent.FundsStaked;
+import io.athanor.domain.account.AccountEvent.GrantCredited;
 import io.athanor.domain.account.AccountEvent.HoldSettled;
 import io.athanor.domain.account.AccountEvent.SessionKeyAuthorised;
 import io.athanor.domain.account.AccountEvent.SessionKeyRevoked;
+import io.athanor.domain.account.AccountEvent.StakeReturned;
 import io.athanor.domain.account.AccountEvent.WithdrawalPaid;
 import io.athanor.domain.account.AccountEvent.WithdrawalRequested;
 import io.athanor.domain.account.EarningLine;
@@ -16,6 +21,7 @@ import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Event;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.epoch.EpochEvent;
+import io.athanor.domain.governance.ProposalEvent;
 import io.athanor.domain.ledger.Posting;
 import io.athanor.domain.ledger.Postings;
 import io.athanor.domain.protocol.ProtocolEvent;
@@ -49,6 +55,7 @@ public final class MoneyProjection implements Projection {
         return AccountEvent.class.isAssignableFrom(type)
                 || StakePoolEvent.class.isAssignableFrom(type)
                 || EpochEvent.class.isAssignableFrom(type)
+                || ProposalEvent.class.isAssignableFrom(type)
                 || ProtocolEvent.class.isAssignableFrom(type);
     }
 
@@ -115,6 +122,11 @@ public final class MoneyProjection implements Projection {
                         a.withdrawn().plus(e.amount()),
                         index);
             case WithdrawalPaid e -> seen(a, index);
+            case DepositLodged e -> moved(a, a.available().minus(e.amount()), index);
+            case DepositReturned e -> moved(a, a.available().plus(e.amount()), index);
+            case GrantCredited e -> moved(a, a.available().plus(e.amount()), index);
+            case FundsStaked e -> moved(a, a.available().minus(e.amount()), index);
+            case StakeReturned e -> moved(a, a.available().plus(e.amount()), index);
             case SessionKeyAuthorised e -> seen(a, index);
             case SessionKeyRevoked e -> seen(a, index);
         };
@@ -148,8 +160,13 @@ public final class MoneyProjection implements Projection {
     }
 
     private static AccountView seen(AccountView a, long index) {
+        return moved(a, a.available(), index);
+    }
+
+    /** Between the account and a stake pool. */
+    private static AccountView moved(AccountView a, Ath available, long index) {
         return new AccountView(
-                a.wallet(), a.available(), a.held(), a.deposited(), a.earned(), a.spent(), a.withdrawn(), index);
+                a.wallet(), available, a.held(), a.deposited(), a.earned(), a.spent(), a.withdrawn(), index);
     }
 
     private static void post(Posting posting, int line, Event event, long index, Rows rows) {

@@ -20,7 +20,10 @@ import io.athanor.domain.provider.ProviderEvent;
 import io.athanor.domain.provider.ProviderEvent.ProviderActivated;
 import io.athanor.domain.provider.ProviderEvent.ProviderRegistered;
 import io.athanor.domain.stake.StakePoolEvent;
+import io.athanor.domain.stake.StakePoolEvent.PoolSlashed;
 import io.athanor.domain.stake.StakePoolEvent.StakeBonded;
+import io.athanor.domain.stake.StakePoolEvent.StakeDelegated;
+import io.athanor.domain.stake.StakePoolEvent.UnbondingStarted;
 import io.athanor.query.table.Keys;
 import io.athanor.query.table.Rows;
 import io.athanor.query.table.Table;
@@ -137,11 +140,7 @@ public final class PartyProjection implements Projection {
             case CheckerJailed e -> stands(e.checker(), Checker.Standing.JAILED, index, rows);
             case CheckerReleased e -> stands(e.checker(), Checker.Standing.ACTIVE, index, rows);
             case CheckerTombstoned e -> stands(e.checker(), Checker.Standing.TOMBSTONED, index, rows);
-            case StakeBonded e -> {
-                PoolRow row = rows.find(POOL, e.pool());
-                Ath before = row == null ? Ath.ZERO : row.stake();
-                rows.put(POOL, new PoolRow(e.pool(), before.plus(e.amount()), index));
-            }
+            case StakePoolEvent e -> stake(e, index, rows);
             case RoundFinalized e -> e.consistency().forEach(member -> count(member, index, rows));
             default -> throw new IllegalArgumentException("not of this projection: " + fact.event());
         }
@@ -150,6 +149,26 @@ public final class PartyProjection implements Projection {
     private static void stands(Wallet checker, Checker.Standing standing, long index, Rows rows) {
         CheckerRow row = rows.get(CHECKER, checker);
         rows.put(CHECKER, row.with(row.attester(), standing, index));
+    }
+
+    /** The operator's own active stake; the others' is no part of this row. */
+    private static void stake(StakePoolEvent event, long index, Rows rows) {
+        PoolRow row = rows.find(POOL, event.pool());
+        Ath before = row == null ? Ath.ZERO : row.stake();
+        boolean started = event instanceof UnbondingStarted e && isOperator(e.pool(), e.delegator());
+        boolean added = event instanceof StakeDelegated e && isOperator(e.pool(), e.delegator());
+        Ath after = switch (event) {
+            case StakeBonded e -> before.plus(e.amount());
+            case StakeDelegated e when added -> before.plus(e.amount());
+            case UnbondingStarted e when started -> before.minus(e.amount());
+            case PoolSlashed e -> before.minus(e.self());
+            default -> before;
+        };
+        rows.put(POOL, new PoolRow(event.pool(), after, index));
+    }
+
+    private static boolean isOperator(PoolId pool, Wallet wallet) {
+        return wallet.equals(pool.operator());
     }
 
     private static void activated(ProviderRow row, long index, Rows rows) {

@@ -19,6 +19,12 @@ import io.athanor.domain.epoch.EpochEvent;
 import io.athanor.domain.epoch.EpochEvent.EpochClosed;
 import io.athanor.domain.epoch.EpochEvent.EpochOpened;
 import io.athanor.domain.epoch.EpochEvent.RewardsComputed;
+import io.athanor.domain.epoch.PoolTerms;
+import io.athanor.domain.governance.PowerSnapshot;
+import io.athanor.domain.governance.Proposal;
+import io.athanor.domain.governance.ProposalEvent;
+import io.athanor.domain.governance.ProposalEvent.ProposalSubmitted;
+import io.athanor.domain.governance.ProposalId;
 import io.athanor.domain.job.Ending;
 import io.athanor.domain.job.Job;
 import io.athanor.domain.job.JobEvent;
@@ -35,7 +41,9 @@ import io.athanor.domain.stake.StakePoolEvent;
 import io.athanor.saga.routing.Instance;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +76,12 @@ final class Live {
             new LiveTable<>("live_track_record", Wallet::parse, TrackRecord.class, r -> String.valueOf(r.score()));
     final LiveTable<PoolId, StakePool> pools = new LiveTable<>(
             "live_pool", PoolId::parse, StakePool.class, p -> p.selfBond().toString());
+    final LiveTable<ProposalId, Proposal> proposals = new LiveTable<>(
+            "live_proposal", ProposalId::parse, Proposal.class, p -> p.stage().name());
+    final LiveTable<Long, EpochPools> epochPools = new LiveTable<>(
+            "live_epoch_pools", Long::valueOf, EpochPools.class, p -> p.terms().size() + " shared");
+    final LiveTable<ProposalId, PowerSnapshot> powers = new LiveTable<>(
+            "live_power", ProposalId::parse, PowerSnapshot.class, p -> p.total().toString());
     final LiveTable<String, LiveNetwork> network = new LiveTable<>(
             "live_network", text -> text, LiveNetwork.class, n -> n.head().toString());
 
@@ -80,7 +94,19 @@ final class Live {
     }
 
     List<LiveTable<?, ?>> tables() {
-        return List.of(tasks, machines, rounds, epochs, providers, checkers, records, pools, network);
+        return List.of(
+                tasks,
+                machines,
+                rounds,
+                epochs,
+                providers,
+                checkers,
+                records,
+                pools,
+                network,
+                proposals,
+                powers,
+                epochPools);
     }
 
     /** Folds the next event. */
@@ -94,6 +120,7 @@ final class Live {
             case ProviderEvent e -> provider(e);
             case CheckerEvent e -> checker(e);
             case StakePoolEvent e -> pool(e);
+            case ProposalEvent e -> proposal(e);
             default -> {
                 // Accounts are nobody's live state here: their own stream guards them.
             }
@@ -230,6 +257,7 @@ final class Live {
         if (before != null || event instanceof EpochOpened) {
             if (event instanceof EpochOpened) {
                 freezeSubjects(indexes.newestEpoch());
+                freezePools(indexes.newestEpoch());
             }
             Epoch after = (before == null ? Epoch.EMPTY : before).evolve(event);
             epochs.put(id, after);
@@ -243,6 +271,24 @@ final class Live {
             changeNetwork(network -> network.emitted(e));
         } else if (event instanceof EpochClosed e) {
             changeNetwork(network -> network.closed(e));
+        }
+    }
+
+    private void freezePools(@Nullable Long epoch) {
+        LiveNetwork now = network.get(NETWORK);
+        if (epoch == null || now == null) {
+            return;
+        }
+        long day = epoch / now.protocol().current().parameters().timing().epochsPerDay();
+        Map<Wallet, PoolTerms> shared = new HashMap<>();
+        pools.rows().forEach((id, pool) -> {
+            PoolTerms terms = PoolTerms.of(pool, day);
+            if (id.kind() == PoolId.Kind.CHECKER && terms.isShared()) {
+                shared.put(id.operator(), terms);
+            }
+        });
+        if (!shared.isEmpty()) {
+            epochPools.put(epoch, new EpochPools(shared));
         }
     }
 
@@ -278,6 +324,7 @@ final class Live {
             eachLiveSubject(closed.epoch(), id -> changeMachine(id, machine -> machine.thaw(closed.epoch())));
             indexes.roundsOf(closed.epoch()).forEach(id -> rounds.remove(id));
             indexes.forgetRounds(closed.epoch());
+            epochPools.remove(closed.epoch());
         }
         indexes.outlivedEpochs().forEach(old -> {
             epochs.remove(old);
@@ -312,11 +359,26 @@ final class Live {
         touch.accept(Instance.checker(id));
     }
 
+    /** Voting power is that of the pools as they stand when the proposal comes. */
+    private void proposal(ProposalEvent event) {
+        ProposalId id = event.proposal();
+        Proposal before = proposals.get(id);
+        Proposal after = (before == null ? Proposal.EMPTY : before).evolve(event);
+        proposals.put(id, after);
+        if (event instanceof ProposalSubmitted e) {
+            powers.put(id, PowerSnapshot.of(pools.rows(), e.day(), e.rules().fullLockDays()));
+        } else if (after.stage().isOver()) {
+            powers.remove(id);
+        }
+        touch.accept(Instance.proposal(id));
+    }
+
     private void pool(StakePoolEvent event) {
         PoolId id = event.pool();
         StakePool before = pools.get(id);
         pools.put(id, (before == null ? StakePool.EMPTY : before).evolve(event));
         touch.accept(Instance.checker(id.operator()));
+        touch.accept(Instance.pool(id));
     }
 
     /** Derives the indexes from loaded rows. */

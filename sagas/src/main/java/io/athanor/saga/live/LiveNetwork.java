@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param providerReserve and {@code checkerReserve} are what emission has left, in wei
  * @param saltsRound the newest round that closed with salts, null before the first; zero are its salts then
  * @param head of the chain of batches
+ * @param treasury what the treasury holds at least, in wei: what fees brought less what was granted
  */
 public record LiveNetwork(
         Protocol protocol,
@@ -30,9 +31,10 @@ public record LiveNetwork(
         Ath checkerReserve,
         @Nullable RoundId saltsRound,
         Hash32 salts,
-        ChainHead head) {
-    static final LiveNetwork NEW =
-            new LiveNetwork(Protocol.EMPTY, List.of(), Ath.ZERO, Ath.ZERO, null, Hash32.ZERO, ChainHead.GENESIS);
+        ChainHead head,
+        Ath treasury) {
+    static final LiveNetwork NEW = new LiveNetwork(
+            Protocol.EMPTY, List.of(), Ath.ZERO, Ath.ZERO, null, Hash32.ZERO, ChainHead.GENESIS, Ath.ZERO);
 
     private static final int VERSIONS_KEPT = 8;
 
@@ -51,6 +53,9 @@ public record LiveNetwork(
             case ParametersActivated e -> with(after, plus(e), providerReserve, checkerReserve);
             case ProtocolEvent.NetworkBegun e -> with(after, versions, providerReserve, checkerReserve);
             case ProtocolEvent.ParametersScheduled e -> with(after, versions, providerReserve, checkerReserve);
+            case ProtocolEvent.UpgradeAnnounced e -> with(after, versions, providerReserve, checkerReserve);
+            case ProtocolEvent.CommunityFundsGranted e ->
+                with(after, versions, providerReserve, checkerReserve).withTreasury(treasury.minus(e.amount()));
         };
     }
 
@@ -61,23 +66,30 @@ public record LiveNetwork(
     }
 
     private LiveNetwork with(Protocol after, List<ParametersActivated> known, Ath providers, Ath checkers) {
-        return new LiveNetwork(after, known, providers, checkers, saltsRound, salts, head);
+        return new LiveNetwork(after, known, providers, checkers, saltsRound, salts, head, treasury);
+    }
+
+    LiveNetwork withTreasury(Ath amount) {
+        return new LiveNetwork(protocol, versions, providerReserve, checkerReserve, saltsRound, salts, head, amount);
     }
 
     LiveNetwork emitted(RewardsComputed e) {
         return with(
-                protocol,
-                versions,
-                providerReserve.minus(e.providerEmission()),
-                checkerReserve.minus(e.checkerEmission()));
+                        protocol,
+                        versions,
+                        providerReserve.minus(e.providerEmission()),
+                        checkerReserve.minus(e.checkerEmission()))
+                .withTreasury(treasury.plus(e.protocolFee()));
     }
 
     LiveNetwork salted(RoundFinalized e) {
-        return new LiveNetwork(protocol, versions, providerReserve, checkerReserve, e.round(), e.salts(), head);
+        return new LiveNetwork(
+                protocol, versions, providerReserve, checkerReserve, e.round(), e.salts(), head, treasury);
     }
 
     LiveNetwork closed(EpochClosed e) {
-        return new LiveNetwork(protocol, versions, providerReserve, checkerReserve, saltsRound, salts, e.head());
+        return new LiveNetwork(
+                protocol, versions, providerReserve, checkerReserve, saltsRound, salts, e.head(), treasury);
     }
 
     /** The parameters that an epoch runs under; null before the network began. */

@@ -10,6 +10,9 @@ import io.athanor.domain.common.RoundId;
 import io.athanor.domain.common.TaskId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.epoch.Epoch;
+import io.athanor.domain.governance.PowerSnapshot;
+import io.athanor.domain.governance.Proposal;
+import io.athanor.domain.governance.ProposalId;
 import io.athanor.domain.port.CommittedEvents.Committed;
 import io.athanor.domain.provider.Provider;
 import io.athanor.domain.stake.StakePool;
@@ -220,6 +223,8 @@ public final class LiveSet {
         live.machines.keys().forEach(id -> all.add(Instance.machine(id)));
         live.tasks.keys().forEach(id -> all.add(Instance.task(id)));
         live.checkers.keys().forEach(id -> all.add(Instance.checker(id)));
+        live.proposals.keys().forEach(id -> all.add(Instance.proposal(id)));
+        live.pools.keys().forEach(id -> all.add(Instance.pool(id)));
         Long newest = indexes.newestEpoch();
         if (newest != null) {
             all.add(Instance.inspections(newest));
@@ -308,6 +313,47 @@ public final class LiveSet {
 
     public Collection<Wallet> checkers() {
         return live.checkers.keys();
+    }
+
+    public @Nullable Proposal proposal(ProposalId id) {
+        return live.proposals.get(id);
+    }
+
+    public Collection<ProposalId> proposals() {
+        return live.proposals.keys();
+    }
+
+    /** Voting power when the proposal was submitted; null where it is over or unknown. */
+    public @Nullable PowerSnapshot snapshot(ProposalId id) {
+        return live.powers.get(id);
+    }
+
+    /** How the checkers' pools shared in an epoch that has given way to the next. */
+    public EpochPools poolsOf(long epoch) {
+        EpochPools known = live.epochPools.get(epoch);
+        return known == null ? EpochPools.NONE : known;
+    }
+
+    /** Voting power as it would be taken now. */
+    public PowerSnapshot votingPower(long day) {
+        LiveNetwork known = network();
+        int full = known == null
+                ? 1
+                : known.protocol()
+                        .current()
+                        .parameters()
+                        .economics()
+                        .governance()
+                        .fullLockDays();
+        return PowerSnapshot.of(live.pools.rows(), day, full);
+    }
+
+    public @Nullable StakePool pool(PoolId id) {
+        return live.pools.get(id);
+    }
+
+    public Collection<PoolId> pools() {
+        return live.pools.keys();
     }
 
     /** A checker's own stake, in wei. */

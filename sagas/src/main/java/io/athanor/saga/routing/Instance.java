@@ -16,6 +16,10 @@ public record Instance(Kind kind, Object id) {
         /** Inspections that are opened in one epoch: they share its shard numbers. */
         INSPECTIONS,
         CHECKER,
+        /** One stake pool: what leaves it when it matures. */
+        POOL,
+        /** One proposal, to its execution and the last part of its grant. */
+        PROPOSAL,
         /** The one queue of tasks that wait for a machine. */
         PLACEMENT
     }
@@ -45,6 +49,14 @@ public record Instance(Kind kind, Object id) {
 
     public static Instance checker(Object id) {
         return new Instance(Kind.CHECKER, id);
+    }
+
+    public static Instance proposal(Object id) {
+        return new Instance(Kind.PROPOSAL, id);
+    }
+
+    public static Instance pool(Object id) {
+        return new Instance(Kind.POOL, id);
     }
 
     /** {@code task/<id>}, {@code epoch/12}: the key of a parked row. */

@@ -85,7 +85,7 @@ final class BookKeeper {
                 epoch.epoch(),
                 tasks,
                 RoundFacts.machines(rounds, id -> recordOf(id, epoch.epoch(), record), parameters.parameters()),
-                RoundFacts.checkers(rounds),
+                RoundFacts.checkers(rounds, live.poolsOf(epoch.epoch()).terms()),
                 network.providerReserve(),
                 network.checkerReserve());
         return new Books(facts, parameters.version());

@@ -16,9 +16,12 @@ import io.athanor.domain.epoch.EpochFacts.AssessedTask;
 import io.athanor.domain.epoch.RewardFormula;
 import io.athanor.domain.epoch.RewardStatement;
 import io.athanor.domain.epoch.RewardStatement.AccountLines;
+import io.athanor.domain.epoch.RewardStatement.PoolPart;
 import io.athanor.domain.hash.MerkleTree;
 import io.athanor.domain.job.JobCommand.SettleJob;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
+import io.athanor.domain.stake.StakePool;
+import io.athanor.domain.stake.StakePoolCommand.RewardPool;
 import io.athanor.saga.attestation.RoundRouter;
 import io.athanor.saga.live.LiveNetwork;
 import io.athanor.saga.live.LiveSet;
@@ -109,6 +112,10 @@ public final class SettlementRouter implements Router {
         if (!accounts.isEmpty()) {
             return accounts;
         }
+        List<Command> pools = pools(work, network, plan.now());
+        if (!pools.isEmpty()) {
+            return pools;
+        }
         List<Command> tasks = tasks(work.books, plan.now());
         return tasks.isEmpty() ? finish(epoch, work.books, network, plan.now()) : tasks;
     }
@@ -159,6 +166,20 @@ public final class SettlementRouter implements Router {
             }
             commands.add(
                     new SettleAccount(account.wallet(), work.books.epoch(), account.holds(), account.earnings(), now));
+        }
+        return commands;
+    }
+
+    /** The next pools whose delegators have not got their part: a pool takes each epoch once, in the epochs' order. */
+    private List<Command> pools(Work work, LiveNetwork network, Instant now) {
+        long epoch = work.books.epoch();
+        long day = epoch / network.protocol().current().parameters().timing().epochsPerDay();
+        List<Command> commands = new ArrayList<>();
+        for (PoolPart part : work.statement.pools()) {
+            StakePool pool = live.pool(part.pool());
+            if (commands.size() < Limits.CHUNK_LINES && (pool == null || pool.lastEpoch() < epoch)) {
+                commands.add(new RewardPool(part.pool(), epoch, day, part.amount(), now));
+            }
         }
         return commands;
     }

@@ -15,6 +15,9 @@ import io.athanor.domain.common.StreamId;
 import io.athanor.domain.epoch.Epoch;
 import io.athanor.domain.epoch.EpochCommand;
 import io.athanor.domain.epoch.EpochEvent;
+import io.athanor.domain.governance.Proposal;
+import io.athanor.domain.governance.ProposalCommand;
+import io.athanor.domain.governance.ProposalEvent;
 import io.athanor.domain.job.Job;
 import io.athanor.domain.job.JobCommand;
 import io.athanor.domain.job.JobEvent;
@@ -98,6 +101,7 @@ public final class MemoryLog {
             case StreamId.POOL -> StakePool.EMPTY;
             case StreamId.ROUND -> Round.EMPTY;
             case StreamId.EPOCH -> Epoch.EMPTY;
+            case StreamId.PROPOSAL -> Proposal.EMPTY;
             case StreamId.PROTOCOL -> Protocol.EMPTY;
             default -> throw new IllegalArgumentException("no stream family: " + stream);
         };
@@ -113,6 +117,7 @@ public final class MemoryLog {
             case StakePoolCommand c -> ((StakePool) state).decide(c);
             case RoundCommand c -> ((Round) state).decide(c);
             case EpochCommand c -> ((Epoch) state).decide(c);
+            case ProposalCommand c -> ((Proposal) state).decide(c);
             case ProtocolCommand c -> ((Protocol) state).decide(c);
             default -> throw new IllegalArgumentException("no family: " + command);
         };
@@ -128,6 +133,7 @@ public final class MemoryLog {
             case StakePoolEvent e -> ((StakePool) state).evolve(e);
             case RoundEvent e -> ((Round) state).evolve(e);
             case EpochEvent e -> ((Epoch) state).evolve(e);
+            case ProposalEvent e -> ((Proposal) state).evolve(e);
             case ProtocolEvent e -> ((Protocol) state).evolve(e);
             default -> throw new IllegalArgumentException("no family: " + event);
         };

@@ -9,6 +9,7 @@ import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
 import io.athanor.domain.protocol.ProtocolParameters;
 import io.athanor.domain.query.Queries.CurrentParameters;
 import io.athanor.domain.signing.SigningDomain;
+import io.athanor.domain.stake.StakeRules;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -84,6 +85,22 @@ public final class Network {
             known = last;
         }
         return last.inForce();
+    }
+
+    /** The settlement day of an instant. */
+    public long day(Instant at) {
+        return StakeRules.day(at, identity().genesis(), parameters().timing());
+    }
+
+    /** The epoch of an instant. */
+    public long epoch(Instant at) {
+        long since = at.toEpochMilli() - identity().genesis().toEpochMilli();
+        return Math.floorDiv(since, parameters().timing().epochMillis());
+    }
+
+    /** What pools follow now. */
+    public StakeRules stakeRules() {
+        return StakeRules.of(parameters());
     }
 
     public ProtocolParameters parameters() {

@@ -20,6 +20,7 @@ public final class Services {
     /** The network of a layout; {@code variables} is the launcher's environment. */
     public static Network network(NetworkLayout layout, Map<String, String> variables, Progress progress) {
         Network network = new Network(layout, variables);
+        Optional.ofNullable(variables.get("ATHANOR_PROFILE")).ifPresent(network::profile);
         network.with("node", () -> node(layout, List.of()));
         DevnetAccounts accounts = new DevnetAccounts(network, progress, DevWallets.CHECKERS);
         network.with(accounts);

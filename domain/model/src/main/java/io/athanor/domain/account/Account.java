@@ -3,17 +3,27 @@ package io.athanor.domain.account;
 import io.athanor.domain.account.AccountCommand.AuthorizeSessionKey;
 import io.athanor.domain.account.AccountCommand.CheckSigner;
 import io.athanor.domain.account.AccountCommand.CreditDeposit;
+import io.athanor.domain.account.AccountCommand.CreditGrant;
+import io.athanor.domain.account.AccountCommand.CreditStake;
 import io.athanor.domain.account.AccountCommand.HoldFunds;
+import io.athanor.domain.account.AccountCommand.LodgeDeposit;
 import io.athanor.domain.account.AccountCommand.RecordPayout;
 import io.athanor.domain.account.AccountCommand.RequestWithdrawal;
+import io.athanor.domain.account.AccountCommand.ReturnDeposit;
 import io.athanor.domain.account.AccountCommand.RevokeSessionKey;
 import io.athanor.domain.account.AccountCommand.SettleAccount;
+import io.athanor.domain.account.AccountCommand.StakeFunds;
 import io.athanor.domain.account.AccountEvent.DepositCredited;
+import io.athanor.domain.account.AccountEvent.DepositLodged;
+import io.athanor.domain.account.AccountEvent.DepositReturned;
 import io.athanor.domain.account.AccountEvent.EarningsCredited;
 import io.athanor.domain.account.AccountEvent.FundsHeld;
+import io.athanor.domain.account.AccountEvent.FundsStaked;
+import io.athanor.domain.account.AccountEvent.GrantCredited;
 import io.athanor.domain.account.AccountEvent.HoldSettled;
 import io.athanor.domain.account.AccountEvent.SessionKeyAuthorised;
 import io.athanor.domain.account.AccountEvent.SessionKeyRevoked;
+import io.athanor.domain.account.AccountEvent.StakeReturned;
 import io.athanor.domain.account.AccountEvent.WithdrawalPaid;
 import io.athanor.domain.account.AccountEvent.WithdrawalRequested;
 import io.athanor.domain.account.SessionKey.Scope;
@@ -80,6 +90,16 @@ public record Account(
             }
             case RequestWithdrawal c -> withdraw(c);
             case RecordPayout c -> payOut(c);
+            case StakeFunds c -> stake(c);
+            case LodgeDeposit c -> lodge(c);
+            case ReturnDeposit c ->
+                c.amount().isZero()
+                        ? List.of()
+                        : List.of(new DepositReturned(c.wallet(), c.proposal(), c.amount(), c.at()));
+            case CreditGrant c ->
+                List.of(new GrantCredited(c.wallet(), c.proposal(), c.milestone(), c.amount(), c.at()));
+            case CreditStake c ->
+                c.amount().isZero() ? List.of() : List.of(new StakeReturned(c.wallet(), c.pool(), c.amount(), c.at()));
         };
     }
 
@@ -173,13 +193,32 @@ public record Account(
                 : List.of();
     }
 
+    private List<AccountEvent> stake(StakeFunds c) {
+        c.authorization().requireBy(c.wallet());
+        requireAvailable(c.amount());
+        return List.of(new FundsStaked(c.wallet(), c.pool(), c.amount(), c.authorization(), c.at()));
+    }
+
+    private List<AccountEvent> lodge(LodgeDeposit c) {
+        c.authorization().requireBy(c.wallet());
+        if (c.amount().isZero()) {
+            return List.of();
+        }
+        requireAvailable(c.amount());
+        return List.of(new DepositLodged(c.wallet(), c.proposal(), c.amount(), c.authorization(), c.at()));
+    }
+
+    private void requireAvailable(Ath amount) {
+        Refused.unless(!amount.isZero(), Reason.INVALID_SPEC, "amount must be above zero");
+        Refused.unless(
+                available.covers(amount),
+                Reason.INSUFFICIENT_FUNDS,
+                available.display() + " is available, not " + amount.display());
+    }
+
     private List<AccountEvent> withdraw(RequestWithdrawal c) {
         c.authorization().requireBy(c.wallet());
-        Refused.unless(!c.amount().isZero(), Reason.INVALID_SPEC, "amount must be above zero");
-        Refused.unless(
-                available.covers(c.amount()),
-                Reason.INSUFFICIENT_FUNDS,
-                available.display() + " is available, not " + c.amount().display());
+        requireAvailable(c.amount());
         return List.of(
                 new WithdrawalRequested(c.wallet(), c.amount(), withdrawn.plus(c.amount()), c.authorization(), c.at()));
     }
@@ -212,6 +251,11 @@ public record Account(
                         e.epoch());
             case SessionKeyAuthorised e -> withKeys(plus(keys, e.key().key(), e.key()));
             case SessionKeyRevoked e -> withKeys(without(keys, e.key()));
+            case FundsStaked e -> withAvailable(available.minus(e.amount()), lastEpoch);
+            case DepositLodged e -> withAvailable(available.minus(e.amount()), lastEpoch);
+            case DepositReturned e -> withAvailable(available.plus(e.amount()), lastEpoch);
+            case GrantCredited e -> withAvailable(available.plus(e.amount()), lastEpoch);
+            case StakeReturned e -> withAvailable(available.plus(e.amount()), lastEpoch);
             case WithdrawalRequested e ->
                 new Account(
                         available.minus(e.amount()),

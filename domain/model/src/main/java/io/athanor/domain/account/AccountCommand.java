@@ -4,8 +4,10 @@ import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Authorization;
 import io.athanor.domain.common.Command;
 import io.athanor.domain.common.JobId;
+import io.athanor.domain.common.PoolId;
 import io.athanor.domain.common.StreamId;
 import io.athanor.domain.common.Wallet;
+import io.athanor.domain.governance.ProposalId;
 import io.athanor.domain.hash.Hash32;
 import java.time.Instant;
 import java.util.List;
@@ -42,6 +44,24 @@ public sealed interface AccountCommand extends Command {
      * unit of work before a command that a session key may sign and that holds nothing, such as a cancellation.
      */
     record CheckSigner(Wallet wallet, SessionKey.Scope scope, Authorization authorization, Instant at)
+            implements AccountCommand {}
+
+    /** Takes stake out of the account; goes with the pool's {@code Delegate} in one order. */
+    record StakeFunds(Wallet wallet, PoolId pool, Ath amount, Authorization authorization, Instant at)
+            implements AccountCommand {}
+
+    /** Takes back what left a pool by the order's command before it; nothing for nothing. */
+    record CreditStake(Wallet wallet, PoolId pool, Ath amount, Instant at) implements AccountCommand {}
+
+    /** Sets a proposal's deposit aside; goes with {@code SubmitProposal} in one order. Nothing for nothing. */
+    record LodgeDeposit(Wallet wallet, ProposalId proposal, Ath amount, Authorization authorization, Instant at)
+            implements AccountCommand {}
+
+    /** Takes the deposit back; goes with the count of the vote, which happens once. Nothing for nothing. */
+    record ReturnDeposit(Wallet wallet, ProposalId proposal, Ath amount, Instant at) implements AccountCommand {}
+
+    /** Takes one part of a grant, as the protocol's event of the same order grants it. */
+    record CreditGrant(Wallet wallet, ProposalId proposal, int milestone, Ath amount, Instant at)
             implements AccountCommand {}
 
     /** Asks for payout on chain through the next withdrawal root. */

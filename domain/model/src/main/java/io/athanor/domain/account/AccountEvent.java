@@ -4,8 +4,10 @@ import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Authorization;
 import io.athanor.domain.common.Event;
 import io.athanor.domain.common.JobId;
+import io.athanor.domain.common.PoolId;
 import io.athanor.domain.common.StreamId;
 import io.athanor.domain.common.Wallet;
+import io.athanor.domain.governance.ProposalId;
 import io.athanor.domain.hash.Hash32;
 import java.time.Instant;
 import java.util.List;
@@ -33,6 +35,21 @@ public sealed interface AccountEvent extends Event {
             implements AccountEvent {}
 
     record SessionKeyRevoked(Wallet wallet, Wallet key, Authorization authorization, Instant at)
+            implements AccountEvent {}
+
+    /** Moves stake into the pool. */
+    record FundsStaked(Wallet wallet, PoolId pool, Ath amount, Authorization authorization, Instant at)
+            implements AccountEvent {}
+
+    /** Moves released stake or claimed rewards out of the pool. */
+    record StakeReturned(Wallet wallet, PoolId pool, Ath amount, Instant at) implements AccountEvent {}
+
+    record DepositLodged(Wallet wallet, ProposalId proposal, Ath amount, Authorization authorization, Instant at)
+            implements AccountEvent {}
+
+    record DepositReturned(Wallet wallet, ProposalId proposal, Ath amount, Instant at) implements AccountEvent {}
+
+    record GrantCredited(Wallet wallet, ProposalId proposal, int milestone, Ath amount, Instant at)
             implements AccountEvent {}
 
     record WithdrawalRequested(Wallet wallet, Ath amount, Ath cumulative, Authorization authorization, Instant at)

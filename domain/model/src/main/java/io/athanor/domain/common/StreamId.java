@@ -10,6 +10,7 @@ public record StreamId(String type, String id) implements TextValue {
     public static final String POOL = "pool";
     public static final String ROUND = "round";
     public static final String EPOCH = "epoch";
+    public static final String PROPOSAL = "proposal";
     public static final String PROTOCOL = "protocol";
 
     public static StreamId parse(String text) {

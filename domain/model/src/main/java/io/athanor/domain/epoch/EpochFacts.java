@@ -41,6 +41,14 @@ public record EpochFacts(
      */
     public record LiveMachine(MachineId machine, Wallet provider, long weightPpm, int onlineSlots, long qualityPpm) {}
 
-    /** @param roundsCorrect rounds in which its mark was CORRECT */
-    public record CheckerMarks(Wallet checker, int roundsCorrect) {}
+    /**
+     * @param roundsCorrect rounds in which its mark was CORRECT
+     * @param pool null where nobody delegates to it
+     */
+    public record CheckerMarks(
+            Wallet checker, int roundsCorrect, @Nullable PoolTerms pool) {
+        public CheckerMarks(Wallet checker, int roundsCorrect) {
+            this(checker, roundsCorrect, null);
+        }
+    }
 }

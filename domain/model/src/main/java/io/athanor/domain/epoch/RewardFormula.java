@@ -3,6 +3,7 @@ package io.athanor.domain.epoch;
 import io.athanor.domain.account.EarningLine;
 import io.athanor.domain.account.EarningLine.Kind;
 import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.PoolId;
 import io.athanor.domain.epoch.EpochFacts.AssessedTask;
 import io.athanor.domain.epoch.EpochFacts.CheckerMarks;
 import io.athanor.domain.epoch.EpochFacts.LiveMachine;
@@ -18,13 +19,18 @@ import java.util.List;
  *
  * <p>The providers' pool of an epoch is {@code reserve · year share / 365 / epochs a day}; half of it goes to machines
  * by weight · slots · quality, half to delivered jobs by cost. A job's part of it is at most {@code deliveryCap} of
- * the protocol fee that the treasury keeps, so paying oneself loses. The checkers' base is shared by correct rounds.
+ * the protocol fee that the treasury keeps, so paying oneself loses. The checkers' base is shared by correct rounds, and
+ * each checker's part with its delegators ({@link PoolTerms}).
  *
  * <p>Invariant: every part is floored and what is not given stays in its reserve, so emission never passes a reserve;
- * {@code clientCost + emission = earnings + protocolFee}. A pure function of the facts, whatever their order.
+ * {@code clientCost + emission = earnings + pools + protocolFee}. A pure function of the facts, whatever their order.
  */
 public final class RewardFormula {
+    /** Where nobody delegates. */
     public static final int FORMULA_VERSION = 1;
+    /** Where a checker that earns shares with delegators; else it is version 1, to the wei. */
+    public static final int SHARED_VERSION = 2;
+
     /** The checkers' base runs for this many settlement days. */
     static final long CHECKER_BASE_DAYS = 1_461;
 
@@ -42,7 +48,8 @@ public final class RewardFormula {
         Ath delivery = deliveries(facts.tasks(), half, parameters.reward(), statement);
         Ath base = checkerBase(facts.epoch(), parameters).min(facts.checkerReserveLeft());
         Ath checking = checking(facts.checkers(), base, statement);
-        return statement.build(FORMULA_VERSION, capacity.plus(delivery), checking);
+        int version = statement.isShared() ? SHARED_VERSION : FORMULA_VERSION;
+        return statement.build(version, capacity.plus(delivery), checking);
     }
 
     /** The providers' pool of an epoch, before looking at what the reserve still holds. */
@@ -123,8 +130,12 @@ public final class RewardFormula {
         Ath given = Ath.ZERO;
         for (CheckerMarks c : sorted(checkers, Comparator.comparing(CheckerMarks::checker))) {
             Ath amount = base.share(c.roundsCorrect(), all);
-            String source = c.roundsCorrect() + " rounds";
-            statement.earn(c.checker(), new EarningLine(Kind.CHECKER_BASE, source, amount));
+            PoolTerms terms = c.pool();
+            Ath shared = terms == null ? Ath.ZERO : terms.delegators(amount);
+            String source =
+                    c.roundsCorrect() + " rounds" + (shared.isZero() ? "" : ", less " + shared + " to delegators");
+            statement.earn(c.checker(), new EarningLine(Kind.CHECKER_BASE, source, amount.minus(shared)));
+            statement.share(PoolId.ofChecker(c.checker()), shared);
             given = given.plus(amount);
         }
         return given;

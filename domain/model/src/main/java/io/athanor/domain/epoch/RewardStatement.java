@@ -3,6 +3,7 @@ package io.athanor.domain.epoch;
 import io.athanor.domain.account.EarningLine;
 import io.athanor.domain.account.HoldLine;
 import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.PoolId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.hash.Keccak256;
@@ -12,11 +13,13 @@ import java.util.List;
 /**
  * All money of one epoch, as {@link RewardFormula} computes it. Amounts in wei.
  *
- * <p>Invariant: what clients pay plus what the reserves emit equals what accounts earn plus the protocol fee;
+ * <p>Invariant: what clients pay plus what the reserves emit equals what accounts and pools earn plus the protocol
+ * fee;
  * {@link #balanced()} says whether it holds, and {@link Epoch} takes no statement for which it does not.
  *
  * @param accounts in wallet order, each once
- * @param root digest of {@code accounts}, stored in the event in place of the list
+ * @param pools what delegators get, by pool, in checker order
+ * @param root digest of {@code accounts} and {@code pools}, stored in the event in place of the lists
  */
 public record RewardStatement(
         int formulaVersion,
@@ -25,12 +28,29 @@ public record RewardStatement(
         Ath checkerEmission,
         Ath protocolFee,
         List<AccountLines> accounts,
+        List<PoolPart> pools,
         Hash32 root) {
     private static final byte[] TAG = "athanor.rewards.v1".getBytes(StandardCharsets.UTF_8);
 
     public RewardStatement {
         accounts = List.copyOf(accounts);
+        pools = List.copyOf(pools);
     }
+
+    /** Without delegators. */
+    public RewardStatement(
+            int formulaVersion,
+            Ath clientCost,
+            Ath providerEmission,
+            Ath checkerEmission,
+            Ath protocolFee,
+            List<AccountLines> accounts,
+            Hash32 root) {
+        this(formulaVersion, clientCost, providerEmission, checkerEmission, protocolFee, accounts, List.of(), root);
+    }
+
+    /** The delegators' part of one operator's reward, in wei. */
+    public record PoolPart(PoolId pool, Ath amount) {}
 
     /** One account's part. */
     public record AccountLines(Wallet wallet, List<HoldLine> holds, List<EarningLine> earnings) {
@@ -81,13 +101,29 @@ public record RewardStatement(
         return Hash32.keccak(parts);
     }
 
+    /** {@code rootOf(accounts)} without pools; else keccak of it and one line a pool. */
+    public static Hash32 rootOf(List<AccountLines> accounts, List<PoolPart> pools) {
+        Hash32 root = rootOf(accounts);
+        if (pools.isEmpty()) {
+            return root;
+        }
+        StringBuilder text = new StringBuilder();
+        pools.forEach(part -> text.append("pool ")
+                .append(part.pool())
+                .append(' ')
+                .append(part.amount())
+                .append('\n'));
+        return Hash32.keccak(root.bytes(), text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
     /** Whether the money adds up and the root is that of the accounts. */
     public boolean balanced() {
         Ath costs = Ath.sum(accounts.stream().map(AccountLines::cost).toList());
         Ath earned = Ath.sum(accounts.stream().map(AccountLines::earned).toList());
         Ath in = clientCost.plus(providerEmission).plus(checkerEmission);
+        Ath shared = Ath.sum(pools.stream().map(PoolPart::amount).toList());
         return costs.equals(clientCost)
-                && in.equals(earned.plus(protocolFee))
-                && rootOf(accounts).equals(root);
+                && in.equals(earned.plus(shared).plus(protocolFee))
+                && rootOf(accounts, pools).equals(root);
     }
 }

@@ -123,6 +123,11 @@ public final class RoundFacts {
 
     /** Who sat in a round of the epoch, in wallet order, with how many of them it was correct in. */
     public static List<CheckerMarks> checkers(Collection<ClosedRound> rounds) {
+        return checkers(rounds, Map.of());
+    }
+
+    /** @param pools the terms of the checkers that share with delegators */
+    public static List<CheckerMarks> checkers(Collection<ClosedRound> rounds, Map<Wallet, PoolTerms> pools) {
         Map<Wallet, Integer> correct = new TreeMap<>();
         for (ClosedRound round : rounds) {
             for (Consistency mark : round.consistency) {
@@ -130,7 +135,7 @@ public final class RoundFacts {
             }
         }
         List<CheckerMarks> marks = new ArrayList<>(correct.size());
-        correct.forEach((checker, rounded) -> marks.add(new CheckerMarks(checker, rounded)));
+        correct.forEach((checker, rounded) -> marks.add(new CheckerMarks(checker, rounded, pools.get(checker))));
         return marks;
     }
 }

@@ -3,9 +3,11 @@ package io.athanor.domain.epoch;
 import io.athanor.domain.account.EarningLine;
 import io.athanor.domain.account.HoldLine;
 import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.PoolId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.epoch.EpochFacts.AssessedTask;
 import io.athanor.domain.epoch.RewardStatement.AccountLines;
+import io.athanor.domain.epoch.RewardStatement.PoolPart;
 import io.athanor.domain.job.Assessment;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +16,7 @@ import java.util.TreeMap;
 /** Gathers an epoch's lines by account. Lines of nothing are left out; a hold's line never is, since it releases. */
 final class StatementBuilder {
     private final TreeMap<Wallet, Lines> accounts = new TreeMap<>();
+    private final List<PoolPart> pools = new ArrayList<>();
     private Ath clientCost = Ath.ZERO;
     private Ath protocolFee = Ath.ZERO;
 
@@ -39,6 +42,17 @@ final class StatementBuilder {
         }
     }
 
+    /** The delegators' part of an operator's reward. */
+    void share(PoolId pool, Ath amount) {
+        if (!amount.isZero()) {
+            pools.add(new PoolPart(pool, amount));
+        }
+    }
+
+    boolean isShared() {
+        return !pools.isEmpty();
+    }
+
     private Lines of(Wallet wallet) {
         return accounts.computeIfAbsent(wallet, w -> new Lines());
     }
@@ -53,7 +67,8 @@ final class StatementBuilder {
                 checkerEmission,
                 protocolFee,
                 lines,
-                RewardStatement.rootOf(lines));
+                pools,
+                RewardStatement.rootOf(lines, pools));
     }
 
     /** One account's lines while they are gathered. */

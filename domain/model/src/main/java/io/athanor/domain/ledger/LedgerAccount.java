@@ -1,8 +1,10 @@
 package io.athanor.domain.ledger;
 
+import io.athanor.domain.common.CaseId;
 import io.athanor.domain.common.PoolId;
 import io.athanor.domain.common.TextValue;
 import io.athanor.domain.common.Wallet;
+import io.athanor.domain.governance.ProposalId;
 import io.athanor.domain.protocol.ProtocolCommand.Reserve;
 import java.util.Locale;
 
@@ -36,6 +38,10 @@ public record LedgerAccount(Kind kind, String id) implements TextValue, Comparab
         POOL,
         /** A wallet's money that waits for its payout on chain. */
         WITHDRAWING,
+        /** What a case took and nobody has got yet. */
+        PENALTY,
+        /** A proposal's deposit. */
+        DEPOSIT,
         BURNED
     }
 
@@ -52,6 +58,8 @@ public record LedgerAccount(Kind kind, String id) implements TextValue, Comparab
             case CLEARING -> Long.toUnsignedString(Long.parseLong(id));
             case RESERVE -> Reserve.valueOf(id.toUpperCase(Locale.ROOT)).name().toLowerCase(Locale.ROOT);
             case POOL -> PoolId.parse(id).toString();
+            case DEPOSIT -> ProposalId.parse(id).toString();
+            case PENALTY -> CaseId.parse(id).toString();
         };
     }
 
@@ -77,6 +85,14 @@ public record LedgerAccount(Kind kind, String id) implements TextValue, Comparab
 
     public static LedgerAccount pool(PoolId pool) {
         return new LedgerAccount(Kind.POOL, pool.toString());
+    }
+
+    public static LedgerAccount deposit(ProposalId proposal) {
+        return new LedgerAccount(Kind.DEPOSIT, proposal.toString());
+    }
+
+    public static LedgerAccount penalty(CaseId penaltyCase) {
+        return new LedgerAccount(Kind.PENALTY, penaltyCase.toString());
     }
 
     /** Reads the text form. Error: {@link IllegalArgumentException}. */

@@ -4,18 +4,25 @@ import static io.athanor.domain.ledger.LedgerAccount.EXTERNAL;
 import static io.athanor.domain.ledger.LedgerAccount.TREASURY;
 import static io.athanor.domain.ledger.LedgerAccount.available;
 import static io.athanor.domain.ledger.LedgerAccount.clearing;
+import static io.athanor.domain.ledger.LedgerAccount.deposit;
 import static io.athanor.domain.ledger.LedgerAccount.held;
+import static io.athanor.domain.ledger.LedgerAccount.penalty;
 import static io.athanor.domain.ledger.LedgerAccount.pool;
 import static io.athanor.domain.ledger.LedgerAccount.reserve;
 import static io.athanor.domain.ledger.LedgerAccount.withdrawing;
 
 import io.athanor.domain.account.AccountEvent;
 import io.athanor.domain.account.AccountEvent.DepositCredited;
+import io.athanor.domain.account.AccountEvent.DepositLodged;
+import io.athanor.domain.account.AccountEvent.DepositReturned;
 import io.athanor.domain.account.AccountEvent.EarningsCredited;
 import io.athanor.domain.account.AccountEvent.FundsHeld;
+import io.athanor.domain.account.AccountEvent.FundsStaked;
+import io.athanor.domain.account.AccountEvent.GrantCredited;
 import io.athanor.domain.account.AccountEvent.HoldSettled;
 import io.athanor.domain.account.AccountEvent.SessionKeyAuthorised;
 import io.athanor.domain.account.AccountEvent.SessionKeyRevoked;
+import io.athanor.domain.account.AccountEvent.StakeReturned;
 import io.athanor.domain.account.AccountEvent.WithdrawalPaid;
 import io.athanor.domain.account.AccountEvent.WithdrawalRequested;
 import io.athanor.domain.account.EarningLine;
@@ -32,17 +39,37 @@ import io.athanor.domain.epoch.EpochEvent.SettlementAnchored;
 import io.athanor.domain.epoch.EpochEvent.SettlementBatched;
 import io.athanor.domain.epoch.EpochEvent.WithdrawalsAnchored;
 import io.athanor.domain.epoch.EpochEvent.WithdrawalsRooted;
+import io.athanor.domain.governance.ProposalEvent;
+import io.athanor.domain.governance.ProposalEvent.ProposalDefeated;
 import io.athanor.domain.job.JobEvent;
 import io.athanor.domain.machine.MachineEvent;
 import io.athanor.domain.protocol.ProtocolCommand.Reserve;
 import io.athanor.domain.protocol.ProtocolEvent;
+import io.athanor.domain.protocol.ProtocolEvent.CommunityFundsGranted;
 import io.athanor.domain.protocol.ProtocolEvent.NetworkBegun;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersScheduled;
 import io.athanor.domain.protocol.ProtocolEvent.ReserveCredited;
+import io.athanor.domain.protocol.ProtocolEvent.UpgradeAnnounced;
 import io.athanor.domain.provider.ProviderEvent;
 import io.athanor.domain.stake.StakePoolEvent;
+import io.athanor.domain.stake.StakePoolEvent.CommissionChangeAnnounced;
+import io.athanor.domain.stake.StakePoolEvent.CommitmentReleased;
+import io.athanor.domain.stake.StakePoolEvent.PoolClosed;
+import io.athanor.domain.stake.StakePoolEvent.PoolRewarded;
+import io.athanor.domain.stake.StakePoolEvent.PoolSlashed;
+import io.athanor.domain.stake.StakePoolEvent.RedelegationReceived;
+import io.athanor.domain.stake.StakePoolEvent.RedelegationSlashed;
+import io.athanor.domain.stake.StakePoolEvent.RewardClaimed;
 import io.athanor.domain.stake.StakePoolEvent.StakeBonded;
+import io.athanor.domain.stake.StakePoolEvent.StakeCommitted;
+import io.athanor.domain.stake.StakePoolEvent.StakeDelegated;
+import io.athanor.domain.stake.StakePoolEvent.StakeFrozen;
+import io.athanor.domain.stake.StakePoolEvent.StakeLocked;
+import io.athanor.domain.stake.StakePoolEvent.StakeRedelegated;
+import io.athanor.domain.stake.StakePoolEvent.StakeReleased;
+import io.athanor.domain.stake.StakePoolEvent.StakeUnfrozen;
+import io.athanor.domain.stake.StakePoolEvent.UnbondingStarted;
 import java.util.Arrays;
 import java.util.List;
 
@@ -62,6 +89,8 @@ public final class Postings {
             case StakePoolEvent e -> stake(e);
             case EpochEvent e -> epoch(e);
             case ProtocolEvent e -> protocol(e);
+            case ProposalDefeated e -> list(move(deposit(e.proposal()), TREASURY, e.forfeited()));
+            case ProposalEvent e -> List.of();
             case JobEvent e -> List.of();
             case MachineEvent e -> List.of();
             case ProviderEvent e -> List.of();
@@ -82,6 +111,11 @@ public final class Postings {
             case EarningsCredited e -> list(move(clearing(e.epoch()), available(e.wallet()), earnings(e)));
             case WithdrawalRequested e -> list(move(available(e.wallet()), withdrawing(e.wallet()), e.amount()));
             case WithdrawalPaid e -> list(move(withdrawing(e.wallet()), EXTERNAL, e.amount()));
+            case DepositLodged e -> list(move(available(e.wallet()), deposit(e.proposal()), e.amount()));
+            case DepositReturned e -> list(move(deposit(e.proposal()), available(e.wallet()), e.amount()));
+            case GrantCredited e -> list(move(TREASURY, available(e.wallet()), e.amount()));
+            case FundsStaked e -> list(move(available(e.wallet()), pool(e.pool()), e.amount()));
+            case StakeReturned e -> list(move(pool(e.pool()), available(e.wallet()), e.amount()));
             case SessionKeyAuthorised e -> List.of();
             case SessionKeyRevoked e -> List.of();
         };
@@ -102,6 +136,23 @@ public final class Postings {
     private static List<Posting> stake(StakePoolEvent event) {
         return switch (event) {
             case StakeBonded e -> list(move(EXTERNAL, pool(e.pool()), e.amount()));
+            case StakeRedelegated e -> list(move(pool(e.pool()), pool(e.to()), e.amount()));
+            case PoolSlashed e -> list(move(pool(e.pool()), penalty(e.penaltyCase()), e.taken()));
+            case RedelegationSlashed e -> list(move(pool(e.pool()), penalty(e.penaltyCase()), e.taken()));
+            case PoolRewarded e -> list(move(clearing(e.epoch()), pool(e.pool()), e.amount()));
+            // Stake from and to an account moves by the account's own event of the same order.
+            case StakeDelegated e -> List.of();
+            case StakeReleased e -> List.of();
+            case RewardClaimed e -> List.of();
+            case UnbondingStarted e -> List.of();
+            case RedelegationReceived e -> List.of();
+            case StakeLocked e -> List.of();
+            case StakeFrozen e -> List.of();
+            case StakeUnfrozen e -> List.of();
+            case CommissionChangeAnnounced e -> List.of();
+            case StakeCommitted e -> List.of();
+            case CommitmentReleased e -> List.of();
+            case PoolClosed e -> List.of();
         };
     }
 
@@ -125,6 +176,9 @@ public final class Postings {
         return switch (event) {
             case ReserveCredited e -> list(move(EXTERNAL, reserve(e.reserve()), e.amount()));
             case NetworkBegun e -> List.of();
+            // The account's event of the same order pays it.
+            case CommunityFundsGranted e -> List.of();
+            case UpgradeAnnounced e -> List.of();
             case ParametersScheduled e -> List.of();
             case ParametersActivated e -> List.of();
         };

@@ -70,6 +70,7 @@ public final class ParameterBounds {
         p.reward().modelPpm().forEach((model, ppm) -> within("reward.modelPpm." + model, ppm, 1, MAX_MODEL_PPM));
         market(p);
         AccountabilityBounds.require(p.accountable());
+        EconomyBounds.require(p.economics());
     }
 
     private static void market(ProtocolParameters p) {

@@ -2,16 +2,23 @@ package io.athanor.domain.protocol;
 
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
+import io.athanor.domain.governance.ProposalId;
 import io.athanor.domain.protocol.ProtocolCommand.ActivateParameters;
+import io.athanor.domain.protocol.ProtocolCommand.AnnounceUpgrade;
 import io.athanor.domain.protocol.ProtocolCommand.BeginNetwork;
 import io.athanor.domain.protocol.ProtocolCommand.CreditReserve;
+import io.athanor.domain.protocol.ProtocolCommand.GrantFunds;
 import io.athanor.domain.protocol.ProtocolCommand.ScheduleParameters;
+import io.athanor.domain.protocol.ProtocolEvent.CommunityFundsGranted;
 import io.athanor.domain.protocol.ProtocolEvent.NetworkBegun;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersScheduled;
 import io.athanor.domain.protocol.ProtocolEvent.ReserveCredited;
+import io.athanor.domain.protocol.ProtocolEvent.UpgradeAnnounced;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,13 +28,21 @@ import org.jspecify.annotations.Nullable;
  * force, so that no epoch before is judged by other parameters than it ran under.
  *
  * @param lastDeposit the newest reserve deposit's number
+ * @param granted the parts of grants that were paid, as {@code <proposal>/<milestone>}
+ * @param upgrade the newest announced programs
  */
 public record Protocol(
         @Nullable NetworkBegun network,
         @Nullable ParametersActivated inForce,
         @Nullable ParametersScheduled next,
-        long lastDeposit) {
-    public static final Protocol EMPTY = new Protocol(null, null, null, 0);
+        long lastDeposit,
+        Set<String> granted,
+        @Nullable UpgradeAnnounced upgrade) {
+    public static final Protocol EMPTY = new Protocol(null, null, null, 0, Set.of(), null);
+
+    public Protocol {
+        granted = Set.copyOf(granted);
+    }
 
     /** Decides. Error: {@link Refused}. A repeat gives no event. */
     public List<ProtocolEvent> decide(ProtocolCommand command) {
@@ -40,6 +55,8 @@ public record Protocol(
                                 c.number(), c.reserve(), c.amount(), c.transaction(), c.block(), c.at()));
             case ScheduleParameters c -> schedule(c);
             case ActivateParameters c -> activate(c);
+            case GrantFunds c -> grant(c);
+            case AnnounceUpgrade c -> announce(c);
         };
     }
 
@@ -84,6 +101,30 @@ public record Protocol(
                 : List.of();
     }
 
+    /** Never silently nothing: the order's credit would stand alone. */
+    private List<ProtocolEvent> grant(GrantFunds c) {
+        Refused.unless(
+                !isGranted(c.proposal(), c.milestone()),
+                Reason.WRONG_STATE,
+                "milestone " + c.milestone() + " of " + c.proposal() + " is paid");
+        Refused.unless(
+                c.treasury().covers(c.amount()),
+                Reason.INSUFFICIENT_FUNDS,
+                "the treasury holds " + c.treasury().display() + ", not "
+                        + c.amount().display());
+        return List.of(new CommunityFundsGranted(c.proposal(), c.milestone(), c.recipient(), c.amount(), c.at()));
+    }
+
+    public boolean isGranted(ProposalId proposal, int milestone) {
+        return granted.contains(proposal + "/" + milestone);
+    }
+
+    private List<ProtocolEvent> announce(AnnounceUpgrade c) {
+        return upgrade != null && upgrade.proposal().equals(c.proposal())
+                ? List.of()
+                : List.of(new UpgradeAnnounced(c.proposal(), c.version(), c.artifact(), c.activationEpoch(), c.at()));
+    }
+
     /** The version in force. Error: {@link Refused} WRONG_STATE before the network began. */
     public ParametersActivated current() {
         if (inForce == null) {
@@ -110,10 +151,16 @@ public record Protocol(
     /** Applies a fact; never refuses. */
     public Protocol evolve(ProtocolEvent event) {
         return switch (event) {
-            case NetworkBegun e -> new Protocol(e, inForce, next, lastDeposit);
-            case ReserveCredited e -> new Protocol(network, inForce, next, e.number());
-            case ParametersScheduled e -> new Protocol(network, inForce, e, lastDeposit);
-            case ParametersActivated e -> new Protocol(network, e, null, lastDeposit);
+            case NetworkBegun e -> new Protocol(e, inForce, next, lastDeposit, granted, upgrade);
+            case ReserveCredited e -> new Protocol(network, inForce, next, e.number(), granted, upgrade);
+            case ParametersScheduled e -> new Protocol(network, inForce, e, lastDeposit, granted, upgrade);
+            case ParametersActivated e -> new Protocol(network, e, null, lastDeposit, granted, upgrade);
+            case CommunityFundsGranted e -> {
+                Set<String> all = new HashSet<>(granted);
+                all.add(e.proposal() + "/" + e.milestone());
+                yield new Protocol(network, inForce, next, lastDeposit, all, upgrade);
+            }
+            case UpgradeAnnounced e -> new Protocol(network, inForce, next, lastDeposit, granted, e);
         };
     }
 }

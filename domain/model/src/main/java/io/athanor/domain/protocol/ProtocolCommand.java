@@ -2,8 +2,10 @@ package io.athanor.domain.protocol;
 
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Command;
+import io.athanor.domain.common.Sha256;
 import io.athanor.domain.common.StreamId;
 import io.athanor.domain.common.Wallet;
+import io.athanor.domain.governance.ProposalId;
 import io.athanor.domain.hash.Hash32;
 import java.time.Instant;
 
@@ -35,6 +37,18 @@ public sealed interface ProtocolCommand extends Command {
 
     /** Puts the due set in force. */
     record ActivateParameters(long epoch, Instant at) implements ProtocolCommand {}
+
+    /**
+     * Pays one part of a grant out of the treasury; the account is credited by the same order. Once a part.
+     *
+     * @param treasury what the treasury holds at least, in wei
+     */
+    record GrantFunds(ProposalId proposal, int milestone, Wallet recipient, Ath amount, Ath treasury, Instant at)
+            implements ProtocolCommand {}
+
+    /** Announces the programs of a passed proposal. */
+    record AnnounceUpgrade(ProposalId proposal, String version, Sha256 artifact, long activationEpoch, Instant at)
+            implements ProtocolCommand {}
 
     /** Which emission reserve; on chain the buckets are 1 and 2. */
     enum Reserve {

@@ -2,8 +2,10 @@ package io.athanor.domain.protocol;
 
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Event;
+import io.athanor.domain.common.Sha256;
 import io.athanor.domain.common.StreamId;
 import io.athanor.domain.common.Wallet;
+import io.athanor.domain.governance.ProposalId;
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.protocol.ProtocolCommand.Reserve;
 import java.time.Instant;
@@ -25,5 +27,11 @@ public sealed interface ProtocolEvent extends Event {
             implements ProtocolEvent {}
 
     record ParametersActivated(int version, ProtocolParameters parameters, long fromEpoch, Instant at)
+            implements ProtocolEvent {}
+
+    record CommunityFundsGranted(ProposalId proposal, int milestone, Wallet recipient, Ath amount, Instant at)
+            implements ProtocolEvent {}
+
+    record UpgradeAnnounced(ProposalId proposal, String version, Sha256 artifact, long activationEpoch, Instant at)
             implements ProtocolEvent {}
 }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param profile where the values began, for people
  * @param accountability null in networks that began before it was stated; {@link #accountable()} gives the rules
+ * @param economy null in networks that began before it was stated; {@link #economics()} gives the rules
  */
 public record ProtocolParameters(
         String profile,
@@ -24,7 +25,8 @@ public record ProtocolParameters(
         Reward reward,
         Stake stake,
         Market market,
-        @Nullable Accountability accountability) {
+        @Nullable Accountability accountability,
+        @Nullable Economy economy) {
     public ProtocolParameters(
             String profile,
             Timing timing,
@@ -35,12 +37,22 @@ public record ProtocolParameters(
             Reward reward,
             Stake stake,
             Market market) {
-        this(profile, timing, admission, liveness, sla, committee, reward, stake, market, null);
+        this(profile, timing, admission, liveness, sla, committee, reward, stake, market, null, null);
     }
 
     /** What follows when a party does not do what it promised. */
     public Accountability accountable() {
         return accountability == null ? Accountability.STANDARD : accountability;
+    }
+
+    public ProtocolParameters withReward(Reward other) {
+        return new ProtocolParameters(
+                profile, timing, admission, liveness, sla, committee, other, stake, market, accountability, economy);
+    }
+
+    /** What delegation and voting follow. */
+    public Economy economics() {
+        return economy == null ? Economy.STANDARD : economy;
     }
 
     /** The network's rhythm. An epoch is {@code slotsPerEpoch} slots, a settlement day {@code epochsPerDay} epochs. */

@@ -3,9 +3,11 @@ package io.athanor.domain.query;
 import io.athanor.domain.common.JobId;
 import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.common.MachineId;
+import io.athanor.domain.common.PoolId;
 import io.athanor.domain.common.RoundId;
 import io.athanor.domain.common.TaskId;
 import io.athanor.domain.common.Wallet;
+import io.athanor.domain.governance.ProposalId;
 import io.athanor.domain.job.JobSpec;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -104,6 +106,27 @@ public final class Queries {
 
     /** → List&lt;Candidate&gt;: the checkers that may be drawn, from the sagas' live set */
     public record EligibleCheckers() {}
+
+    /** → PoolView, from the sagas' live set; an empty pool where nothing was ever bonded */
+    public record FindPool(PoolId pool) {}
+
+    /** → Page&lt;PoolView&gt;, in pool order, from the sagas' live set */
+    public record ListPools(@Nullable String after, int first) {}
+
+    /** → Page&lt;DelegationView&gt;: of a pool in wallet order, operator first; from the sagas' live set */
+    public record ListDelegations(PoolId pool, @Nullable String after, int first) {}
+
+    /** → Page&lt;DelegationView&gt;: a wallet's stake in all pools, in pool order; from the sagas' live set */
+    public record DelegationsOf(Wallet wallet, @Nullable String after, int first) {}
+
+    /** → Optional&lt;ProposalView&gt;, from the sagas' live set */
+    public record FindProposal(ProposalId proposal) {}
+
+    /** → Page&lt;ProposalView&gt;, newest first, from the sagas' live set */
+    public record ListProposals(@Nullable String after, int first) {}
+
+    /** → VotingPowerView: of the proposal's snapshot while its vote lasts, or of now; from the sagas' live set */
+    public record FindVotingPower(Wallet wallet, @Nullable ProposalId proposal) {}
 
     /** → EstimateView, from the fleet index */
     public record EstimateJob(JobSpec spec) {}

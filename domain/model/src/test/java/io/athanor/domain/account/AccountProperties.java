@@ -92,6 +92,11 @@ class AccountProperties {
                 Ath.sum(e.lines().stream().map(HoldLine::cost).toList()).wei().negate();
             case AccountEvent.WithdrawalRequested e -> e.amount().wei().negate();
             case AccountEvent.WithdrawalPaid e -> BigInteger.ZERO;
+            case AccountEvent.DepositLodged e -> e.amount().wei().negate();
+            case AccountEvent.DepositReturned e -> e.amount().wei();
+            case AccountEvent.GrantCredited e -> e.amount().wei();
+            case AccountEvent.FundsStaked e -> e.amount().wei().negate();
+            case AccountEvent.StakeReturned e -> e.amount().wei();
             case AccountEvent.FundsHeld e -> BigInteger.ZERO;
             case AccountEvent.SessionKeyAuthorised e -> BigInteger.ZERO;
             case AccountEvent.SessionKeyRevoked e -> BigInteger.ZERO;

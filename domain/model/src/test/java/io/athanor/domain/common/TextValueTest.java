@@ -32,6 +32,7 @@ class TextValueTest {
             readsBack(samples.wallet(), Wallet::parse);
             readsBack(PoolId.ofChecker(samples.wallet()), PoolId::parse);
             readsBack(PoolId.ofProvider(samples.wallet()), PoolId::parse);
+            readsBack(new CaseId(samples.uuid()), CaseId::parse);
             readsBack(samples.sha256(), Sha256::parse);
             readsBack(samples.hash(), Hash32::parse);
             readsBack(StreamId.of(StreamId.JOB, task), StreamId::parse);

@@ -8,6 +8,7 @@ import io.athanor.domain.account.EarningLine.Kind;
 import io.athanor.domain.account.HoldLine;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.MachineId;
+import io.athanor.domain.common.PoolId;
 import io.athanor.domain.common.TaskId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.epoch.EpochFacts.CheckerMarks;
@@ -149,5 +150,31 @@ class RewardFormulaTest {
         assertThat(RewardFormula.checkerBase(last, PARAMETERS))
                 .isEqualTo(Ath.ofWhole(2_874_743).share(1, 6));
         assertThat(RewardFormula.checkerBase(last + 1, PARAMETERS)).isEqualTo(Ath.ZERO);
+    }
+
+    /** 10 % commission; of the rest, delegators with 300 of 400 ATH of stake get three quarters. */
+    @Test
+    void aCheckersPartIsSharedWithItsDelegators() {
+        Wallet shared = new Samples(41).wallet();
+        Wallet alone = new Samples(42).wallet();
+        PoolTerms terms = new PoolTerms(1_000, Ath.ofWhole(100), Ath.ofWhole(300));
+        Ath base = RewardFormula.checkerBase(0, SampleParameters.get());
+        EpochFacts facts = new EpochFacts(
+                0,
+                List.of(),
+                List.of(),
+                List.of(new CheckerMarks(shared, 1, terms), new CheckerMarks(alone, 1)),
+                Ath.ZERO,
+                base);
+        RewardStatement statement = RewardFormula.compute(facts, SampleParameters.get());
+        Ath each = base.share(1, 2);
+        Ath delegators = each.bps(9_000).share(3, 4);
+        assertThat(statement.formulaVersion()).isEqualTo(RewardFormula.SHARED_VERSION);
+        assertThat(statement.pools())
+                .containsExactly(new RewardStatement.PoolPart(PoolId.ofChecker(shared), delegators));
+        assertThat(statement.balanced()).isTrue();
+        assertThat(statement.accounts())
+                .extracting(RewardStatement.AccountLines::earned)
+                .containsExactlyInAnyOrder(each.minus(delegators), each);
     }
 }

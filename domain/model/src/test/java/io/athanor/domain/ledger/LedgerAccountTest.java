@@ -3,6 +3,7 @@ package io.athanor.domain.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.athanor.domain.common.CaseId;
 import io.athanor.domain.common.PoolId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.protocol.ProtocolCommand.Reserve;
@@ -25,7 +26,8 @@ class LedgerAccountTest {
             LedgerAccount.withdrawing(WALLET),
             LedgerAccount.clearing(12),
             LedgerAccount.reserve(Reserve.CHECKER),
-            LedgerAccount.pool(PoolId.ofChecker(WALLET))
+            LedgerAccount.pool(PoolId.ofChecker(WALLET)),
+            LedgerAccount.penalty(new CaseId(new Samples(16).uuid()))
         }) {
             assertThat(LedgerAccount.parse(account.toString())).isEqualTo(account);
         }

@@ -11,9 +11,12 @@ import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.CommandId;
 import io.athanor.domain.common.JobId;
 import io.athanor.domain.common.MachineId;
+import io.athanor.domain.common.PoolId;
 import io.athanor.domain.common.RoundId;
 import io.athanor.domain.common.Sha256;
 import io.athanor.domain.common.Wallet;
+import io.athanor.domain.governance.ProposalId;
+import io.athanor.domain.governance.Tally.Choice;
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.testing.Samples;
 import java.lang.reflect.Method;
@@ -40,12 +43,26 @@ class TypedCommandsTest {
             Map.entry(Hash32.class, samples::hash),
             Map.entry(CommandId.class, () -> new CommandId(samples.uuid())),
             Map.entry(String.class, () -> samples.hash().hex()),
+            Map.entry(PoolId.class, () -> PoolId.ofChecker(samples.wallet())),
+            Map.entry(ProposalId.class, () -> new ProposalId(samples.uuid())),
+            Map.entry(long.class, () -> (long) samples.between(1, 1_000_000)),
+            Map.entry(Choice.class, new Turns()::next),
             Map.entry(int.class, () -> samples.between(1, 1_000_000)),
             Map.entry(Ath.class, () -> Ath.ofWei(samples.between(1, 1_000_000_000))),
             Map.entry(Instant.class, () -> at(samples.between(1, 1_000_000_000))),
             Map.entry(RoundId.class, () -> new RoundId(samples.between(1, 1_000_000), RoundId.Kind.LIVENESS, 0, 0)),
             Map.entry(SessionKey.class, () -> key(samples.wallet(), 1, at(1), Scope.SUBMIT_JOB)),
             Map.entry(Report.class, () -> report(samples.wallet(), Finding.Fact.ONLINE, 1)));
+
+    /** Another choice at each turn. */
+    private static final class Turns {
+        private Choice last = Choice.VETO;
+
+        Choice next() {
+            last = last == Choice.FOR ? Choice.AGAINST : Choice.FOR;
+            return last;
+        }
+    }
 
     private static SessionKey key(Wallet wallet, long limit, Instant expiresAt, Scope... scopes) {
         return new SessionKey(wallet, Ath.ofWei(limit), Set.of(scopes), expiresAt);
@@ -59,7 +76,8 @@ class TypedCommandsTest {
     private static final Sha256 EVIDENCE = new Samples(0).sha256();
 
     static Stream<Method> structs() {
-        return Arrays.stream(TypedCommands.class.getDeclaredMethods())
+        return Stream.of(TypedCommands.class, TypedEconomy.class)
+                .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
                 .filter(m -> Modifier.isPublic(m.getModifiers()) && Modifier.isStatic(m.getModifiers()));
     }
 

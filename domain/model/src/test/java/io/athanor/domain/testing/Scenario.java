@@ -19,6 +19,9 @@ import io.athanor.domain.common.Refused;
 import io.athanor.domain.epoch.Epoch;
 import io.athanor.domain.epoch.EpochCommand;
 import io.athanor.domain.epoch.EpochEvent;
+import io.athanor.domain.governance.Proposal;
+import io.athanor.domain.governance.ProposalCommand;
+import io.athanor.domain.governance.ProposalEvent;
 import io.athanor.domain.job.Job;
 import io.athanor.domain.job.JobCommand;
 import io.athanor.domain.job.JobEvent;
@@ -75,6 +78,10 @@ public final class Scenario<S, C extends Command, E extends Event> {
 
     public static Scenario<StakePool, StakePoolCommand, StakePoolEvent> pool() {
         return new Scenario<>(StakePool.EMPTY, StakePool::decide, StakePool::evolve);
+    }
+
+    public static Scenario<Proposal, ProposalCommand, ProposalEvent> proposal() {
+        return new Scenario<>(Proposal.EMPTY, Proposal::decide, Proposal::evolve);
     }
 
     public static Scenario<Round, RoundCommand, RoundEvent> round() {

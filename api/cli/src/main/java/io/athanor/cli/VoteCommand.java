@@ -1,0 +1,89 @@
+package io.athanor.cli;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.athanor.codec.Json;
+import io.athanor.domain.common.Authorization;
+import io.athanor.domain.governance.Measure;
+import io.athanor.domain.governance.ProposalId;
+import io.athanor.domain.governance.Tally.Choice;
+import io.athanor.domain.signing.TypedEconomy;
+import io.athanor.domain.view.Page;
+import io.athanor.domain.view.ProposalView;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code athanor vote …}: proposals and votes. */
+@Command(
+        name = "vote",
+        mixinStandardHelpOptions = true,
+        description = "Proposals: look, propose, vote.",
+        subcommands = {VoteCommand.Proposals.class})
+final class VoteCommand {
+    @Command(name = "list", mixinStandardHelpOptions = true, description = "Proposals, newest first.")
+    static final class Proposals implements Callable<Integer> {
+        @Mixin
+        private Session session = new Session();
+
+        @Override
+        public Integer call() throws IOException {
+            Page<ProposalView> page =
+                    session.server().get("/v1/proposals?first=50", new TypeReference<Page<ProposalView>>() {});
+            Table table = new Table("PROPOSAL", "STAGE", "UNTIL DAY", "TODAY", "FOR", "AGAINST", "RESULT", "TITLE");
+            page.items()
+                    .forEach(p -> table.row(
+                            p.id(),
+                            p.stage(),
+                            p.until(),
+                            p.day(),
+                            p.tally().inFavour().display(),
+                            p.tally().against().display(),
+                            p.result(),
+                            p.title()));
+            session.show(page, table);
+            return 0;
+        }
+    }
+
+    @Command(name = "propose", description = "Propose a measure, described by a JSON file.")
+    int propose(
+            @Option(names = "--title", required = true) String title,
+            @Parameters(paramLabel = "MEASURE.json") Path file,
+            @Mixin Session call)
+            throws IOException {
+        Measure measure = Json.readStrict(Files.readAllBytes(file), Measure.class);
+        ProposalId proposal = new ProposalId(Session.uuid());
+        Authorization by = call.authorize((id, until) ->
+                TypedEconomy.submitProposal(proposal, call.wallet(), title, Json.digest(measure), id, until));
+        Map<String, Object> body =
+                Map.of("proposalId", proposal, "title", title, "measure", measure, "authorization", by);
+        Session.Accepted accepted = call.server().post("/v1/proposals", body, Session.Accepted.class);
+        call.show(
+                Map.of("proposal", proposal, "accepted", accepted),
+                new Table("PROPOSAL", "EVENTS", "INDEX").row(proposal, accepted.events(), accepted.index()));
+        return 0;
+    }
+
+    @Command(name = "cast", description = "Vote FOR, AGAINST, ABSTAIN or VETO.")
+    int cast(
+            @Parameters(paramLabel = "PROPOSAL") ProposalId proposal,
+            @Parameters(paramLabel = "CHOICE") Choice choice,
+            @Mixin Session call)
+            throws IOException {
+        Authorization by =
+                call.authorize((id, until) -> TypedEconomy.castVote(proposal, call.wallet(), choice, id, until));
+        Map<String, Object> body = Map.of("proposalId", proposal, "choice", choice, "authorization", by);
+        Session.Accepted accepted =
+                call.server().post("/v1/proposals/" + proposal + "/votes", body, Session.Accepted.class);
+        call.show(
+                accepted,
+                new Table("COMMAND", "EVENTS", "INDEX").row(accepted.commandId(), accepted.events(), accepted.index()));
+        return 0;
+    }
+}

@@ -1,0 +1,47 @@
+package io.athanor.api.command;
+
+import io.athanor.domain.account.AccountCommand;
+import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.Authorization;
+import io.athanor.domain.common.Command;
+import io.athanor.domain.common.PoolId;
+import io.athanor.domain.hash.Hash32;
+import io.athanor.domain.signing.TypedEconomy;
+import io.athanor.domain.stake.StakePoolCommand;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Stakes from the wallet's account in a pool, in wei; the operator's own becomes self-bond. */
+public record DelegateStake(
+        PoolId pool,
+        Ath amount,
+        Authorization authorization,
+        @Nullable Long chainId) implements SignedCommand {
+    private record Content(PoolId pool, Ath amount) {}
+
+    @Override
+    public Hash32 struct() {
+        return TypedEconomy.delegate(
+                pool, authorization.wallet(), amount, authorization.commandId(), authorization.expiresAt());
+    }
+
+    @Override
+    public Object content() {
+        return new Content(pool, amount);
+    }
+
+    @Override
+    public List<Command> commands(Surroundings here, Instant at) {
+        return List.of(
+                new AccountCommand.StakeFunds(authorization.wallet(), pool, amount, authorization, at),
+                new StakePoolCommand.Delegate(
+                        pool,
+                        authorization.wallet(),
+                        amount,
+                        here.network().stakeRules(),
+                        here.network().day(at),
+                        authorization,
+                        at));
+    }
+}

@@ -1,0 +1,145 @@
+package io.athanor.audit;
+
+import io.athanor.domain.account.AccountEvent.GrantCredited;
+import io.athanor.domain.common.Event;
+import io.athanor.domain.common.Refused;
+import io.athanor.domain.governance.Measure.FundCommunity;
+import io.athanor.domain.governance.Measure.UpgradeNetwork;
+import io.athanor.domain.governance.PowerSnapshot;
+import io.athanor.domain.governance.Proposal;
+import io.athanor.domain.governance.ProposalCommand;
+import io.athanor.domain.governance.ProposalEvent;
+import io.athanor.domain.governance.ProposalEvent.ProposalCancelled;
+import io.athanor.domain.governance.ProposalEvent.ProposalExecuted;
+import io.athanor.domain.governance.ProposalEvent.ProposalSubmitted;
+import io.athanor.domain.governance.ProposalEvent.ProposalTallied;
+import io.athanor.domain.governance.ProposalEvent.VoteCast;
+import io.athanor.domain.governance.ProposalEvent.VotingOpened;
+import io.athanor.domain.governance.ProposalId;
+import io.athanor.domain.protocol.ProtocolEvent.CommunityFundsGranted;
+import io.athanor.domain.protocol.ProtocolEvent.NetworkBegun;
+import io.athanor.domain.protocol.ProtocolEvent.UpgradeAnnounced;
+import io.athanor.domain.protocol.ProtocolParameters;
+import io.athanor.domain.stake.StakeRules;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes voting power again where each proposal was submitted, decides every vote and count with it, and lets no grant and no
+ * upgrade take effect that no proposal was executed for.
+ */
+final class GovernanceCheck implements Check {
+    private final Map<ProposalId, PowerSnapshot> powers = new HashMap<>();
+    /** What the decision before it goes on with. */
+    private final Deque<ProposalEvent> announced = new ArrayDeque<>();
+
+    private @Nullable CommunityFundsGranted granted;
+
+    @Override
+    public void look(World before, Event event, Consumer<String> problem) {
+        switch (event) {
+            case ProposalEvent e -> proposal(before, e, problem);
+            case UpgradeAnnounced e ->
+                require(
+                        measure(before, e.proposal()) instanceof UpgradeNetwork m
+                                && m.artifact().equals(e.artifact()),
+                        "no executed proposal has this upgrade",
+                        problem);
+            case CommunityFundsGranted e -> {
+                boolean voted = measure(before, e.proposal()) instanceof FundCommunity m
+                        && e.milestone() < m.milestones().size()
+                        && m.recipient().equals(e.recipient())
+                        && m.milestones().get(e.milestone()).amount().equals(e.amount());
+                require(voted, "no executed proposal grants this", problem);
+                granted = e;
+            }
+            case GrantCredited e -> credited(e, problem);
+            default -> {
+                // Not a vote's business.
+            }
+        }
+    }
+
+    private static void require(boolean rule, String what, Consumer<String> problem) {
+        if (!rule) {
+            problem.accept(what);
+        }
+    }
+
+    private static @Nullable Object measure(World before, ProposalId id) {
+        Proposal proposal = before.proposals.getOrDefault(id, Proposal.EMPTY);
+        return proposal.stage() == Proposal.Stage.EXECUTED ? proposal.known().measure() : null;
+    }
+
+    private void credited(GrantCredited e, Consumer<String> problem) {
+        CommunityFundsGranted open = granted;
+        granted = null;
+        boolean same = open != null
+                && open.proposal().equals(e.proposal())
+                && open.milestone() == e.milestone()
+                && open.recipient().equals(e.wallet())
+                && open.amount().equals(e.amount());
+        require(same, "the grant before it is " + open, problem);
+    }
+
+    private void proposal(World before, ProposalEvent event, Consumer<String> problem) {
+        ProposalEvent next = announced.poll();
+        if (next != null) {
+            require(next.equals(event), "the decision before it goes on with " + next, problem);
+            return;
+        }
+        NetworkBegun network = before.protocol.network();
+        if (network == null) {
+            problem.accept("a proposal before the network began");
+            return;
+        }
+        ProtocolParameters parameters = before.protocol.current().parameters();
+        long day = StakeRules.day(event.at(), network.genesis(), parameters.timing());
+        if (event instanceof ProposalSubmitted e) {
+            powers.put(
+                    e.proposal(), PowerSnapshot.of(before.pools, day, e.rules().fullLockDays()));
+        }
+        ProposalCommand command = command(before, event, day);
+        Proposal state = before.proposals.getOrDefault(event.proposal(), Proposal.EMPTY);
+        try {
+            List<ProposalEvent> decided = command == null ? List.of() : state.decide(command);
+            boolean same = !decided.isEmpty() && decided.getFirst().equals(event);
+            require(same, "the state before gives " + decided, problem);
+            announced.addAll(same ? decided.subList(1, decided.size()) : List.of());
+        } catch (Refused refused) {
+            problem.accept("the state before gives " + refused.reason() + ", " + refused.detail());
+        }
+    }
+
+    private @Nullable ProposalCommand command(World before, ProposalEvent event, long day) {
+        PowerSnapshot power = powers.getOrDefault(event.proposal(), PowerSnapshot.NONE);
+        return switch (event) {
+            case ProposalSubmitted e ->
+                new ProposalCommand.SubmitProposal(
+                        e.proposal(),
+                        e.proposer(),
+                        e.title(),
+                        e.measure(),
+                        e.power(),
+                        power.total(),
+                        before.protocol.current(),
+                        day * before.protocol.current().parameters().timing().epochsPerDay(),
+                        day,
+                        e.authorization(),
+                        e.at());
+            case VotingOpened e -> new ProposalCommand.OpenVoting(e.proposal(), power.total(), day, e.at());
+            case VoteCast e ->
+                new ProposalCommand.CastVote(
+                        e.proposal(), e.voter(), e.choice(), power.of(e.voter()), day, e.authorization(), e.at());
+            case ProposalTallied e -> new ProposalCommand.TallyProposal(e.proposal(), e.result(), day, e.at());
+            case ProposalExecuted e -> new ProposalCommand.ExecuteProposal(e.proposal(), day, e.at());
+            case ProposalCancelled e -> new ProposalCommand.CancelProposal(e.proposal(), e.why(), e.at());
+            default -> null;
+        };
+    }
+}

@@ -1,0 +1,78 @@
+package io.athanor.codec;
+
+import io.athanor.domain.account.AccountEvent.DepositLodged;
+import io.athanor.domain.account.AccountEvent.DepositReturned;
+import io.athanor.domain.account.AccountEvent.GrantCredited;
+import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.Authorization;
+import io.athanor.domain.common.Event;
+import io.athanor.domain.common.PoolId;
+import io.athanor.domain.common.Wallet;
+import io.athanor.domain.governance.Measure;
+import io.athanor.domain.governance.PowerLine;
+import io.athanor.domain.governance.ProposalEvent.ProposalCancelled;
+import io.athanor.domain.governance.ProposalEvent.ProposalDefeated;
+import io.athanor.domain.governance.ProposalEvent.ProposalExecuted;
+import io.athanor.domain.governance.ProposalEvent.ProposalQueued;
+import io.athanor.domain.governance.ProposalEvent.ProposalSubmitted;
+import io.athanor.domain.governance.ProposalEvent.ProposalTallied;
+import io.athanor.domain.governance.ProposalEvent.VoteCast;
+import io.athanor.domain.governance.ProposalEvent.VotingExtended;
+import io.athanor.domain.governance.ProposalEvent.VotingOpened;
+import io.athanor.domain.governance.ProposalId;
+import io.athanor.domain.governance.Tally;
+import io.athanor.domain.protocol.Economy;
+import io.athanor.domain.protocol.ProtocolEvent.CommunityFundsGranted;
+import io.athanor.domain.protocol.ProtocolEvent.UpgradeAnnounced;
+import io.athanor.domain.testing.Samples;
+import java.time.Instant;
+import java.util.List;
+
+/** One valid event of every type about votes, for the golden files. */
+final class GovernanceSamples {
+    private GovernanceSamples() {}
+
+    static List<Event> all() {
+        Samples samples = new Samples(9);
+        Instant at = Samples.at(1_234);
+        Ath amount = Ath.ofWei(1_234_567_890_123_456_789L);
+        Wallet wallet = samples.wallet();
+        ProposalId id = new ProposalId(samples.uuid());
+        Authorization signed = samples.authorization(wallet);
+        Measure grant = new Measure.FundCommunity(
+                wallet, "a public dashboard", List.of(new Measure.Milestone("design", amount, 0)));
+        Tally tally = new Tally(amount, Ath.ofWei(1), Ath.ofWei(2), Ath.ofWei(3), amount.plus(amount));
+        return List.of(
+                new DepositLodged(wallet, id, amount, signed, at),
+                new DepositReturned(wallet, id, amount, at),
+                new GrantCredited(wallet, id, 1, amount, at),
+                new ProposalSubmitted(
+                        id,
+                        wallet,
+                        "Fund a dashboard",
+                        grant,
+                        amount,
+                        amount,
+                        Economy.STANDARD.governance(),
+                        12,
+                        14,
+                        signed,
+                        at),
+                new VotingOpened(id, amount, 21, at),
+                new VoteCast(
+                        id,
+                        wallet,
+                        Tally.Choice.FOR,
+                        List.of(new PowerLine(PoolId.ofChecker(wallet), amount, Ath.ofWei(4))),
+                        signed,
+                        at),
+                new VotingExtended(id, 23, at),
+                new ProposalTallied(id, tally, Tally.Result.PASSED, at),
+                new ProposalQueued(id, 25, at),
+                new ProposalDefeated(id, Tally.Result.VETOED, amount, at),
+                new ProposalExecuted(id, 25, at),
+                new ProposalCancelled(id, "version 3 is in force by now", at),
+                new CommunityFundsGranted(id, 1, wallet, amount, at),
+                new UpgradeAnnounced(id, "0.2.0", samples.sha256(), 400, at));
+    }
+}

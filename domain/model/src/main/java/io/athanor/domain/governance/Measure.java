@@ -1,0 +1,60 @@
+package io.athanor.domain.governance;
+
+import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.Sha256;
+import io.athanor.domain.common.Wallet;
+import io.athanor.domain.protocol.ProtocolParameters;
+import java.util.List;
+
+/** What a proposal wants done when it passes. */
+public sealed interface Measure {
+    /** Whether two thirds must agree. */
+    boolean weighty();
+
+    /**
+     * Other parameters, all of one subject, on top of the version in force.
+     *
+     * @param basedOn the version that the set changes; a proposal that another one overtook is not executed
+     */
+    record ChangeParameters(Subject subject, int basedOn, ProtocolParameters parameters) implements Measure {
+        @Override
+        public boolean weighty() {
+            return subject != Subject.PARAMETERS;
+        }
+    }
+
+    /** Which sections a change of parameters may touch. */
+    enum Subject {
+        /** Everything but rewards and penalties. */
+        PARAMETERS,
+        /** Rewards, fees and emission; in force from a settlement day's first epoch. */
+        REWARDS
+    }
+
+    /** A grant of the treasury in parts. */
+    record FundCommunity(Wallet recipient, String purpose, List<Milestone> milestones) implements Measure {
+        public FundCommunity {
+            milestones = List.copyOf(milestones);
+        }
+
+        @Override
+        public boolean weighty() {
+            return false;
+        }
+
+        public Ath total() {
+            return Ath.sum(milestones.stream().map(Milestone::amount).toList());
+        }
+    }
+
+    /** @param afterDays settlement days after execution, at which the part is paid */
+    record Milestone(String name, Ath amount, int afterDays) {}
+
+    /** A new version of the programs, named by the digest of its artifact. */
+    record UpgradeNetwork(String version, Sha256 artifact, long activationEpoch) implements Measure {
+        @Override
+        public boolean weighty() {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package io.athanor.domain.governance;
+
+import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.Limits;
+import io.athanor.domain.common.Reason;
+import io.athanor.domain.common.Refused;
+import io.athanor.domain.common.Wallet;
+import io.athanor.domain.governance.Measure.ChangeParameters;
+import io.athanor.domain.governance.Measure.FundCommunity;
+import io.athanor.domain.governance.Measure.Milestone;
+import io.athanor.domain.governance.Measure.Subject;
+import io.athanor.domain.governance.Measure.UpgradeNetwork;
+import io.athanor.domain.protocol.ParameterBounds;
+import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
+import io.athanor.domain.protocol.ProtocolParameters;
+
+/**
+ * What may be proposed at all. What is code and no parameter (supply, bounds, the network's rhythm) is refused at
+ * submission, so that nobody votes on what cannot be done.
+ */
+public final class MeasureRules {
+    static final int MILESTONES_MAX = 24;
+    private static final int MILESTONE_DAYS_MAX = 1_461;
+
+    private MeasureRules() {}
+
+    /** Error: {@link Refused} PARAMETER_OUT_OF_BOUNDS, INVARIANT_BROKEN, WRONG_STATE or INVALID_SPEC. */
+    static void require(Measure measure, ParametersActivated current, long epoch) {
+        switch (measure) {
+            case ChangeParameters m -> parameters(m, current);
+            case FundCommunity m -> funding(m);
+            case UpgradeNetwork m -> {
+                requireText("version", m.version(), Limits.NAME_CHARS);
+                Refused.unless(
+                        m.activationEpoch() > epoch, Reason.INVALID_SPEC, "activationEpoch must lie ahead of " + epoch);
+            }
+        }
+    }
+
+    private static void parameters(ChangeParameters m, ParametersActivated current) {
+        Refused.unless(
+                m.basedOn() == current.version(),
+                Reason.WRONG_STATE,
+                "version " + current.version() + " is in force; a proposal changes that one alone, not " + m.basedOn());
+        ParameterBounds.require(m.parameters());
+        ProtocolParameters now = current.parameters();
+        ProtocolParameters next = m.parameters();
+        constant("timing", now.timing(), next.timing());
+        constant("profile", now.profile(), next.profile());
+        constant(
+                "reward.providerReserve",
+                now.reward().providerReserve(),
+                next.reward().providerReserve());
+        constant(
+                "reward.checkerReserve",
+                now.reward().checkerReserve(),
+                next.reward().checkerReserve());
+        Refused.unless(!now.equals(next), Reason.INVALID_SPEC, "the proposal changes nothing");
+        boolean rewardsSame = now.reward().equals(next.reward());
+        boolean othersSame = withReward(now, next).equals(next);
+        Refused.unless(
+                m.subject() == Subject.REWARDS ? othersSame : rewardsSame,
+                Reason.INVALID_SPEC,
+                "a proposal on " + m.subject() + " changes nothing else");
+    }
+
+    /** The present set with the proposed rewards: what a proposal on rewards alone comes to. */
+    private static ProtocolParameters withReward(ProtocolParameters now, ProtocolParameters next) {
+        return now.withReward(next.reward());
+    }
+
+    private static void constant(String name, Object now, Object proposed) {
+        Refused.unless(
+                now.equals(proposed),
+                Reason.INVARIANT_BROKEN,
+                name + " is part of what the network promised for ever: " + now + ", not " + proposed);
+    }
+
+    private static void funding(FundCommunity m) {
+        requireText("purpose", m.purpose(), Limits.REASON_CHARS);
+        int parts = m.milestones().size();
+        Refused.unless(
+                parts >= 1 && parts <= MILESTONES_MAX, Reason.INVALID_SPEC, "1 to " + MILESTONES_MAX + " milestones");
+        Refused.unless(!m.recipient().equals(Wallet.ZERO), Reason.INVALID_SPEC, "no recipient");
+        for (Milestone part : m.milestones()) {
+            requireText("milestone", part.name(), Limits.NAME_CHARS);
+            boolean fine = !part.amount().isZero()
+                    && Ath.SUPPLY.covers(part.amount())
+                    && part.afterDays() >= 0
+                    && part.afterDays() <= MILESTONE_DAYS_MAX;
+            Refused.unless(
+                    fine, Reason.INVALID_SPEC, "a milestone pays something within " + MILESTONE_DAYS_MAX + " days");
+        }
+    }
+
+    static void requireText(String name, String text, int most) {
+        Refused.unless(
+                !text.isBlank() && text.length() <= most,
+                Reason.INVALID_SPEC,
+                name + " must have 1 to " + most + " characters");
+    }
+}

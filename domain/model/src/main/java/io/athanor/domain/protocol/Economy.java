@@ -1,0 +1,64 @@
+package io.athanor.domain.protocol;
+
+import io.athanor.domain.common.Ath;
+
+/**
+ * What delegation and voting follow. Days are settlement days, so they shrink with a network's rhythm.
+ *
+ * <p>Invariant: {@link EconomyBounds#require} holds for every version that an event carries.
+ */
+public record Economy(Delegation delegation, Governance governance) {
+    /** What a network follows whose parameters do not say otherwise. */
+    public static final Economy STANDARD = new Economy(
+            new Delegation(16, 21, 30, Ath.ofWhole(1), 500, 3_000, 100, 500, 7),
+            new Governance(1_000, Ath.ofWhole(1_000), 2, 7, 2_000, 5_000, 6_667, 3_340, 2, 2, 7, 1_461));
+
+    /**
+     * Stake pools.
+     *
+     * @param ratio others' stake by the operator's own, at most
+     * @param checkerUnbondingDays from the beginning of unbonding to its maturity
+     * @param providerUnbondingDays the same in a provider's pool
+     * @param minDelegation at a time
+     * @param commissionNoticeDays between a raise's announcement and its beginning
+     */
+    public record Delegation(
+            long ratio,
+            int checkerUnbondingDays,
+            int providerUnbondingDays,
+            Ath minDelegation,
+            int commissionMinBps,
+            int commissionMaxBps,
+            int commissionRaiseDayBps,
+            int commissionRaiseMonthBps,
+            int commissionNoticeDays) {}
+
+    /**
+     * Votes.
+     *
+     * @param thresholdPpm of all voting power that a proposer needs
+     * @param deposit returned unless a veto defeats the proposal
+     * @param delayDays between submission and the first vote
+     * @param quorumBps of all voting power that must vote
+     * @param passBps of for and against that must be for; more than this
+     * @param weightyPassBps the same for slashing table, emission and upgrades
+     * @param vetoBps of all votes that defeats whatever else was said
+     * @param extensionDays by which a quorum reached late puts off the end
+     * @param timelockDays between passing and execution
+     * @param upgradeTimelockDays the same for upgrades
+     * @param fullLockDays the lock that doubles a vote's weight
+     */
+    public record Governance(
+            long thresholdPpm,
+            Ath deposit,
+            int delayDays,
+            int votingDays,
+            int quorumBps,
+            int passBps,
+            int weightyPassBps,
+            int vetoBps,
+            int extensionDays,
+            int timelockDays,
+            int upgradeTimelockDays,
+            int fullLockDays) {}
+}

@@ -1,0 +1,55 @@
+package io.athanor.domain.protocol;
+
+import io.athanor.domain.common.Reason;
+import io.athanor.domain.common.Refused;
+import io.athanor.domain.protocol.Economy.Delegation;
+import io.athanor.domain.protocol.Economy.Governance;
+import io.athanor.domain.stake.StakeRules;
+
+/**
+ * The bounds of {@link Economy}. Unbonding is never shorter than evidence, stay and appeal together, so that nobody leaves
+ * before what they did can be judged.
+ */
+public final class EconomyBounds {
+    private static final int UNBONDING_DAYS_MIN = StakeRules.LEAST_UNBONDING_DAYS;
+    private static final int UNBONDING_DAYS_MAX = 365;
+    private static final int COMMISSION_MAX_BPS = 3_000;
+    private static final int BPS = 10_000;
+
+    private EconomyBounds() {}
+
+    /** Error: {@link Refused} PARAMETER_OUT_OF_BOUNDS, naming the parameter. */
+    public static void require(Economy economy) {
+        Delegation d = economy.delegation();
+        within("delegation.ratio", d.ratio(), 1, 100);
+        within("delegation.checkerUnbondingDays", d.checkerUnbondingDays(), UNBONDING_DAYS_MIN, UNBONDING_DAYS_MAX);
+        within("delegation.providerUnbondingDays", d.providerUnbondingDays(), UNBONDING_DAYS_MIN, UNBONDING_DAYS_MAX);
+        within("delegation.commissionMinBps", d.commissionMinBps(), 0, d.commissionMaxBps());
+        within("delegation.commissionMaxBps", d.commissionMaxBps(), d.commissionMinBps(), COMMISSION_MAX_BPS);
+        within("delegation.commissionRaiseDayBps", d.commissionRaiseDayBps(), 1, 100);
+        within("delegation.commissionRaiseMonthBps", d.commissionRaiseMonthBps(), 1, 500);
+        within("delegation.commissionNoticeDays", d.commissionNoticeDays(), 7, 30);
+        governance(economy.governance());
+    }
+
+    private static void governance(Governance g) {
+        within("governance.thresholdPpm", g.thresholdPpm(), 1, 100_000);
+        within("governance.delayDays", g.delayDays(), 1, 30);
+        within("governance.votingDays", g.votingDays(), 1, 60);
+        within("governance.quorumBps", g.quorumBps(), 500, 6_000);
+        within("governance.passBps", g.passBps(), 5_000, 9_000);
+        within("governance.weightyPassBps", g.weightyPassBps(), 6_000, 9_000);
+        within("governance.vetoBps", g.vetoBps(), 1_000, 5_000);
+        within("governance.extensionDays", g.extensionDays(), 1, 30);
+        within("governance.timelockDays", g.timelockDays(), 1, 60);
+        within("governance.upgradeTimelockDays", g.upgradeTimelockDays(), g.timelockDays(), 60);
+        within("governance.fullLockDays", g.fullLockDays(), 7, BPS);
+    }
+
+    private static void within(String name, long value, long low, long high) {
+        Refused.unless(
+                value >= low && value <= high,
+                Reason.PARAMETER_OUT_OF_BOUNDS,
+                name + " must lie in " + low + ".." + high + ", is " + value);
+    }
+}

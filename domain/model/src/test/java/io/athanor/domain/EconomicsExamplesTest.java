@@ -1,0 +1,127 @@
+package io.athanor.domain;
+
+import static io.athanor.domain.testing.Samples.at;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.CaseId;
+import io.athanor.domain.common.PoolId;
+import io.athanor.domain.common.Wallet;
+import io.athanor.domain.epoch.EpochFacts;
+import io.athanor.domain.epoch.EpochFacts.CheckerMarks;
+import io.athanor.domain.epoch.PoolTerms;
+import io.athanor.domain.epoch.RewardFormula;
+import io.athanor.domain.epoch.RewardStatement;
+import io.athanor.domain.governance.PowerLine;
+import io.athanor.domain.governance.PowerSnapshot;
+import io.athanor.domain.governance.Proposal;
+import io.athanor.domain.governance.ProposalEvent.VoteCast;
+import io.athanor.domain.governance.ProposalId;
+import io.athanor.domain.governance.Tally;
+import io.athanor.domain.hash.Hash32;
+import io.athanor.domain.stake.StakePool;
+import io.athanor.domain.stake.StakePoolCommand;
+import io.athanor.domain.stake.StakePoolCommand.CreditBond;
+import io.athanor.domain.stake.StakePoolCommand.Delegate;
+import io.athanor.domain.stake.StakePoolCommand.RewardPool;
+import io.athanor.domain.stake.StakePoolCommand.SlashPool;
+import io.athanor.domain.stake.StakePoolCommand.StartUnbonding;
+import io.athanor.domain.stake.StakePoolEvent;
+import io.athanor.domain.stake.StakePoolEvent.StakeLocked;
+import io.athanor.domain.stake.StakeRules;
+import io.athanor.domain.testing.SampleParameters;
+import io.athanor.domain.testing.Samples;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The worked examples of docs/economics.md, by their numbers there. */
+class EconomicsExamplesTest {
+    private static final Samples SAMPLES = new Samples(50);
+    private static final Wallet OPERATOR = SAMPLES.wallet();
+    private static final Wallet ANNA = SAMPLES.wallet();
+    private static final Wallet BERT = SAMPLES.wallet();
+    private static final PoolId POOL = PoolId.ofChecker(OPERATOR);
+    private static final StakeRules RULES = StakeRules.of(SampleParameters.get());
+
+    private static StakePool after(StakePool start, StakePoolCommand... commands) {
+        StakePool pool = start;
+        for (StakePoolCommand command : commands) {
+            for (StakePoolEvent event : pool.decide(command)) {
+                pool = pool.evolve(event);
+            }
+        }
+        return pool;
+    }
+
+    private static StakePool bonded(long whole) {
+        return after(StakePool.EMPTY, new CreditBond(POOL, 1, Ath.ofWhole(whole), Hash32.ZERO, 1, at(0)));
+    }
+
+    private static Delegate delegate(Wallet who, long whole, long day) {
+        return new Delegate(POOL, who, Ath.ofWhole(whole), RULES, day, SAMPLES.authorization(who), at(0));
+    }
+
+    @Test
+    void one() {
+        StakePool pool = after(
+                bonded(100),
+                delegate(ANNA, 60, 0),
+                delegate(BERT, 40, 0),
+                new StartUnbonding(POOL, BERT, Ath.ofWhole(40), RULES, 5, SAMPLES.authorization(BERT), at(0)));
+        CaseId penalty = new CaseId(SAMPLES.uuid());
+        StakePool five = after(pool, new SlashPool(POOL, penalty, Ath.ofWhole(150), 5, at(0)));
+        assertThat(five.value(ANNA)).isEqualTo(Ath.ofWhole(30));
+        assertThat(five.unbondingValue(POOL, BERT, 1)).isEqualTo(Ath.ofWhole(20));
+        StakePool six = after(pool, new SlashPool(POOL, penalty, Ath.ofWhole(150), 6, at(0)));
+        assertThat(six.value(ANNA)).isEqualTo(Ath.ofWhole(10));
+        assertThat(six.unbondingValue(POOL, BERT, 1)).isEqualTo(Ath.ofWhole(40));
+    }
+
+    @Test
+    void two() {
+        StakePool pool = after(
+                bonded(100),
+                delegate(ANNA, 20, 0),
+                delegate(BERT, 20, 1),
+                new RewardPool(POOL, 1, 1, Ath.ofWhole(8), at(0)),
+                new RewardPool(POOL, 2, 2, Ath.ofWhole(8), at(0)));
+        assertThat(pool.pendingReward(ANNA)).isEqualTo(Ath.ofWhole(12));
+        assertThat(pool.pendingReward(BERT)).isEqualTo(Ath.ofWhole(4));
+    }
+
+    @Test
+    void three() {
+        PoolTerms terms = new PoolTerms(1_000, Ath.ofWhole(100), Ath.ofWhole(300));
+        List<CheckerMarks> marks = List.of(new CheckerMarks(OPERATOR, 1, terms));
+        EpochFacts facts = new EpochFacts(0, List.of(), List.of(), marks, Ath.ZERO, Ath.ofWhole(1_000));
+        RewardStatement statement = RewardFormula.compute(facts, SampleParameters.get());
+        assertThat(statement.pools().getFirst().amount()).isEqualTo(Ath.ofWhole(675));
+        assertThat(statement.accounts().getFirst().earned()).isEqualTo(Ath.ofWhole(325));
+    }
+
+    @Test
+    void four() {
+        ProposalId id = new ProposalId(SAMPLES.uuid());
+        PoolId annas = PoolId.ofChecker(ANNA);
+        PowerLine anna = new PowerLine(annas, Ath.ofWhole(100), Ath.ofWhole(400));
+        PowerLine bert = new PowerLine(annas, Ath.ofWhole(150), Ath.ZERO);
+        var signed = SAMPLES.authorization(ANNA);
+        Tally tally = Proposal.EMPTY
+                .evolve(new VoteCast(id, BERT, Tally.Choice.AGAINST, List.of(bert), signed, at(0)))
+                .evolve(new VoteCast(id, ANNA, Tally.Choice.FOR, List.of(anna), signed, at(0)))
+                .tally();
+        assertThat(tally.inFavour()).isEqualTo(Ath.ofWhole(350));
+        assertThat(tally.against()).isEqualTo(Ath.ofWhole(150));
+    }
+
+    @Test
+    void five() {
+        StakePool open = after(bonded(1_000), delegate(ANNA, 1_461, 0));
+        StakePool locked = open.evolve(new StakeLocked(POOL, ANNA, 740, SAMPLES.authorization(ANNA), at(0)));
+        assertThat(PowerSnapshot.of(Map.of(POOL, locked), 10, 1_461).powerOf(ANNA))
+                .isEqualTo(Ath.ofWhole(2_191));
+        assertThat(PowerSnapshot.of(Map.of(POOL, open), 10, 1_461).powerOf(ANNA))
+                .isEqualTo(Ath.ofWhole(1_461));
+    }
+}
