@@ -20,11 +20,12 @@ import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.DisallowReplay;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
+import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.support.TransactionSynchronization;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * Events → orders to machines. The durable way is a tracking processor that writes rows in its token's transaction and
@@ -36,13 +37,16 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 @DisallowReplay
 final class AgentOutbox {
     static final String PROCESSOR = "agent-outbox";
+    private static final String ROWS = AgentOutbox.class.getName() + ".rows";
     private static final Logger LOG = LoggerFactory.getLogger(AgentOutbox.class);
 
     private final AgentRecords records;
     private final Leases leases;
     private final AgentSessions sessions;
+    private final JdbcTemplate sql;
 
-    AgentOutbox(AgentRecords records, Leases leases, AgentSessions sessions) {
+    AgentOutbox(AgentRecords records, Leases leases, AgentSessions sessions, JdbcTemplate sql) {
+        this.sql = sql;
         this.records = records;
         this.leases = leases;
         this.sessions = sessions;
@@ -65,20 +69,35 @@ final class AgentOutbox {
 
     @EventHandler
     void on(JobEvent event, TrackingToken token) {
+        leases.recent().see(event);
+        OutboxRows rows = rows();
         if (event instanceof JobSubmitted e) {
-            records.jobSubmitted(e.task().job(), e.client(), e.spec());
+            rows.submitted(e);
         }
         if (event instanceof JobAssigned e) {
-            records.leased(row(e));
+            LeaseRow lease = row(e);
+            leases.recent().keep(lease);
+            rows.leased(lease);
         }
         AgentOrders.of(event, leases).ifPresent(to -> post(to, token));
         LeaseId ended = AgentOrders.ended(event);
         if (ended != null) {
-            records.closeLease(ended);
+            rows.ended(ended);
         }
         if (event instanceof JobSettled e) {
-            records.settled(e.task());
+            rows.settled(e.task());
         }
+    }
+
+    /** What this batch has to write so far; it is written before the batch's transaction commits. */
+    private OutboxRows rows() {
+        UnitOfWork<?> unit = CurrentUnitOfWork.get().root();
+        return unit.getOrComputeResource(ROWS, key -> {
+            OutboxRows rows = new OutboxRows();
+            unit.onPrepareCommit(ready -> rows.write(sql));
+            unit.afterCommit(done -> rows.posted().forEach(sessions::offer));
+            return rows;
+        });
     }
 
     private LeaseRow row(JobAssigned e) {
@@ -101,16 +120,6 @@ final class AgentOutbox {
 
     private void post(Addressed to, TrackingToken token) {
         long index = token.position().orElseThrow(() -> new IllegalStateException("the token has no position"));
-        records.post(new OutboxRow(to.machine(), index, to.order()));
-        afterCommit(() -> sessions.offer(to.machine(), index, to.order()));
-    }
-
-    private static void afterCommit(Runnable action) {
-        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
-            @Override
-            public void afterCommit() {
-                action.run();
-            }
-        });
+        rows().post(new OutboxRow(to.machine(), index, to.order()));
     }
 }

@@ -141,50 +141,12 @@ final class AgentRecords {
                 .list();
     }
 
-    void jobSubmitted(JobId job, Wallet client, JobSpec spec) {
-        sql.sql("INSERT INTO api.job (job, client, spec, open_tasks) VALUES (?, ?, ?::jsonb, ?)"
-                        + " ON CONFLICT DO NOTHING")
-                .params(job.value(), client.address(), Json.text(spec), spec.tasks())
-                .update();
-    }
-
     Optional<JobSpec> spec(JobId job) {
         return sql.sql("SELECT spec FROM api.job WHERE job = ?")
                 .param(job.value())
                 .query(String.class)
                 .optional()
                 .map(text -> Json.read(text, JobSpec.class));
-    }
-
-    /** Forgets the task's leases, and the job with its last task. */
-    void settled(TaskId task) {
-        sql.sql("DELETE FROM api.lease WHERE job = ? AND task = ?")
-                .params(task.job().value(), task.index())
-                .update();
-        sql.sql("UPDATE api.job SET open_tasks = open_tasks - 1 WHERE job = ?")
-                .param(task.job().value())
-                .update();
-        sql.sql("DELETE FROM api.job WHERE job = ? AND open_tasks <= 0")
-                .param(task.job().value())
-                .update();
-    }
-
-    void leased(LeaseRow lease) {
-        sql.sql("INSERT INTO api.lease (lease, job, task, machine, open, body) VALUES (?, ?, ?, ?, true, ?::jsonb)"
-                        + " ON CONFLICT DO NOTHING")
-                .params(
-                        lease.lease().toString(),
-                        lease.lease().task().job().value(),
-                        lease.lease().task().index(),
-                        lease.machine().value(),
-                        Json.text(lease.start()))
-                .update();
-    }
-
-    void closeLease(LeaseId lease) {
-        sql.sql("UPDATE api.lease SET open = false WHERE lease = ?")
-                .param(lease.toString())
-                .update();
     }
 
     Optional<LeaseRow> lease(LeaseId lease) {
@@ -211,13 +173,6 @@ final class AgentRecords {
     private static LeaseRow leaseRow(ResultSet row) throws SQLException {
         AgentOrder.Start start = Json.read(row.getString("body"), AgentOrder.Start.class);
         return new LeaseRow(LeaseId.parse(row.getString("lease")), machine(row), row.getBoolean("open"), start);
-    }
-
-    void post(OutboxRow row) {
-        sql.sql("INSERT INTO api.agent_outbox (event_index, machine, body) VALUES (?, ?, ?::jsonb)"
-                        + " ON CONFLICT DO NOTHING")
-                .params(row.eventIndex(), row.machine().value(), Json.text(row.order()))
-                .update();
     }
 
     /** What waits for these machines, oldest first. */

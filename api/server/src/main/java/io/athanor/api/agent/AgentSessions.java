@@ -152,7 +152,7 @@ public final class AgentSessions implements AgentMail, SmartLifecycle {
         }
     }
 
-    private void offer(OutboxRow row) {
+    void offer(OutboxRow row) {
         offer(row.machine(), row.eventIndex(), row.order());
     }
 

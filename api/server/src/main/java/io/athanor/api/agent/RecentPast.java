@@ -8,13 +8,17 @@ import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.TaskId;
 import io.athanor.domain.job.JobEvent;
 import io.athanor.domain.job.JobEvent.JobAssigned;
+import io.athanor.domain.job.JobEvent.JobSettled;
 import io.athanor.domain.job.JobEvent.JobSubmitted;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What this node has just seen, so that a Start goes out before its row is written. The oldest is forgotten first. */
+/**
+ * What this node has just seen, so that a Start goes out before its row is written. Both feeds bring it, the quick and the
+ * durable one, and what one brings late changes nothing. The oldest is forgotten first, a settled task at once.
+ */
 final class RecentPast implements AgentOrders.Past {
     private static final int JOBS = 20_000;
     private static final int LEASES = 100_000;
@@ -31,13 +35,28 @@ final class RecentPast implements AgentOrders.Past {
         if (event instanceof JobAssigned e) {
             Wanted known = wanted.get(e.task().job());
             if (known != null) {
-                leases.put(e.lease().id(), AgentOrders.leased(e.lease(), known));
-                newest.put(e.task(), e.lease().id());
+                keep(AgentOrders.leased(e.lease(), known));
             }
         }
         LeaseId ended = AgentOrders.ended(event);
         if (ended != null) {
             leases.computeIfPresent(ended, (lease, row) -> new LeaseRow(lease, row.machine(), false, row.start()));
+        }
+        if (event instanceof JobSettled) {
+            forget(event.task());
+        }
+    }
+
+    /** Takes note of a lease; one that is known stays as it is, since it may be over by now. */
+    synchronized void keep(LeaseRow row) {
+        leases.putIfAbsent(row.lease(), row);
+        newest.merge(row.lease().task(), row.lease(), (a, b) -> a.fence() > b.fence() ? a : b);
+    }
+
+    private void forget(TaskId task) {
+        LeaseId last = newest.remove(task);
+        if (last != null) {
+            leases.remove(last);
         }
     }
 

@@ -32,12 +32,13 @@ class AgentSessionsTest {
     private static final Inventory INVENTORY =
             new Inventory("0x01", new Region("eu-west"), List.of(), 8, 1_024, 100, 0, 0, "28.3", true);
 
-    private final AgentRecords records = records();
+    private final JdbcTemplate sql = database();
+    private final AgentRecords records = new AgentRecords(JdbcClient.create(sql), sql);
     private final MachineId machine = new MachineId(UUID.randomUUID());
     private final AgentSessions first = new AgentSessions(records, InstantSource.system());
     private final AgentSessions second = new AgentSessions(records, InstantSource.system());
 
-    private static AgentRecords records() {
+    private static JdbcTemplate database() {
         Database database = TestEngines.freshDatabase("sessions");
         Flyway.configure()
                 .dataSource(database.ownerUrl(), null, null)
@@ -45,8 +46,7 @@ class AgentSessionsTest {
                 .locations("classpath:db/api")
                 .load()
                 .migrate();
-        DriverManagerDataSource owner = new DriverManagerDataSource(database.ownerUrl());
-        return new AgentRecords(JdbcClient.create(owner), new JdbcTemplate(owner));
+        return new JdbcTemplate(new DriverManagerDataSource(database.ownerUrl()));
     }
 
     private Session open(AgentSessions node) {
@@ -63,7 +63,9 @@ class AgentSessionsTest {
         Session before = open(first);
         before.ackAgentSeq = 9;
         before.ackDirty = true;
-        records.post(new OutboxRow(machine, 100, new Drain()));
+        OutboxRows rows = new OutboxRows();
+        rows.post(new OutboxRow(machine, 100, new Drain()));
+        rows.write(sql);
         first.tick();
 
         Session after = second.require(machine, before.number);

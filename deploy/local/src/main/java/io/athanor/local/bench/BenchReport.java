@@ -37,11 +37,14 @@ public record BenchReport(
      *
      * @param ended to the last end
      * @param settled to the last settlement, the windows of attestation included
+     * @param sustained settled a second of the {@code epochs} that lay wholly inside the load phase: what it keeps up
      * @param eventsAFloorCommit events a second until the last end, a floor commit by eight connections
      */
     public record Rates(
             BigDecimal ended,
             BigDecimal settled,
+            BigDecimal sustained,
+            int epochs,
             BigDecimal secondsToEnd,
             BigDecimal secondsToSettled,
             BigDecimal eventsAFloorCommit) {}
@@ -87,6 +90,7 @@ public record BenchReport(
                 table,
                 "tasks settled / s",
                 rates.settled() + " (in " + rates.secondsToSettled() + " s, attestation windows included)");
+        line(table, "tasks settled / s, sustained", rates.sustained() + " (over " + rates.epochs() + " whole epochs)");
         line(table, "events a floor commit", rates.eventsAFloorCommit().toString());
         line(table, "submit → running, idle", text(idle));
         line(table, "submit → running, load", text(load));

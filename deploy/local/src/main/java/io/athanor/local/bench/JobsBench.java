@@ -17,6 +17,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +75,7 @@ final class JobsBench {
     private BenchReport measured(Connection connection, History history, Floor floor, Latency idle)
             throws SQLException {
         Snapshot before = snapshot(connection, history);
+        Instant begin = Instant.now();
         CompletableFuture<PhaseResult> running = CompletableFuture.supplyAsync(
                 () -> load.run(new Phase(settings.tasks(), settings.array(), settings.inFlight())));
         while (!running.isDone()) {
@@ -82,10 +84,12 @@ final class JobsBench {
             tell(history);
         }
         PhaseResult result = running.join();
+        Instant end = Instant.now();
         awaitSettled(history, before.settled() + settings.tasks());
         Snapshot after = snapshot(connection, history);
         Rounds rounds = new Rounds(history.count("round.Finalized"), history.count("round.Inconclusive"));
-        return report(floor, idle, result, before, after, rounds);
+        Sustained sustained = Sustained.between(connection, begin, end);
+        return report(floor, idle, result, before, after, rounds, sustained);
     }
 
     private void tell(History history) {
@@ -129,7 +133,13 @@ final class JobsBench {
     }
 
     private BenchReport report(
-            Floor floor, Latency idle, PhaseResult result, Snapshot before, Snapshot after, Rounds rounds) {
+            Floor floor,
+            Latency idle,
+            PhaseResult result,
+            Snapshot before,
+            Snapshot after,
+            Rounds rounds,
+            Sustained sustained) {
         double seconds = (after.nanos() - before.nanos()) / 1e9;
         double tasks = settings.tasks();
         long events = after.events() - before.events();
@@ -144,6 +154,8 @@ final class JobsBench {
         Rates rates = new Rates(
                 BenchReport.rounded(tasks / result.seconds()),
                 BenchReport.rounded(tasks / seconds),
+                sustained.tasksASecond(),
+                sustained.epochs(),
                 BenchReport.rounded(result.seconds()),
                 BenchReport.rounded(seconds),
                 BenchReport.rounded(events / result.seconds() / floor.eightConnections()));

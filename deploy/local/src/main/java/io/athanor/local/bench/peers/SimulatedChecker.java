@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 
 /**
  * One simulated checker with a real attester key: duties, findings, evidence, commitment, reveal, and its signature under
@@ -36,6 +37,7 @@ final class SimulatedChecker implements Runnable {
     private static final Duration PACE = Duration.ofMillis(300);
     private static final Duration MARGIN = Duration.ofMillis(50);
     private static final int SALT_BYTES = 32;
+    private static final int ROUNDS_AT_ONCE = 2;
 
     private final Wallet wallet;
     private final Secp256k1.KeyPair attester;
@@ -43,6 +45,7 @@ final class SimulatedChecker implements Runnable {
     private final SigningDomain domain;
     private final SimulatedLook look;
     private final Set<RoundId> begun = ConcurrentHashMap.newKeySet();
+    private final Semaphore turns = new Semaphore(ROUNDS_AT_ONCE, true);
     private final SecureRandom random = new SecureRandom();
     /** The newest round that it was told of. */
     private long newest;
@@ -104,7 +107,7 @@ final class SimulatedChecker implements Runnable {
     }
 
     private void perform(RoundOpened round) throws IOException, InterruptedException {
-        List<Finding> findings = look.at(round);
+        List<Finding> findings = look(round);
         byte[] evidence = Json.canonical(new Evidence(true, round.round(), wallet, findings));
         Report report = new Report(round.round(), wallet, findings, Sha256.of(evidence));
         byte[] salt = new byte[SALT_BYTES];
@@ -119,6 +122,16 @@ final class SimulatedChecker implements Runnable {
         http.post(
                 "/checker/v1/rounds/" + round.round() + "/reveal",
                 new Reveal(report, Hash32.of(salt), sign(TypedCommands.reportStruct(report))));
+    }
+
+    /** One round after the other: of rounds that begin together the first then are in time, also where not all can be. */
+    private List<Finding> look(RoundOpened round) throws IOException, InterruptedException {
+        turns.acquire();
+        try {
+            return look.at(round);
+        } finally {
+            turns.release();
+        }
     }
 
     private void cosign(CosignDuty duty) throws IOException, InterruptedException {
