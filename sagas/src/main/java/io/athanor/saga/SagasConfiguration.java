@@ -18,6 +18,8 @@ import io.athanor.saga.fleet.FleetIndex;
 import io.athanor.saga.fleet.FleetQueries;
 import io.athanor.saga.fleet.MachineRouter;
 import io.athanor.saga.live.LiveSet;
+import io.athanor.saga.penalty.CaseRouter;
+import io.athanor.saga.penalty.OutageRouter;
 import io.athanor.saga.placement.PlacementRouter;
 import io.athanor.saga.placement.TaskRouter;
 import io.athanor.saga.routing.Conductor;
@@ -119,7 +121,7 @@ public class SagasConfiguration {
     public static Map<Kind, List<Router>> routers(LiveSet live, FleetIndex fleet, BookStore books, Waiting waiting) {
         return Map.of(
                 Kind.TASK, List.of(new TaskRouter(live, fleet)),
-                Kind.MACHINE, List.of(new MachineRouter(live, fleet)),
+                Kind.MACHINE, List.of(new MachineRouter(live, fleet), new OutageRouter(live)),
                 Kind.PLACEMENT, List.of(new PlacementRouter(live, fleet)),
                 Kind.ROUND, List.of(new RoundRouter(live)),
                 // Deliveries are opened before books are made: books wait for the rounds that are there.
@@ -129,6 +131,7 @@ public class SagasConfiguration {
                                 new RoundOpener(live, waiting),
                                 new SettlementRouter(live, books)),
                 Kind.INSPECTIONS, List.of(new InspectionRouter(live, waiting)),
+                Kind.CASE, List.of(new CaseRouter(live, waiting)),
                 Kind.CHECKER, List.of(new CheckerRouter(live, new Eligibility(live))),
                 Kind.POOL, List.of(new PoolRouter(live)),
                 Kind.PROPOSAL, List.of(new GovernanceRouter(live)));

@@ -22,6 +22,9 @@ import io.athanor.domain.job.JobEvent;
 import io.athanor.domain.machine.Machine;
 import io.athanor.domain.machine.MachineCommand;
 import io.athanor.domain.machine.MachineEvent;
+import io.athanor.domain.penalty.CaseCommand;
+import io.athanor.domain.penalty.CaseEvent;
+import io.athanor.domain.penalty.PenaltyCase;
 import io.athanor.domain.protocol.Protocol;
 import io.athanor.domain.protocol.ProtocolCommand;
 import io.athanor.domain.protocol.ProtocolEvent;
@@ -57,7 +60,8 @@ final class Shells {
                 new Kind<>(StreamId.ROUND, RoundShell.class, RoundShell::new, false),
                 new Kind<>(StreamId.EPOCH, EpochShell.class, EpochShell::new, false),
                 new Kind<>(StreamId.PROPOSAL, ProposalShell.class, ProposalShell::new, true),
-                new Kind<>(StreamId.PROTOCOL, ProtocolShell.class, ProtocolShell::new, false));
+                new Kind<>(StreamId.PROTOCOL, ProtocolShell.class, ProtocolShell::new, false),
+                new Kind<>(StreamId.CASE, CaseShell.class, CaseShell::new, false));
     }
 
     @AggregateRoot(type = StreamId.ACCOUNT)
@@ -278,6 +282,28 @@ final class Shells {
         @Override
         boolean isOver(Protocol current) {
             return false;
+        }
+    }
+
+    @AggregateRoot(type = StreamId.CASE)
+    static final class CaseShell extends Shell<CaseCommand, CaseEvent, PenaltyCase> {
+        CaseShell() {
+            super(PenaltyCase.EMPTY);
+        }
+
+        @Override
+        List<CaseEvent> decide(PenaltyCase before, CaseCommand command) {
+            return before.decide(command);
+        }
+
+        @Override
+        PenaltyCase evolve(PenaltyCase before, CaseEvent event) {
+            return before.evolve(event);
+        }
+
+        @Override
+        boolean isOver(PenaltyCase current) {
+            return current.isOver();
         }
     }
 }

@@ -15,6 +15,8 @@ import io.athanor.domain.job.JobEvent;
 import io.athanor.domain.job.Receipt;
 import io.athanor.domain.machine.MachineCommand;
 import io.athanor.domain.machine.MachineEvent;
+import io.athanor.domain.penalty.CaseCommand;
+import io.athanor.domain.penalty.CaseEvent;
 import io.athanor.domain.protocol.ProtocolCommand;
 import io.athanor.domain.protocol.ProtocolEvent;
 import io.athanor.domain.protocol.ProtocolParameters;
@@ -52,6 +54,7 @@ final class CommandOf {
             case RoundEvent e -> round(e);
             case EpochEvent e -> epoch(e);
             case ProtocolEvent e -> protocol(e);
+            case CaseEvent e -> penaltyCase(e);
             default -> null;
         };
     }
@@ -85,7 +88,26 @@ final class CommandOf {
                 new AccountCommand.ReturnDeposit(e.wallet(), e.proposal(), e.amount(), e.at());
             case AccountEvent.GrantCredited e ->
                 new AccountCommand.CreditGrant(e.wallet(), e.proposal(), e.milestone(), e.amount(), e.at());
+            case AccountEvent.CaseBondHeld e ->
+                new AccountCommand.HoldCaseBond(e.wallet(), e.penaltyCase(), e.amount(), e.authorization(), e.at());
+            case AccountEvent.CaseShareCredited e ->
+                new AccountCommand.CreditCaseShare(e.wallet(), e.penaltyCase(), e.amount(), e.at());
             default -> null;
+        };
+    }
+
+    private static Command penaltyCase(CaseEvent event) {
+        return switch (event) {
+            case CaseEvent.CaseOpened e ->
+                new CaseCommand.OpenCase(
+                        e.id(), e.offence(), e.rateBps(), e.amount(), e.offenceDay(), e.authorization(), e.at());
+            case CaseEvent.PenaltyRaised e -> new CaseCommand.RaisePenalty(e.id(), e.rateBps(), e.amount(), e.at());
+            case CaseEvent.StayBegun e -> new CaseCommand.BeginStay(e.id(), e.until(), e.at());
+            case CaseEvent.AppealLodged e ->
+                new CaseCommand.LodgeAppeal(e.id(), e.bond(), e.why(), e.decideBy(), e.authorization(), e.at());
+            case CaseEvent.AppealDecided e -> new CaseCommand.DecideAppeal(e.id(), e.round(), e.ruling(), e.at());
+            case CaseEvent.PenaltyExecuted e -> new CaseCommand.ExecutePenalty(e.id(), e.taken(), e.shares(), e.at());
+            case CaseEvent.CaseDismissed e -> new CaseCommand.DismissCase(e.id(), e.why(), e.at());
         };
     }
 

@@ -33,6 +33,7 @@ public final class Replay {
             new PlacementCheck(),
             new RoundCheck(),
             new RecordCheck(),
+            new CaseCheck(),
             new VerdictCheck(),
             new StakeCheck(),
             new GovernanceCheck(),
@@ -193,6 +194,7 @@ public final class Replay {
                 world.proposals,
                 world.rounds,
                 world.epochs,
+                world.cases,
                 world.sequences,
                 world.balances.all())) {
             for (Map.Entry<?, ?> entry : part.entrySet()) {

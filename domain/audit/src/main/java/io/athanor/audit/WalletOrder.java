@@ -21,6 +21,10 @@ import io.athanor.domain.machine.MachineEvent;
 import io.athanor.domain.machine.MachineEvent.MachineEnrolled;
 import io.athanor.domain.machine.MachineEvent.MachineRetired;
 import io.athanor.domain.machine.MachineEvent.OfferListed;
+import io.athanor.domain.penalty.CaseEvent;
+import io.athanor.domain.penalty.CaseEvent.AppealLodged;
+import io.athanor.domain.penalty.CaseEvent.CaseOpened;
+import io.athanor.domain.penalty.Offence.Equivocation;
 import io.athanor.domain.provider.ProviderEvent.ProviderRegistered;
 import io.athanor.domain.signing.TypedCommands;
 import io.athanor.domain.signing.TypedEconomy;
@@ -55,6 +59,7 @@ record WalletOrder(
                     case AccountEvent e -> account(e);
                     case StakePoolEvent e -> stake(e);
                     case ProposalEvent e -> vote(e);
+                    case CaseEvent e -> penaltyCase(e);
                     default -> null;
                 });
     }
@@ -193,6 +198,27 @@ record WalletOrder(
                 order(
                         e.authorization(),
                         (id, until) -> TypedEconomy.castVote(e.proposal(), e.voter(), e.choice(), id, until),
+                        e.at());
+            default -> null;
+        };
+    }
+
+    private static @Nullable WalletOrder penaltyCase(CaseEvent event) {
+        return switch (event) {
+            case CaseOpened e -> {
+                Authorization by = e.authorization();
+                yield by != null && e.offence() instanceof Equivocation proof
+                        ? order(
+                                by,
+                                (id, until) -> TypedCommands.reportEquivocation(
+                                        e.id(), proof.one().report(), proof.other().report(), id, until),
+                                e.at())
+                        : null;
+            }
+            case AppealLodged e ->
+                order(
+                        e.authorization(),
+                        (id, until) -> TypedCommands.lodgeAppeal(e.id(), e.bond(), e.why(), id, until),
                         e.at());
             default -> null;
         };

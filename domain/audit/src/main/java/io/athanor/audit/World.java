@@ -9,6 +9,7 @@ import io.athanor.domain.attestation.RoundEvent;
 import io.athanor.domain.checker.Checker;
 import io.athanor.domain.checker.CheckerCommand;
 import io.athanor.domain.checker.CheckerEvent;
+import io.athanor.domain.common.CaseId;
 import io.athanor.domain.common.Command;
 import io.athanor.domain.common.Event;
 import io.athanor.domain.common.MachineId;
@@ -30,6 +31,9 @@ import io.athanor.domain.ledger.Balances;
 import io.athanor.domain.machine.Machine;
 import io.athanor.domain.machine.MachineCommand;
 import io.athanor.domain.machine.MachineEvent;
+import io.athanor.domain.penalty.CaseCommand;
+import io.athanor.domain.penalty.CaseEvent;
+import io.athanor.domain.penalty.PenaltyCase;
 import io.athanor.domain.protocol.Protocol;
 import io.athanor.domain.protocol.ProtocolCommand;
 import io.athanor.domain.protocol.ProtocolEvent;
@@ -59,6 +63,7 @@ final class World {
     final TreeMap<StreamId, Long> sequences =
             new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
     final Balances balances = new Balances();
+    final TreeMap<CaseId, PenaltyCase> cases = new TreeMap<>();
     Protocol protocol = Protocol.EMPTY;
     private final List<ParametersActivated> versions = new ArrayList<>();
 
@@ -87,6 +92,8 @@ final class World {
             case RoundEvent e -> rounds.put(e.round(), round(e.round()).evolve(e));
             case EpochEvent e -> epochs.put(e.epoch(), epoch(e.epoch()).evolve(e));
             case ProtocolEvent e -> protocol(e);
+            case CaseEvent e ->
+                cases.put(e.id(), cases.getOrDefault(e.id(), PenaltyCase.EMPTY).evolve(e));
             default -> throw new IllegalStateException("an event of no known family: " + event.getClass());
         }
         balances.apply(event);
@@ -107,6 +114,7 @@ final class World {
             case RoundCommand c -> round(c.round()).decide(c);
             case EpochCommand c -> epoch(c.epoch()).decide(c);
             case ProtocolCommand c -> protocol.decide(c);
+            case CaseCommand c -> cases.getOrDefault(c.id(), PenaltyCase.EMPTY).decide(c);
             default -> throw new IllegalStateException("a command of no known family: " + command.getClass());
         };
     }

@@ -25,6 +25,7 @@ import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import io.athanor.domain.attestation.Subject;
 import io.athanor.domain.common.TextValue;
 import io.athanor.domain.governance.Measure;
+import io.athanor.domain.penalty.Offence;
 import io.athanor.domain.wire.AgentProtocol.AgentOrder;
 import io.athanor.domain.wire.AgentProtocol.AgentReport;
 import io.athanor.domain.wire.CheckerProtocol.CosignDuty;
@@ -60,6 +61,7 @@ final class AthanorModule extends SimpleModule {
         addSerializer(new SetWriter());
         setMixInAnnotation(Subject.class, Typed.class);
         setMixInAnnotation(Measure.class, Typed.class);
+        setMixInAnnotation(Offence.class, Typed.class);
         setMixInAnnotation(AgentOrder.class, Typed.class);
         setMixInAnnotation(AgentReport.class, Typed.class);
         setMixInAnnotation(CosignDuty.class, Typed.class);
@@ -78,6 +80,7 @@ final class AthanorModule extends SimpleModule {
         context.addKeyDeserializers(new TextKeyReaders());
         registerSealed(context, Subject.class);
         registerSealed(context, Measure.class);
+        registerSealed(context, Offence.class);
         registerSealed(context, AgentOrder.class);
         registerSealed(context, AgentReport.class);
         registerSealed(context, CosignDuty.class);

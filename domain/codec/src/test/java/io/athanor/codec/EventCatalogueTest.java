@@ -10,6 +10,7 @@ import io.athanor.domain.epoch.EpochEvent;
 import io.athanor.domain.governance.ProposalEvent;
 import io.athanor.domain.job.JobEvent;
 import io.athanor.domain.machine.MachineEvent;
+import io.athanor.domain.penalty.CaseEvent;
 import io.athanor.domain.protocol.ProtocolEvent;
 import io.athanor.domain.provider.ProviderEvent;
 import io.athanor.domain.stake.StakePoolEvent;
@@ -30,6 +31,7 @@ class EventCatalogueTest {
                         StakePoolEvent.class,
                         ProposalEvent.class,
                         RoundEvent.class,
+                        CaseEvent.class,
                         EpochEvent.class,
                         ProtocolEvent.class)
                 .flatMap(family -> Stream.of(family.getPermittedSubclasses()))

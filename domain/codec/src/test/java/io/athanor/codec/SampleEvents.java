@@ -137,6 +137,7 @@ final class SampleEvents {
                         events.ofRounds(),
                         events.ofEpochs(),
                         events.ofTheProtocol(),
+                        CaseSamples.all(),
                         StakeSamples.all(),
                         GovernanceSamples.all())
                 .flatMap(List::stream)

@@ -19,7 +19,7 @@ enum Judgement {
         return switch (verdict.fact()) {
             case GENUINE -> GENUINE;
             case COUNTERFEIT -> COUNTERFEIT;
-            case ONLINE, OFFLINE, NETWORK, DELIVERED, ENDED_BY_CLIENT, NOT_DELIVERED -> NONE;
+            case ONLINE, OFFLINE, NETWORK, DELIVERED, ENDED_BY_CLIENT, NOT_DELIVERED, UPHELD, REFUTED -> NONE;
         };
     }
 }

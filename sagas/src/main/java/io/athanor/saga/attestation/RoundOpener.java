@@ -20,6 +20,7 @@ import io.athanor.saga.attestation.Shards.Shard;
 import io.athanor.saga.live.LiveMachine;
 import io.athanor.saga.live.LiveSet;
 import io.athanor.saga.live.LiveTask;
+import io.athanor.saga.live.Outage;
 import io.athanor.saga.routing.Instance;
 import io.athanor.saga.routing.Plan;
 import io.athanor.saga.routing.Router;
@@ -33,8 +34,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Opens an epoch's liveness and delivery rounds.
  *
- * <p>Liveness: while the epoch runs, for the machines that were certified when it opened and are online; reported on
- * when it has ended. Delivery: once it has ended, for every task that ended in it or before with a receipt and is in no
+ * <p>Liveness: while the epoch runs, for the machines that were certified when it opened and are online, or went away
+ * with leases and were not looked at since; reported on when it has ended. Delivery: once it has ended, for every task that ended in it or before with a receipt and is in no
  * round yet, as long as no later epoch has ended. Where fewer than two checkers may judge, nothing is opened and the
  * tasks wait for the next epoch.
  */
@@ -101,8 +102,15 @@ public final class RoundOpener implements Router {
     private static @Nullable Subject liveSubject(MachineId id, LiveMachine known, EpochOpened epoch) {
         Instant certifiedAt = known.certifiedAt();
         Machine machine = known.machine();
-        boolean counts = certifiedAt != null && certifiedAt.isBefore(epoch.at()) && machine.online();
+        boolean counts =
+                certifiedAt != null && certifiedAt.isBefore(epoch.at()) && (machine.online() || owesAnOutage(known));
         return counts ? subject(id, machine) : null;
+    }
+
+    /** Whether it went away with leases and no committee has looked yet: what follows needs its quorum. */
+    private static boolean owesAnOutage(LiveMachine known) {
+        Outage outage = known.outage();
+        return outage != null && !outage.leases().isEmpty() && outage.rounds().isEmpty();
     }
 
     /** The machine as a subject; null before it is enrolled. */

@@ -4,9 +4,12 @@ import io.athanor.domain.machine.Machine;
 import io.athanor.domain.machine.MachineEvent;
 import io.athanor.domain.machine.MachineEvent.MachineCertified;
 import io.athanor.domain.machine.MachineEvent.MachineEnrolled;
+import io.athanor.domain.machine.MachineEvent.MachineWentOffline;
+import io.athanor.domain.machine.MachineEvent.MachineWentOnline;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,15 +20,17 @@ import org.jspecify.annotations.Nullable;
  * @param uptimePpm answered probes of the newest liveness verdict; 1,000,000 before the first
  * @param frozen how it was when an epoch gave way to the next, by that epoch: what the epoch's books are made of
  * @param losses leases lost by the provider's cause, by the epoch that was newest then; old epochs are dropped
+ * @param outage its newest time away, null where it never was
  */
 public record LiveMachine(
         Machine machine,
         @Nullable Instant certifiedAt,
         long uptimePpm,
         Map<Long, Machine> frozen,
-        Map<Long, Integer> losses) {
+        Map<Long, Integer> losses,
+        @Nullable Outage outage) {
     static final long PPM = 1_000_000;
-    static final LiveMachine NEW = new LiveMachine(Machine.EMPTY, null, PPM, Map.of(), Map.of());
+    static final LiveMachine NEW = new LiveMachine(Machine.EMPTY, null, PPM, Map.of(), Map.of(), null);
 
     /**
      * How many epochs back frozen states and losses are kept. Closing an epoch's books lets go of them; this is the bound
@@ -43,14 +48,29 @@ public record LiveMachine(
         Instant certified = event instanceof MachineCertified e
                 ? e.at()
                 : after.standing() == Machine.Standing.CERTIFIED ? certifiedAt : null;
-        return new LiveMachine(after, certified, event instanceof MachineEnrolled ? PPM : uptimePpm, frozen, losses);
+        return new LiveMachine(
+                after, certified, event instanceof MachineEnrolled ? PPM : uptimePpm, frozen, losses, after(event));
+    }
+
+    private @Nullable Outage after(MachineEvent event) {
+        return switch (event) {
+            case MachineWentOffline e -> Outage.begun(e.at());
+            case MachineWentOnline e -> outage == null ? null : outage.endedAt(e.at());
+            default -> outage;
+        };
+    }
+
+    LiveMachine away(UnaryOperator<Outage> change) {
+        return outage == null
+                ? this
+                : new LiveMachine(machine, certifiedAt, uptimePpm, frozen, losses, change.apply(outage));
     }
 
     LiveMachine lost(long epoch) {
         Map<Long, Integer> more = new HashMap<>(losses);
         more.merge(epoch, 1, Integer::sum);
         more.keySet().removeIf(old -> old < epoch - EPOCHS_KEPT);
-        return new LiveMachine(machine, certifiedAt, uptimePpm, frozen, more);
+        return new LiveMachine(machine, certifiedAt, uptimePpm, frozen, more, outage);
     }
 
     /** Keeps how it is now for the books of the epoch that gives way; leases are no part of it. */
@@ -69,17 +89,17 @@ public record LiveMachine(
                         machine.price(),
                         machine.online(),
                         Map.of()));
-        return new LiveMachine(machine, certifiedAt, uptimePpm, more, losses);
+        return new LiveMachine(machine, certifiedAt, uptimePpm, more, losses, outage);
     }
 
     LiveMachine thaw(long epoch) {
         Map<Long, Machine> rest = new HashMap<>(frozen);
         rest.keySet().removeIf(old -> old <= epoch);
-        return new LiveMachine(machine, certifiedAt, uptimePpm, rest, losses);
+        return new LiveMachine(machine, certifiedAt, uptimePpm, rest, losses, outage);
     }
 
     LiveMachine withUptime(long ppm) {
-        return new LiveMachine(machine, certifiedAt, ppm, frozen, losses);
+        return new LiveMachine(machine, certifiedAt, ppm, frozen, losses, outage);
     }
 
     /** Leases lost by the provider's cause while the epoch was the newest. */

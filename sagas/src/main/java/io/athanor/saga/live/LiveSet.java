@@ -3,6 +3,7 @@ package io.athanor.saga.live;
 import io.athanor.domain.attestation.TrackRecord;
 import io.athanor.domain.checker.Checker;
 import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.CaseId;
 import io.athanor.domain.common.Event;
 import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.PoolId;
@@ -225,6 +226,7 @@ public final class LiveSet {
         live.checkers.keys().forEach(id -> all.add(Instance.checker(id)));
         live.proposals.keys().forEach(id -> all.add(Instance.proposal(id)));
         live.pools.keys().forEach(id -> all.add(Instance.pool(id)));
+        live.cases.keys().forEach(id -> all.add(Instance.penaltyCase(id)));
         Long newest = indexes.newestEpoch();
         if (newest != null) {
             all.add(Instance.inspections(newest));
@@ -301,6 +303,13 @@ public final class LiveSet {
         return known == null ? provider.toString() : known.ownerGroup();
     }
 
+    /** The owner group that a checker declared; its wallet where it never registered. */
+    public String checkerGroup(Wallet wallet) {
+        Checker known = live.checkers.get(wallet);
+        var registration = known == null ? null : known.registration();
+        return registration == null ? wallet.toString() : registration.ownerGroup();
+    }
+
     public @Nullable Checker checker(Wallet wallet) {
         return live.checkers.get(wallet);
     }
@@ -360,6 +369,20 @@ public final class LiveSet {
     public Ath bondOf(Wallet checker) {
         StakePool pool = live.pools.get(PoolId.ofChecker(checker));
         return pool == null ? Ath.ZERO : pool.selfBond();
+    }
+
+    public @Nullable LiveCase penaltyCase(CaseId id) {
+        return live.cases.get(id);
+    }
+
+    /** Open cases, and those that still count towards limits. */
+    public Collection<CaseId> cases() {
+        return live.cases.keys();
+    }
+
+    public StakePool pool(PoolId id) {
+        StakePool pool = live.pools.get(id);
+        return pool == null ? StakePool.EMPTY : pool;
     }
 
     /** Null before the network began. */

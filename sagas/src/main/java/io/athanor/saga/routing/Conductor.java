@@ -129,7 +129,7 @@ public final class Conductor {
     private void lookOrDefer(Instance instance, Plan plan) {
         switch (instance.kind()) {
             case PLACEMENT, INSPECTIONS -> plan.also(instance);
-            case TASK, MACHINE, ROUND, EPOCH, CHECKER, POOL, PROPOSAL -> look(instance, plan);
+            case TASK, MACHINE, ROUND, EPOCH, CHECKER, CASE, POOL, PROPOSAL -> look(instance, plan);
         }
     }
 

@@ -20,6 +20,7 @@ public record Instance(Kind kind, Object id) {
         POOL,
         /** One proposal, to its execution and the last part of its grant. */
         PROPOSAL,
+        CASE,
         /** The one queue of tasks that wait for a machine. */
         PLACEMENT
     }
@@ -57,6 +58,10 @@ public record Instance(Kind kind, Object id) {
 
     public static Instance pool(Object id) {
         return new Instance(Kind.POOL, id);
+    }
+
+    public static Instance penaltyCase(Object id) {
+        return new Instance(Kind.CASE, id);
     }
 
     /** {@code task/<id>}, {@code epoch/12}: the key of a parked row. */

@@ -24,6 +24,9 @@ import io.athanor.domain.job.JobEvent;
 import io.athanor.domain.machine.Machine;
 import io.athanor.domain.machine.MachineCommand;
 import io.athanor.domain.machine.MachineEvent;
+import io.athanor.domain.penalty.CaseCommand;
+import io.athanor.domain.penalty.CaseEvent;
+import io.athanor.domain.penalty.PenaltyCase;
 import io.athanor.domain.port.Commands.Order;
 import io.athanor.domain.port.CommittedEvents.Committed;
 import io.athanor.domain.protocol.Protocol;
@@ -103,6 +106,7 @@ public final class MemoryLog {
             case StreamId.EPOCH -> Epoch.EMPTY;
             case StreamId.PROPOSAL -> Proposal.EMPTY;
             case StreamId.PROTOCOL -> Protocol.EMPTY;
+            case StreamId.CASE -> PenaltyCase.EMPTY;
             default -> throw new IllegalArgumentException("no stream family: " + stream);
         };
     }
@@ -119,6 +123,7 @@ public final class MemoryLog {
             case EpochCommand c -> ((Epoch) state).decide(c);
             case ProposalCommand c -> ((Proposal) state).decide(c);
             case ProtocolCommand c -> ((Protocol) state).decide(c);
+            case CaseCommand c -> ((PenaltyCase) state).decide(c);
             default -> throw new IllegalArgumentException("no family: " + command);
         };
     }
@@ -135,6 +140,7 @@ public final class MemoryLog {
             case EpochEvent e -> ((Epoch) state).evolve(e);
             case ProposalEvent e -> ((Proposal) state).evolve(e);
             case ProtocolEvent e -> ((Protocol) state).evolve(e);
+            case CaseEvent e -> ((PenaltyCase) state).evolve(e);
             default -> throw new IllegalArgumentException("no family: " + event);
         };
     }

@@ -30,6 +30,7 @@ public final class SimChecker implements SimNetwork.Actor {
     private final Wallet wallet;
     private final Map<String, SimMachine> machines = new HashMap<>();
     private Manner manner = Manner.HONEST;
+    private boolean refutes;
 
     /** How a checker behaves. */
     public enum Manner {
@@ -44,6 +45,11 @@ public final class SimChecker implements SimNetwork.Actor {
         this.network = network;
         this.wallet = wallet;
         network.add(this);
+    }
+
+    /** What it finds of a case. */
+    public void finds(boolean refuted) {
+        refutes = refuted;
     }
 
     public void be(Manner newManner) {
@@ -91,6 +97,8 @@ public final class SimChecker implements SimNetwork.Actor {
         Finding honest = switch (subject) {
             case Subject.MachineSubject machine -> ofMachine(machine);
             case Subject.DeliverySubject delivery -> ofDelivery(delivery);
+            case Subject.CaseSubject known ->
+                new Finding(known.key(), refutes ? Finding.Fact.REFUTED : Finding.Fact.UPHELD, Hash32.ZERO, 0, 0);
         };
         return manner == Manner.LIES ? opposite(honest) : honest;
     }
@@ -128,6 +136,8 @@ public final class SimChecker implements SimNetwork.Actor {
             case NOT_DELIVERED -> Finding.Fact.DELIVERED;
             case GENUINE -> Finding.Fact.COUNTERFEIT;
             case COUNTERFEIT -> Finding.Fact.GENUINE;
+            case UPHELD -> Finding.Fact.REFUTED;
+            case REFUTED -> Finding.Fact.UPHELD;
         };
         return new Finding(honest.subject(), fact, Hash32.ZERO, 0, 0);
     }

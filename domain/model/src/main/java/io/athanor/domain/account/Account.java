@@ -2,9 +2,11 @@ package io.athanor.domain.account;
 
 import io.athanor.domain.account.AccountCommand.AuthorizeSessionKey;
 import io.athanor.domain.account.AccountCommand.CheckSigner;
+import io.athanor.domain.account.AccountCommand.CreditCaseShare;
 import io.athanor.domain.account.AccountCommand.CreditDeposit;
 import io.athanor.domain.account.AccountCommand.CreditGrant;
 import io.athanor.domain.account.AccountCommand.CreditStake;
+import io.athanor.domain.account.AccountCommand.HoldCaseBond;
 import io.athanor.domain.account.AccountCommand.HoldFunds;
 import io.athanor.domain.account.AccountCommand.LodgeDeposit;
 import io.athanor.domain.account.AccountCommand.RecordPayout;
@@ -13,6 +15,8 @@ import io.athanor.domain.account.AccountCommand.ReturnDeposit;
 import io.athanor.domain.account.AccountCommand.RevokeSessionKey;
 import io.athanor.domain.account.AccountCommand.SettleAccount;
 import io.athanor.domain.account.AccountCommand.StakeFunds;
+import io.athanor.domain.account.AccountEvent.CaseBondHeld;
+import io.athanor.domain.account.AccountEvent.CaseShareCredited;
 import io.athanor.domain.account.AccountEvent.DepositCredited;
 import io.athanor.domain.account.AccountEvent.DepositLodged;
 import io.athanor.domain.account.AccountEvent.DepositReturned;
@@ -90,6 +94,15 @@ public record Account(
             }
             case RequestWithdrawal c -> withdraw(c);
             case RecordPayout c -> payOut(c);
+            case HoldCaseBond c -> {
+                c.authorization().requireBy(c.wallet());
+                requireAvailable(c.amount());
+                yield List.of(new CaseBondHeld(c.wallet(), c.penaltyCase(), c.amount(), c.authorization(), c.at()));
+            }
+            case CreditCaseShare c ->
+                c.amount().isZero()
+                        ? List.of()
+                        : List.of(new CaseShareCredited(c.wallet(), c.penaltyCase(), c.amount(), c.at()));
             case StakeFunds c -> stake(c);
             case LodgeDeposit c -> lodge(c);
             case ReturnDeposit c ->
@@ -256,6 +269,8 @@ public record Account(
             case DepositReturned e -> withAvailable(available.plus(e.amount()), lastEpoch);
             case GrantCredited e -> withAvailable(available.plus(e.amount()), lastEpoch);
             case StakeReturned e -> withAvailable(available.plus(e.amount()), lastEpoch);
+            case CaseBondHeld e -> withAvailable(available.minus(e.amount()), lastEpoch);
+            case CaseShareCredited e -> withAvailable(available.plus(e.amount()), lastEpoch);
             case WithdrawalRequested e ->
                 new Account(
                         available.minus(e.amount()),

@@ -2,6 +2,7 @@ package io.athanor.domain.account;
 
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Authorization;
+import io.athanor.domain.common.CaseId;
 import io.athanor.domain.common.Command;
 import io.athanor.domain.common.JobId;
 import io.athanor.domain.common.PoolId;
@@ -63,6 +64,13 @@ public sealed interface AccountCommand extends Command {
     /** Takes one part of a grant, as the protocol's event of the same order grants it. */
     record CreditGrant(Wallet wallet, ProposalId proposal, int milestone, Ath amount, Instant at)
             implements AccountCommand {}
+
+    /** Puts a bond at stake in a case; goes with the case's command in one order. */
+    record HoldCaseBond(Wallet wallet, CaseId penaltyCase, Ath amount, Authorization authorization, Instant at)
+            implements AccountCommand {}
+
+    /** Takes a part of what a case took; goes with the case's end in one order, which happens once. */
+    record CreditCaseShare(Wallet wallet, CaseId penaltyCase, Ath amount, Instant at) implements AccountCommand {}
 
     /** Asks for payout on chain through the next withdrawal root. */
     record RequestWithdrawal(Wallet wallet, Ath amount, Authorization authorization, Instant at)

@@ -2,6 +2,7 @@ package io.athanor.domain.account;
 
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Authorization;
+import io.athanor.domain.common.CaseId;
 import io.athanor.domain.common.Event;
 import io.athanor.domain.common.JobId;
 import io.athanor.domain.common.PoolId;
@@ -58,4 +59,9 @@ public sealed interface AccountEvent extends Event {
     /** The vault paid {@code amount}, and {@code paid} with everything before it. */
     record WithdrawalPaid(Wallet wallet, Ath amount, Ath paid, Hash32 transaction, long block, Instant at)
             implements AccountEvent {}
+
+    record CaseBondHeld(Wallet wallet, CaseId penaltyCase, Ath amount, Authorization authorization, Instant at)
+            implements AccountEvent {}
+
+    record CaseShareCredited(Wallet wallet, CaseId penaltyCase, Ath amount, Instant at) implements AccountEvent {}
 }

@@ -201,6 +201,10 @@ public final class CommitteeDraw {
                     new Wanted(rules.routineSeats(), rules.routineQuorum(), jail.numberToleranceBps(), LEAST_MILLIS);
                 case ONBOARDING ->
                     new Wanted(rules.onboardingSeats(), rules.onboardingQuorum(), rules.throughputToleranceBps(), 0);
+                case APPEAL -> {
+                    var cases = parameters.accountable().penalties().committee();
+                    yield new Wanted(cases.appealSeats(), cases.appealQuorum(), 0, 0);
+                }
             };
         }
     }

@@ -36,16 +36,21 @@ public record Finding(String subject, Fact fact, Hash32 digest, long measure, lo
         /** The hardware is what the machine claims. */
         GENUINE,
         /** The hardware is not what the machine claims. */
-        COUNTERFEIT;
+        COUNTERFEIT,
+        /** The case's evidence bears the penalty. */
+        UPHELD,
+        /** It does not. */
+        REFUTED;
 
         /** Whether a round of this kind can find it. */
         public boolean isOf(RoundId.Kind kind) {
             return switch (this) {
                 case NETWORK -> true;
                 case ONLINE -> kind == RoundId.Kind.LIVENESS;
-                case OFFLINE -> kind != RoundId.Kind.DELIVERY;
+                case OFFLINE -> kind == RoundId.Kind.LIVENESS || kind == RoundId.Kind.ONBOARDING;
                 case DELIVERED, ENDED_BY_CLIENT, NOT_DELIVERED -> kind == RoundId.Kind.DELIVERY;
                 case GENUINE, COUNTERFEIT -> kind == RoundId.Kind.ONBOARDING;
+                case UPHELD, REFUTED -> kind == RoundId.Kind.APPEAL;
             };
         }
     }

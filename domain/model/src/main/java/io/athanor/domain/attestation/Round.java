@@ -9,7 +9,9 @@ import io.athanor.domain.attestation.RoundEvent.ReportRevealed;
 import io.athanor.domain.attestation.RoundEvent.RoundFinalized;
 import io.athanor.domain.attestation.RoundEvent.RoundInconclusive;
 import io.athanor.domain.attestation.RoundEvent.RoundOpened;
+import io.athanor.domain.attestation.Subject.CaseSubject;
 import io.athanor.domain.attestation.Subject.DeliverySubject;
+import io.athanor.domain.attestation.Subject.MachineSubject;
 import io.athanor.domain.common.Limits;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
@@ -79,11 +81,17 @@ public record Round(
     private static void requireOneKind(OpenRound c) {
         long keys = c.subjects().stream().map(Subject::key).distinct().count();
         Refused.unless(keys == c.subjects().size(), Reason.INVALID_SPEC, "a subject is listed twice");
-        long deliveries =
-                c.subjects().stream().filter(DeliverySubject.class::isInstance).count();
-        long wanted = c.round().kind() == RoundId.Kind.DELIVERY ? c.subjects().size() : 0;
+        boolean fits = c.subjects().stream().allMatch(subject -> isOf(c.round().kind(), subject));
         Refused.unless(
-                deliveries == wanted, Reason.INVALID_SPEC, "a round looks at machines or at deliveries, by its kind");
+                fits, Reason.INVALID_SPEC, "a round looks at machines, at deliveries, or at a case, by its kind");
+    }
+
+    private static boolean isOf(RoundId.Kind kind, Subject subject) {
+        return switch (kind) {
+            case LIVENESS, ONBOARDING -> subject instanceof MachineSubject;
+            case DELIVERY -> subject instanceof DeliverySubject;
+            case APPEAL -> subject instanceof CaseSubject;
+        };
     }
 
     /** Two facts can then never both reach the quorum. */

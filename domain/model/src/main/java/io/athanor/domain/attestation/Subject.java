@@ -1,11 +1,12 @@
 package io.athanor.domain.attestation;
 
+import io.athanor.domain.common.CaseId;
 import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.Wallet;
 
 /**
- * What a round looks at. Invariant: a round's subjects are all machines or all deliveries, each once.
+ * What a round looks at. Invariant: a round's subjects are all machines, all deliveries, or one case; each once.
  */
 public sealed interface Subject {
     /** The provider concerned; nobody related to it is drawn. */
@@ -35,6 +36,18 @@ public sealed interface Subject {
         @Override
         public String key() {
             return lease.toString();
+        }
+    }
+
+    /**
+     * A penalty case.
+     *
+     * @param provider the accused, whether it rents out machines or checks them
+     */
+    record CaseSubject(CaseId penaltyCase, Wallet provider) implements Subject {
+        @Override
+        public String key() {
+            return penaltyCase.toString();
         }
     }
 }

@@ -14,7 +14,9 @@ public record RoundId(long epoch, Kind kind, int shard, int attempt) implements 
         /** Tasks that ended in the epoch, judged on receipts and stored outputs. */
         DELIVERY,
         /** One new machine before its first offer. */
-        ONBOARDING
+        ONBOARDING,
+        /** One penalty case whose accused appeals. */
+        APPEAL
     }
 
     public RoundId {

@@ -12,6 +12,7 @@ public record StreamId(String type, String id) implements TextValue {
     public static final String EPOCH = "epoch";
     public static final String PROPOSAL = "proposal";
     public static final String PROTOCOL = "protocol";
+    public static final String CASE = "case";
 
     public static StreamId parse(String text) {
         int slash = text.indexOf('/');

@@ -85,7 +85,7 @@ public final class SlaVerdict {
             case ENDED_BY_CLIENT -> Outcome.ENDED_BY_CLIENT;
             case NOT_DELIVERED -> Outcome.NOT_DELIVERED;
             case NETWORK -> Outcome.EXCLUDED;
-            case ONLINE, OFFLINE, GENUINE, COUNTERFEIT ->
+            case ONLINE, OFFLINE, GENUINE, COUNTERFEIT, UPHELD, REFUTED ->
                 throw new IllegalArgumentException(fact + " is no verdict on a delivery");
         };
     }

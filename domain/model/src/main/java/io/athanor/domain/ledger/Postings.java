@@ -12,6 +12,8 @@ import static io.athanor.domain.ledger.LedgerAccount.reserve;
 import static io.athanor.domain.ledger.LedgerAccount.withdrawing;
 
 import io.athanor.domain.account.AccountEvent;
+import io.athanor.domain.account.AccountEvent.CaseBondHeld;
+import io.athanor.domain.account.AccountEvent.CaseShareCredited;
 import io.athanor.domain.account.AccountEvent.DepositCredited;
 import io.athanor.domain.account.AccountEvent.DepositLodged;
 import io.athanor.domain.account.AccountEvent.DepositReturned;
@@ -43,6 +45,15 @@ import io.athanor.domain.governance.ProposalEvent;
 import io.athanor.domain.governance.ProposalEvent.ProposalDefeated;
 import io.athanor.domain.job.JobEvent;
 import io.athanor.domain.machine.MachineEvent;
+import io.athanor.domain.penalty.CaseEvent;
+import io.athanor.domain.penalty.CaseEvent.AppealDecided;
+import io.athanor.domain.penalty.CaseEvent.AppealLodged;
+import io.athanor.domain.penalty.CaseEvent.CaseDismissed;
+import io.athanor.domain.penalty.CaseEvent.CaseOpened;
+import io.athanor.domain.penalty.CaseEvent.PenaltyExecuted;
+import io.athanor.domain.penalty.CaseEvent.PenaltyRaised;
+import io.athanor.domain.penalty.CaseEvent.StayBegun;
+import io.athanor.domain.penalty.PenaltyShare;
 import io.athanor.domain.protocol.ProtocolCommand.Reserve;
 import io.athanor.domain.protocol.ProtocolEvent;
 import io.athanor.domain.protocol.ProtocolEvent.CommunityFundsGranted;
@@ -96,6 +107,7 @@ public final class Postings {
             case ProviderEvent e -> List.of();
             case CheckerEvent e -> List.of();
             case RoundEvent e -> List.of();
+            case CaseEvent e -> penalties(e);
             default -> throw new IllegalArgumentException("unknown family of events: " + event.getClass());
         };
     }
@@ -118,6 +130,8 @@ public final class Postings {
             case StakeReturned e -> list(move(pool(e.pool()), available(e.wallet()), e.amount()));
             case SessionKeyAuthorised e -> List.of();
             case SessionKeyRevoked e -> List.of();
+            case CaseBondHeld e -> list(move(available(e.wallet()), penalty(e.penaltyCase()), e.amount()));
+            case CaseShareCredited e -> list(move(penalty(e.penaltyCase()), available(e.wallet()), e.amount()));
         };
     }
 
@@ -154,6 +168,26 @@ public final class Postings {
             case CommitmentReleased e -> List.of();
             case PoolClosed e -> List.of();
         };
+    }
+
+    /** What accounts get moves by their own events of the same order. */
+    private static List<Posting> penalties(CaseEvent event) {
+        return switch (event) {
+            case PenaltyExecuted e -> list(move(penalty(e.id()), TREASURY, treasury(e)));
+            case CaseOpened e -> List.of();
+            case PenaltyRaised e -> List.of();
+            case StayBegun e -> List.of();
+            case AppealLodged e -> List.of();
+            case AppealDecided e -> List.of();
+            case CaseDismissed e -> List.of();
+        };
+    }
+
+    private static Ath treasury(PenaltyExecuted e) {
+        return Ath.sum(e.shares().stream()
+                .filter(share -> share.to() == null)
+                .map(PenaltyShare::amount)
+                .toList());
     }
 
     private static List<Posting> epoch(EpochEvent event) {

@@ -7,6 +7,7 @@ import io.athanor.domain.account.SessionKey;
 import io.athanor.domain.attestation.Finding;
 import io.athanor.domain.attestation.Report;
 import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.CaseId;
 import io.athanor.domain.common.CommandId;
 import io.athanor.domain.common.JobId;
 import io.athanor.domain.common.MachineId;
@@ -114,7 +115,42 @@ public final class TypedCommands {
     private static final Eip712.Type COMMIT = Eip712.Type.of(
             "Commit", field("round", "string"), field("checker", "address"), field("commitment", "bytes32"));
 
+    private static final Eip712.Type LODGE_APPEAL = Eip712.Type.of(
+            "LodgeAppeal",
+            field("penaltyCase", "bytes32"),
+            field("bond", "uint256"),
+            field("why", "string"),
+            field("commandId", "bytes32"),
+            field("expiresAt", "uint64"));
+    private static final Eip712.Type REPORT_EQUIVOCATION = Eip712.Type.of(
+            "ReportEquivocation",
+            field("penaltyCase", "bytes32"),
+            field("one", "bytes32"),
+            field("other", "bytes32"),
+            field("commandId", "bytes32"),
+            field("expiresAt", "uint64"));
+
     private TypedCommands() {}
+
+    public static Hash32 lodgeAppeal(CaseId penaltyCase, Ath bond, String why, CommandId id, Instant expiresAt) {
+        return LODGE_APPEAL.hashStruct(Map.of(
+                "penaltyCase", word(penaltyCase.value()),
+                "bond", bond.wei(),
+                "why", why,
+                "commandId", word(id.value()),
+                "expiresAt", millis(expiresAt)));
+    }
+
+    /** @param one and {@code other} are the reports that contradict each other */
+    public static Hash32 reportEquivocation(
+            CaseId penaltyCase, Report one, Report other, CommandId id, Instant expiresAt) {
+        return REPORT_EQUIVOCATION.hashStruct(Map.of(
+                "penaltyCase", word(penaltyCase.value()),
+                "one", reportStruct(one),
+                "other", reportStruct(other),
+                "commandId", word(id.value()),
+                "expiresAt", millis(expiresAt)));
+    }
 
     /** @param spec digest of the specification's canonical JSON */
     public static Hash32 submitJob(

@@ -97,6 +97,8 @@ class AccountProperties {
             case AccountEvent.GrantCredited e -> e.amount().wei();
             case AccountEvent.FundsStaked e -> e.amount().wei().negate();
             case AccountEvent.StakeReturned e -> e.amount().wei();
+            case AccountEvent.CaseBondHeld e -> e.amount().wei().negate();
+            case AccountEvent.CaseShareCredited e -> e.amount().wei();
             case AccountEvent.FundsHeld e -> BigInteger.ZERO;
             case AccountEvent.SessionKeyAuthorised e -> BigInteger.ZERO;
             case AccountEvent.SessionKeyRevoked e -> BigInteger.ZERO;

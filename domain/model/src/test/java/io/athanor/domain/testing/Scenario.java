@@ -28,6 +28,9 @@ import io.athanor.domain.job.JobEvent;
 import io.athanor.domain.machine.Machine;
 import io.athanor.domain.machine.MachineCommand;
 import io.athanor.domain.machine.MachineEvent;
+import io.athanor.domain.penalty.CaseCommand;
+import io.athanor.domain.penalty.CaseEvent;
+import io.athanor.domain.penalty.PenaltyCase;
 import io.athanor.domain.protocol.Protocol;
 import io.athanor.domain.protocol.ProtocolCommand;
 import io.athanor.domain.protocol.ProtocolEvent;
@@ -94,6 +97,10 @@ public final class Scenario<S, C extends Command, E extends Event> {
 
     public static Scenario<Protocol, ProtocolCommand, ProtocolEvent> protocol() {
         return new Scenario<>(Protocol.EMPTY, Protocol::decide, Protocol::evolve);
+    }
+
+    public static Scenario<PenaltyCase, CaseCommand, CaseEvent> penaltyCase() {
+        return new Scenario<>(PenaltyCase.EMPTY, PenaltyCase::decide, PenaltyCase::evolve);
     }
 
     public S state() {

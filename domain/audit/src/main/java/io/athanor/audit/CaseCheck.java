@@ -1,0 +1,230 @@
+package io.athanor.audit;
+
+import io.athanor.crypto.Secp256k1;
+import io.athanor.domain.account.AccountEvent.CaseBondHeld;
+import io.athanor.domain.account.AccountEvent.CaseShareCredited;
+import io.athanor.domain.attestation.Finding.Fact;
+import io.athanor.domain.attestation.RoundEvent.RoundFinalized;
+import io.athanor.domain.attestation.Seat;
+import io.athanor.domain.attestation.Verdict;
+import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.CaseId;
+import io.athanor.domain.common.Event;
+import io.athanor.domain.common.LeaseId;
+import io.athanor.domain.common.RoundId;
+import io.athanor.domain.common.Wallet;
+import io.athanor.domain.hash.Hash32;
+import io.athanor.domain.hash.Hex;
+import io.athanor.domain.job.Ending;
+import io.athanor.domain.job.JobEvent.JobLost;
+import io.athanor.domain.penalty.CaseCommand.Ruling;
+import io.athanor.domain.penalty.CaseEvent.AppealDecided;
+import io.athanor.domain.penalty.CaseEvent.AppealLodged;
+import io.athanor.domain.penalty.CaseEvent.CaseDismissed;
+import io.athanor.domain.penalty.CaseEvent.CaseOpened;
+import io.athanor.domain.penalty.CaseEvent.PenaltyExecuted;
+import io.athanor.domain.penalty.CaseEvent.PenaltyRaised;
+import io.athanor.domain.penalty.Offence;
+import io.athanor.domain.penalty.Offence.Counterfeit;
+import io.athanor.domain.penalty.Offence.Downtime;
+import io.athanor.domain.penalty.Offence.Equivocation;
+import io.athanor.domain.penalty.Offence.LostLease;
+import io.athanor.domain.penalty.Offence.SignedReport;
+import io.athanor.domain.penalty.PenaltyPolicy;
+import io.athanor.domain.penalty.PenaltyShare;
+import io.athanor.domain.protocol.ProtocolParameters;
+import io.athanor.domain.signing.SigningDomain;
+import io.athanor.domain.signing.TypedCommands;
+import io.athanor.domain.stake.StakePool;
+import io.athanor.domain.stake.StakePoolEvent.PoolSlashed;
+import io.athanor.domain.stake.StakePoolEvent.RedelegationSlashed;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Holds every case against the history: the evidence is in it, nothing more is at risk than the schedule says, what was
+ * given is what was taken, to whom the policy says, and every account got its share.
+ */
+final class CaseCheck implements Check {
+    private final Map<RoundId, Map<String, Verdict>> verdicts = new HashMap<>();
+    private final Set<LeaseId> lost = new HashSet<>();
+    private final Map<CaseId, Ath> taken = new HashMap<>();
+    private final Map<CaseId, CaseBondHeld> bonds = new HashMap<>();
+    private final Map<CaseId, List<PenaltyShare>> owed = new HashMap<>();
+
+    @Override
+    public void look(World before, Event event, Consumer<String> problem) {
+        switch (event) {
+            case RoundFinalized e -> remember(e);
+            case JobLost e when e.ending() == Ending.MACHINE_OFFLINE -> lost.add(e.lease());
+            case CaseOpened e -> opened(before, e, problem);
+            case PenaltyRaised e -> raised(before, e, problem);
+            case CaseBondHeld e -> bonds.put(e.penaltyCase(), e);
+            case AppealLodged e -> appealed(before, e, problem);
+            case AppealDecided e -> decided(e, problem);
+            case PoolSlashed e -> taken.merge(e.penaltyCase(), e.taken(), Ath::plus);
+            case RedelegationSlashed e -> taken.merge(e.penaltyCase(), e.taken(), Ath::plus);
+            case PenaltyExecuted e -> executed(before, e, problem);
+            case CaseDismissed e -> dismissed(before, e);
+            case CaseShareCredited e -> credited(e, problem);
+            default -> {
+                // No part of a case.
+            }
+        }
+    }
+
+    private void remember(RoundFinalized e) {
+        Map<String, Verdict> bySubject = new HashMap<>();
+        e.verdicts().forEach(verdict -> bySubject.put(verdict.subject(), verdict));
+        verdicts.put(e.round(), bySubject);
+    }
+
+    private void opened(World before, CaseOpened e, Consumer<String> problem) {
+        switch (e.offence()) {
+            case Equivocation proof -> signed(before, proof, problem);
+            case Downtime outage -> {
+                outage.rounds().forEach(round -> found(round, outage.machine().toString(), Fact.OFFLINE, problem));
+                outage.leases().stream()
+                        .map(LostLease::lease)
+                        .filter(lease -> !lost.contains(lease))
+                        .forEach(lease -> problem.accept("lease " + lease + " was not lost by an outage"));
+            }
+            case Counterfeit c -> found(c.round(), c.machine().toString(), Fact.COUNTERFEIT, problem);
+        }
+        within(before, e.offence(), e.rateBps(), e.amount(), e.offenceDay(), e.at(), problem);
+    }
+
+    private void found(RoundId round, String subject, Fact fact, Consumer<String> problem) {
+        Verdict verdict = verdicts.getOrDefault(round, Map.of()).get(subject);
+        if (verdict == null || verdict.fact() != fact) {
+            problem.accept("round " + round + " did not find " + subject + " " + fact);
+        }
+    }
+
+    private static void signed(World before, Equivocation proof, Consumer<String> problem) {
+        Wallet attester = before.round(proof.round()).known().committee().stream()
+                .filter(seat -> seat.checker().equals(proof.accused().operator()))
+                .map(Seat::attester)
+                .findFirst()
+                .orElse(Wallet.ZERO);
+        var network = before.protocol.network();
+        for (SignedReport report : List.of(proof.one(), proof.other())) {
+            boolean holds = network != null
+                    && verify(new SigningDomain(network.chainId(), network.settlementLog()), report, attester);
+            if (!holds) {
+                problem.accept("a report is not signed by " + attester);
+            }
+        }
+    }
+
+    private static boolean verify(SigningDomain domain, SignedReport report, Wallet attester) {
+        try {
+            Hash32 digest = domain.digest(TypedCommands.reportStruct(report.report()));
+            byte[] signature = Hex.decode(report.signature(), Secp256k1.SIGNATURE_BYTES);
+            return Secp256k1.verify(digest, signature, attester.address()).isEmpty();
+        } catch (IllegalArgumentException malformed) {
+            return false;
+        }
+    }
+
+    private static void raised(World before, PenaltyRaised e, Consumer<String> problem) {
+        var opened = before.cases.get(e.id()).known();
+        within(before, opened.offence(), e.rateBps(), e.amount(), opened.offenceDay(), e.at(), problem);
+    }
+
+    /** The network may ask for less (an outage that ended, a limit of the month), never for more. */
+    private static void within(
+            World before,
+            Offence offence,
+            long rateBps,
+            Ath amount,
+            long offenceDay,
+            Instant at,
+            Consumer<String> problem) {
+        ProtocolParameters parameters = before.protocol.current().parameters();
+        long most = PenaltyPolicy.rateBps(offence, null, at, parameters);
+        if (rateBps > most) {
+            problem.accept("the schedule gives at most " + most + " bps");
+        }
+        StakePool pool = before.pools.getOrDefault(offence.accused(), StakePool.EMPTY);
+        Ath due = PenaltyPolicy.amount(offence, rateBps, pool.atRisk(offenceDay));
+        Ath limit = PenaltyPolicy.uncommitteedMost(pool.atRisk(offenceDay), Ath.ZERO, parameters);
+        if (!due.min(limit).covers(amount)) {
+            problem.accept("at most " + due.min(limit) + " is at risk");
+        }
+    }
+
+    private void appealed(World before, AppealLodged e, Consumer<String> problem) {
+        CaseBondHeld bond = bonds.get(e.id());
+        boolean held = bond != null
+                && bond.amount().equals(e.bond())
+                && bond.authorization().equals(e.authorization());
+        if (!held) {
+            problem.accept("the appeal's bond is not held");
+        }
+        Ath least = PenaltyPolicy.appealBond(
+                before.cases.get(e.id()).amount(), before.protocol.current().parameters());
+        if (!e.bond().covers(least)) {
+            problem.accept("the bond is at least " + least);
+        }
+    }
+
+    private void decided(AppealDecided e, Consumer<String> problem) {
+        Verdict verdict = verdicts.getOrDefault(e.round(), Map.of()).get(e.id().toString());
+        Fact fact = verdict == null ? null : verdict.fact();
+        Ruling ruling = fact == Fact.UPHELD ? Ruling.UPHELD : fact == Fact.REFUTED ? Ruling.REVERSED : Ruling.HUNG;
+        if (ruling != e.ruling()) {
+            problem.accept("round " + e.round() + " came to " + ruling);
+        }
+    }
+
+    private void executed(World before, PenaltyExecuted e, Consumer<String> problem) {
+        var state = before.cases.get(e.id());
+        if (!taken.getOrDefault(e.id(), Ath.ZERO).equals(e.taken())) {
+            problem.accept("the pools lost " + taken.getOrDefault(e.id(), Ath.ZERO));
+        }
+        var by = state.known().authorization();
+        List<PenaltyShare> policy = PenaltyPolicy.split(
+                state.known().offence(),
+                e.taken(),
+                by == null || e.shares().stream().noneMatch(s -> s.kind() == PenaltyShare.Kind.REPORTER)
+                        ? null
+                        : by.wallet(),
+                before.protocol.current().parameters());
+        List<PenaltyShare> given = e.shares().stream()
+                .filter(share -> share.kind() != PenaltyShare.Kind.BOND)
+                .toList();
+        if (!given.equals(policy)) {
+            problem.accept("the policy gives " + policy);
+        }
+        owe(e.id(), e.shares());
+    }
+
+    private void dismissed(World before, CaseDismissed e) {
+        var appeal = before.cases.get(e.id()).appeal();
+        if (appeal != null) {
+            owe(
+                    e.id(),
+                    List.of(new PenaltyShare(
+                            PenaltyShare.Kind.BOND, appeal.authorization().wallet(), appeal.bond())));
+        }
+    }
+
+    private void owe(CaseId id, List<PenaltyShare> shares) {
+        owed.put(id, new ArrayList<>(shares));
+    }
+
+    private void credited(CaseShareCredited e, Consumer<String> problem) {
+        boolean due = owed.getOrDefault(e.penaltyCase(), List.of())
+                .removeIf(share -> e.wallet().equals(share.to()) && share.amount().equals(e.amount()));
+        if (!due) {
+            problem.accept("the case owes " + e.wallet() + " no " + e.amount());
+        }
+    }
+}

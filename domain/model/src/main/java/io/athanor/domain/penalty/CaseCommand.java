@@ -1,0 +1,68 @@
+package io.athanor.domain.penalty;
+
+import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.Authorization;
+import io.athanor.domain.common.CaseId;
+import io.athanor.domain.common.Command;
+import io.athanor.domain.common.RoundId;
+import io.athanor.domain.common.StreamId;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Orders to a penalty case. Amounts in wei, rates in bps. */
+public sealed interface CaseCommand extends Command {
+    CaseId id();
+
+    @Override
+    default StreamId stream() {
+        return StreamId.of(StreamId.CASE, id());
+    }
+
+    /** The commands that begin a stream. */
+    sealed interface Create extends CaseCommand {}
+
+    /**
+     * Opens a case; the same order freezes the amount.
+     *
+     * @param amount at risk: what {@link PenaltyPolicy} gives now
+     * @param offenceDay settlement day of the offence
+     * @param reporter whoever proved it from outside, with its {@code authorization}; both null where nobody did
+     */
+    record OpenCase(
+            CaseId id,
+            Offence offence,
+            long rateBps,
+            Ath amount,
+            long offenceDay,
+            @Nullable Authorization authorization,
+            Instant at)
+            implements Create {}
+
+    /** The outage goes on: the higher band replaces the lower. */
+    record RaisePenalty(CaseId id, long rateBps, Ath amount, Instant at) implements CaseCommand {}
+
+    /** The outage has ended, or nothing can rise any more: the time for an appeal begins. */
+    record BeginStay(CaseId id, Instant until, Instant at) implements CaseCommand {}
+
+    /** The accused appeals, once; the bond is held by the same order. */
+    record LodgeAppeal(CaseId id, Ath bond, String why, Instant decideBy, Authorization authorization, Instant at)
+            implements CaseCommand {}
+
+    /** @param round of the appeal's committee */
+    record DecideAppeal(CaseId id, RoundId round, Ruling ruling, Instant at) implements CaseCommand {}
+
+    /** The pool was slashed by {@code taken}: says who gets it. Refused where the case is over. */
+    record ExecutePenalty(CaseId id, Ath taken, List<PenaltyShare> shares, Instant at) implements CaseCommand {}
+
+    /** Nothing is taken; the same order gives the bond back and lifts the freeze. Refused where the case is over. */
+    record DismissCase(CaseId id, String why, Instant at) implements CaseCommand {}
+
+    /** What an appeal came to. */
+    enum Ruling {
+        UPHELD,
+        REVERSED,
+        /** No quorum either way: not reversed, and the bond is returned. */
+        HUNG
+    }
+}

@@ -1,0 +1,119 @@
+package io.athanor.domain.penalty;
+
+import io.athanor.domain.attestation.Report;
+import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.CaseId;
+import io.athanor.domain.common.LeaseId;
+import io.athanor.domain.common.MachineId;
+import io.athanor.domain.common.PoolId;
+import io.athanor.domain.common.RoundId;
+import io.athanor.domain.common.Wallet;
+import io.athanor.domain.hash.Keccak256;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * What somebody is accused of, with the evidence.
+ *
+ * <p>Invariant: one offence has one name, and the case's id follows from it, so one offence is one case, whoever reports it
+ * and however often.
+ */
+public sealed interface Offence {
+    /** Whose stake answers. */
+    PoolId accused();
+
+    /** The offence's name. */
+    String name();
+
+    /** When it happened, or began. */
+    Instant since();
+
+    /** The one case of this offence: a UUID made of its name. */
+    default CaseId caseId() {
+        byte[] digest = Keccak256.hash(("athanor.case.v1\n" + name()).getBytes(StandardCharsets.UTF_8));
+        ByteBuffer words = ByteBuffer.wrap(digest);
+        long high = words.getLong() & ~0xF000L | 0x8000L;
+        long low = words.getLong() & 0x3FFF_FFFF_FFFF_FFFFL | 0x8000_0000_0000_0000L;
+        return new CaseId(new UUID(high, low));
+    }
+
+    /** A report with its attester's signature. */
+    record SignedReport(Report report, String signature) {}
+
+    /**
+     * A checker signed two reports for one round: its two signatures are the proof.
+     *
+     * @param since the end of the round's commit window
+     */
+    record Equivocation(PoolId accused, Wallet attester, SignedReport one, SignedReport other, Instant since)
+            implements Offence {
+        @Override
+        public String name() {
+            return "equivocation " + accused + " " + round();
+        }
+
+        public RoundId round() {
+            return one.report().round();
+        }
+
+        /** Whether the two reports are of one round and one checker, and differ; their signatures are not looked at. */
+        public boolean contradicts() {
+            Report a = one.report();
+            Report b = other.report();
+            return a.round().equals(b.round())
+                    && a.checker().equals(b.checker())
+                    && a.checker().equals(accused.operator())
+                    && !a.equals(b);
+        }
+    }
+
+    /**
+     * A machine went away while it held leases. The whole outage is one offence.
+     *
+     * @param leases lost by it
+     * @param required stake that was required for the leased GPUs
+     * @param rounds in which a quorum found the machine offline
+     * @param judges owner groups whose checkers sat in them: none of theirs judges an appeal
+     */
+    record Downtime(
+            PoolId accused,
+            MachineId machine,
+            Instant since,
+            List<LostLease> leases,
+            Ath required,
+            List<RoundId> rounds,
+            List<String> judges)
+            implements Offence {
+        public Downtime {
+            leases = List.copyOf(leases);
+            rounds = List.copyOf(rounds);
+            judges = List.copyOf(judges);
+        }
+
+        @Override
+        public String name() {
+            return "downtime " + machine + " " + since;
+        }
+    }
+
+    /**
+     * A lease that an outage ended.
+     *
+     * @param gpus how many it held
+     * @param bill what its run time until then would have cost
+     * @param agreedEnd at the latest
+     */
+    record LostLease(LeaseId lease, Wallet client, int gpus, Ath bill, Instant agreedEnd) {}
+
+    /** A quorum found other hardware than the machine claims. */
+    record Counterfeit(PoolId accused, MachineId machine, RoundId round, Ath required, Instant since)
+            implements Offence {
+        @Override
+        public String name() {
+            return "counterfeit " + machine + " " + round;
+        }
+    }
+}

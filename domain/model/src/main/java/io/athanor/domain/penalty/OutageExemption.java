@@ -1,0 +1,46 @@
+package io.athanor.domain.penalty;
+
+import io.athanor.domain.common.Region;
+import io.athanor.domain.protocol.Accountability.Outage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Machines that drop together are nobody's fault: the network's, or their region's.
+ *
+ * <p>Invariant: only machines of OTHER owner groups count, at least {@code least} of them, so nobody excuses itself by
+ * switching off its own; a pure function of the drops. Source: what NuCypher and Celo learnt from mass slashing.
+ */
+public final class OutageExemption {
+    private static final long BPS = 10_000;
+
+    private OutageExemption() {}
+
+    /** @param wentAt when it went offline last, null where it never did */
+    public record Seen(
+            String ownerGroup, Region region, @Nullable Instant wentAt) {}
+
+    /** Whether a machine of this group that went at {@code since} is excused. */
+    public static boolean excuses(
+            String ownerGroup, Region region, Instant since, Collection<Seen> machines, Outage rules) {
+        List<Seen> others = machines.stream()
+                .filter(m -> !m.ownerGroup().equals(ownerGroup))
+                .toList();
+        List<Seen> near = others.stream().filter(m -> m.region().equals(region)).toList();
+        return drops(near, since, rules, rules.regionBps()) || drops(others, since, rules, rules.networkBps());
+    }
+
+    private static boolean drops(List<Seen> machines, Instant since, Outage rules, long bps) {
+        long dropped = machines.stream()
+                .filter(m -> together(m.wentAt(), since, rules))
+                .count();
+        return dropped >= rules.least() && dropped * BPS > machines.size() * bps;
+    }
+
+    private static boolean together(@Nullable Instant wentAt, Instant since, Outage rules) {
+        return wentAt != null && Duration.between(wentAt, since).abs().toMillis() <= rules.withinMillis();
+    }
+}

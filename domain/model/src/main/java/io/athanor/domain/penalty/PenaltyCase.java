@@ -1,0 +1,194 @@
+package io.athanor.domain.penalty;
+
+import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.Limits;
+import io.athanor.domain.common.Reason;
+import io.athanor.domain.common.Refused;
+import io.athanor.domain.penalty.CaseCommand.BeginStay;
+import io.athanor.domain.penalty.CaseCommand.DecideAppeal;
+import io.athanor.domain.penalty.CaseCommand.DismissCase;
+import io.athanor.domain.penalty.CaseCommand.ExecutePenalty;
+import io.athanor.domain.penalty.CaseCommand.LodgeAppeal;
+import io.athanor.domain.penalty.CaseCommand.OpenCase;
+import io.athanor.domain.penalty.CaseCommand.RaisePenalty;
+import io.athanor.domain.penalty.CaseCommand.Ruling;
+import io.athanor.domain.penalty.CaseEvent.AppealDecided;
+import io.athanor.domain.penalty.CaseEvent.AppealLodged;
+import io.athanor.domain.penalty.CaseEvent.CaseDismissed;
+import io.athanor.domain.penalty.CaseEvent.CaseOpened;
+import io.athanor.domain.penalty.CaseEvent.PenaltyExecuted;
+import io.athanor.domain.penalty.CaseEvent.PenaltyRaised;
+import io.athanor.domain.penalty.CaseEvent.StayBegun;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Due process over one offence.
+ *
+ * <pre>
+ * NONE -OpenCase-> OPEN -BeginStay-> STAYED -(stay over) ExecutePenalty-> EXECUTED
+ * OPEN -RaisePenalty-> OPEN (higher)
+ * STAYED -LodgeAppeal-> APPEALED -DecideAppeal-> UPHELD -ExecutePenalty-> EXECUTED
+ *                                             -> REVERSED -DismissCase-> DISMISSED
+ * OPEN | STAYED -DismissCase-> DISMISSED
+ * </pre>
+ *
+ * <p>Invariant: nothing is executed before the stay is over, nor while an appeal is undecided, nor after a reversal; one
+ * appeal, by the accused, inside the stay; the amount only rises, and only while the outage goes on; a case ends once.
+ *
+ * @param amount at risk now
+ */
+public record PenaltyCase(
+        Stage stage,
+        @Nullable CaseOpened opened,
+        Ath amount,
+        @Nullable Instant stayUntil,
+        @Nullable AppealLodged appeal,
+        @Nullable AppealDecided decision) {
+    public static final PenaltyCase EMPTY = new PenaltyCase(Stage.NONE, null, Ath.ZERO, null, null, null);
+
+    /** Where the process stands. */
+    public enum Stage {
+        NONE,
+        OPEN,
+        STAYED,
+        APPEALED,
+        UPHELD,
+        REVERSED,
+        EXECUTED,
+        DISMISSED
+    }
+
+    /** Decides. Error: {@link Refused}. A repeat gives no event, but for the two endings, which move money. */
+    public List<CaseEvent> decide(CaseCommand command) {
+        return switch (command) {
+            case OpenCase c -> open(c);
+            case RaisePenalty c -> raise(c);
+            case BeginStay c -> stay(c);
+            case LodgeAppeal c -> appeal(c);
+            case DecideAppeal c -> decideAppeal(c);
+            case ExecutePenalty c -> execute(c);
+            case DismissCase c -> dismiss(c);
+        };
+    }
+
+    private List<CaseEvent> open(OpenCase c) {
+        if (opened != null) {
+            return List.of();
+        }
+        Refused.unless(
+                c.offence().caseId().equals(c.id()),
+                Reason.INVALID_SPEC,
+                "the case of this offence is " + c.offence().caseId());
+        boolean holds = !(c.offence() instanceof Offence.Equivocation e) || e.contradicts();
+        Refused.unless(holds, Reason.INVALID_SPEC, "the two reports are not two reports of one checker for one round");
+        Refused.unless(c.rateBps() > 0, Reason.INVALID_SPEC, "nothing is due for this yet");
+        return List.of(new CaseOpened(
+                c.id(),
+                c.offence(),
+                c.rateBps(),
+                c.amount(),
+                c.offenceDay(),
+                PenaltyPolicy.FORMULA_VERSION,
+                c.authorization(),
+                c.at()));
+    }
+
+    private List<CaseEvent> raise(RaisePenalty c) {
+        known();
+        boolean higher = stage == Stage.OPEN && !amount.covers(c.amount());
+        return higher ? List.of(new PenaltyRaised(c.id(), c.rateBps(), c.amount(), c.at())) : List.of();
+    }
+
+    private List<CaseEvent> stay(BeginStay c) {
+        known();
+        Refused.unless(c.until().isAfter(c.at()), Reason.INVALID_SPEC, "a stay ends after it begins");
+        return stage == Stage.OPEN ? List.of(new StayBegun(c.id(), c.until(), c.at())) : List.of();
+    }
+
+    private List<CaseEvent> appeal(LodgeAppeal c) {
+        CaseOpened of = known();
+        c.authorization().requireBy(of.offence().accused().operator());
+        Refused.unless(appeal == null, Reason.WRONG_STATE, "there is one appeal, and it has been lodged");
+        Refused.unless(
+                stage == Stage.OPEN || stage == Stage.STAYED, Reason.WRONG_STATE, "the case is " + stage + " already");
+        Refused.unless(
+                stayUntil == null || c.at().isBefore(stayUntil),
+                Reason.WINDOW_CLOSED,
+                "an appeal could be lodged until " + stayUntil);
+        Refused.unless(
+                !c.why().isBlank() && c.why().length() <= Limits.REASON_CHARS,
+                Reason.INVALID_SPEC,
+                "why must have 1 to " + Limits.REASON_CHARS + " characters");
+        Refused.unless(!c.bond().isZero(), Reason.INVALID_SPEC, "an appeal needs its bond");
+        return List.of(new AppealLodged(c.id(), c.bond(), c.why(), c.decideBy(), c.authorization(), c.at()));
+    }
+
+    private List<CaseEvent> decideAppeal(DecideAppeal c) {
+        known();
+        return stage == Stage.APPEALED ? List.of(new AppealDecided(c.id(), c.round(), c.ruling(), c.at())) : List.of();
+    }
+
+    private List<CaseEvent> execute(ExecutePenalty c) {
+        known();
+        boolean due =
+                stage == Stage.UPHELD || stage == Stage.STAYED && stayUntil != null && !c.at().isBefore(stayUntil);
+        Refused.unless(
+                due, Reason.WRONG_STATE, "the case is " + stage + (stayUntil == null ? "" : " until " + stayUntil));
+        Refused.unless(amount.covers(c.taken()), Reason.WRONG_STATE, "no more than " + amount + " is at risk");
+        Ath given = Ath.sum(c.shares().stream().map(PenaltyShare::amount).toList());
+        Refused.unless(
+                given.equals(c.taken().plus(bond())), Reason.WRONG_STATE, "the shares must add up to what was taken");
+        return List.of(new PenaltyExecuted(c.id(), c.taken(), c.shares(), c.at()));
+    }
+
+    private List<CaseEvent> dismiss(DismissCase c) {
+        known();
+        boolean open = stage == Stage.OPEN || stage == Stage.STAYED || stage == Stage.REVERSED;
+        Refused.unless(open, Reason.WRONG_STATE, "the case is " + stage);
+        return List.of(new CaseDismissed(c.id(), c.why(), c.at()));
+    }
+
+    /** The bond that is held, zero where there is none. */
+    public Ath bond() {
+        return appeal == null ? Ath.ZERO : appeal.bond();
+    }
+
+    /** Whether nothing can change any more. */
+    public boolean isOver() {
+        return stage == Stage.EXECUTED || stage == Stage.DISMISSED;
+    }
+
+    /** The opening. Error: {@link Refused} NOT_FOUND before it. */
+    public CaseOpened known() {
+        if (opened == null) {
+            throw new Refused(Reason.NOT_FOUND, "the case does not exist");
+        }
+        return opened;
+    }
+
+    /** Applies a fact; never refuses. */
+    public PenaltyCase evolve(CaseEvent event) {
+        return switch (event) {
+            case CaseOpened e -> new PenaltyCase(Stage.OPEN, e, e.amount(), null, null, null);
+            case PenaltyRaised e -> new PenaltyCase(stage, opened, e.amount(), stayUntil, appeal, decision);
+            case StayBegun e -> new PenaltyCase(Stage.STAYED, opened, amount, e.until(), appeal, decision);
+            case AppealLodged e -> new PenaltyCase(Stage.APPEALED, opened, amount, stayUntil, e, decision);
+            case AppealDecided e ->
+                new PenaltyCase(
+                        e.ruling() == Ruling.REVERSED ? Stage.REVERSED : Stage.UPHELD,
+                        opened,
+                        amount,
+                        stayUntil,
+                        appeal,
+                        e);
+            case PenaltyExecuted e -> at(Stage.EXECUTED);
+            case CaseDismissed e -> at(Stage.DISMISSED);
+        };
+    }
+
+    private PenaltyCase at(Stage newStage) {
+        return new PenaltyCase(newStage, opened, amount, stayUntil, appeal, decision);
+    }
+}

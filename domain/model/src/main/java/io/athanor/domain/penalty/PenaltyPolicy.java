@@ -1,0 +1,178 @@
+package io.athanor.domain.penalty;
+
+import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.Wallet;
+import io.athanor.domain.machine.Inventory;
+import io.athanor.domain.penalty.Offence.Counterfeit;
+import io.athanor.domain.penalty.Offence.Downtime;
+import io.athanor.domain.penalty.Offence.Equivocation;
+import io.athanor.domain.penalty.Offence.LostLease;
+import io.athanor.domain.penalty.PenaltyShare.Kind;
+import io.athanor.domain.protocol.Accountability.Band;
+import io.athanor.domain.protocol.Accountability.Penalties;
+import io.athanor.domain.protocol.Accountability.Schedule;
+import io.athanor.domain.protocol.Accountability.Shares;
+import io.athanor.domain.protocol.ProtocolParameters;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an offence costs, who may still be charged how much, and who gets it. Amounts in wei, rates in bps.
+ *
+ * <p>Invariant: a pure function of its arguments; penalties round up (against the slashed), shares round down and the
+ * treasury gets the rest, so the shares add up to what was taken. Source: the bands are those of DBC's downtime table.
+ */
+public final class PenaltyPolicy {
+    public static final int FORMULA_VERSION = 1;
+
+    private static final long BPS = 10_000;
+    private static final long PPM = 1_000_000;
+
+    private PenaltyPolicy() {}
+
+    /**
+     * The rate of an offence as of now; 0 where nothing is due yet.
+     *
+     * @param ended when an outage ended, null while it goes on
+     */
+    public static long rateBps(Offence offence, @Nullable Instant ended, Instant now, ProtocolParameters parameters) {
+        Penalties rules = parameters.accountable().penalties();
+        return switch (offence) {
+            case Equivocation e -> rules.checkers().equivocationBps();
+            case Counterfeit e -> BPS;
+            case Downtime e -> downtimeBps(length(e, ended, now), rules, parameters);
+        };
+    }
+
+    /** From its beginning until the machine is back or the last lease's agreed end, whichever is first. */
+    public static Duration length(Downtime outage, @Nullable Instant ended, Instant now) {
+        Instant until = ended == null ? now : ended;
+        Instant agreed = outage.leases().stream()
+                .map(LostLease::agreedEnd)
+                .max(Instant::compareTo)
+                .orElse(until);
+        Duration length = Duration.between(outage.since(), until.isBefore(agreed) ? until : agreed);
+        return length.isNegative() ? Duration.ZERO : length;
+    }
+
+    private static long downtimeBps(Duration length, Penalties rules, ProtocolParameters parameters) {
+        if (rules.schedule() == Schedule.FLAT) {
+            long first = rules.downtime().getFirst().from();
+            long periods = Math.ceilDiv(length.toMillis(), parameters.timing().dayMillis());
+            return length.toMillis() > first ? Math.min(BPS, periods * rules.flatBps()) : 0;
+        }
+        long bps = 0;
+        for (Band band : rules.downtime()) {
+            bps = length.toMillis() > band.from() ? Math.max(bps, band.bps()) : bps;
+        }
+        return bps;
+    }
+
+    /** Whether the highest rate is reached, so that waiting for the end of the outage changes nothing. */
+    public static boolean isTop(Offence offence, long bps, ProtocolParameters parameters) {
+        return switch (offence) {
+            case Equivocation e -> true;
+            case Counterfeit e -> true;
+            case Downtime e ->
+                bps >= parameters.accountable().penalties().downtime().getLast().bps();
+        };
+    }
+
+    /** The least instant after {@code now} at which an ongoing outage's rate may rise; null where it cannot. */
+    public static @Nullable Instant nextRise(Downtime outage, Instant now, ProtocolParameters parameters) {
+        return parameters.accountable().penalties().downtime().stream()
+                .map(band -> outage.since().plusMillis(band.from() + 1))
+                .filter(at -> at.isAfter(now))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Stake that is required for so many GPUs of a machine: the unit times K of its model, the first where they differ. */
+    public static Ath required(Inventory inventory, int gpus, ProtocolParameters parameters) {
+        String model =
+                inventory.gpus().isEmpty() ? "" : inventory.gpus().getFirst().model();
+        long ppm = parameters.reward().modelPpm().getOrDefault(model, PPM);
+        return parameters.stake().providerPerGpu().ppm(ppm).times(gpus);
+    }
+
+    /**
+     * The penalty.
+     *
+     * @param atRisk what the pool can lose for this offence
+     */
+    public static Ath amount(Offence offence, long bps, Ath atRisk) {
+        Ath base = switch (offence) {
+            case Equivocation e -> atRisk;
+            case Counterfeit e -> e.required();
+            case Downtime e -> e.required();
+        };
+        return up(base, bps).min(atRisk);
+    }
+
+    private static Ath up(Ath base, long bps) {
+        BigInteger scaled = base.wei().multiply(BigInteger.valueOf(bps));
+        BigInteger[] parts = scaled.divideAndRemainder(BigInteger.valueOf(BPS));
+        return new Ath(parts[0].add(BigInteger.valueOf(parts[1].signum())));
+    }
+
+    /**
+     * What may be taken where no large committee authorised it.
+     *
+     * @param atRisk what the pool can lose
+     * @param takenBefore by such penalties within the window of days
+     */
+    public static Ath uncommitteedMost(Ath atRisk, Ath takenBefore, ProtocolParameters parameters) {
+        Ath most = atRisk.plus(takenBefore)
+                .bps(parameters.accountable().penalties().uncommitteed().bps());
+        return most.covers(takenBefore) ? most.minus(takenBefore) : Ath.ZERO;
+    }
+
+    /** What an appellant puts at stake. */
+    public static Ath appealBond(Ath amount, ProtocolParameters parameters) {
+        var deposits = parameters.accountable().penalties().deposits();
+        Ath share = up(amount, deposits.appealBps());
+        return share.covers(deposits.appealLeast()) ? share : deposits.appealLeast();
+    }
+
+    /**
+     * Who gets what was taken.
+     *
+     * @param reporter outside the accused's owner group, null where there is none
+     */
+    public static List<PenaltyShare> split(
+            Offence offence, Ath taken, @Nullable Wallet reporter, ProtocolParameters parameters) {
+        Shares rules = parameters.accountable().penalties().shares();
+        List<PenaltyShare> shares = new ArrayList<>();
+        if (offence instanceof Downtime outage) {
+            clients(outage, taken.bps(rules.clientBps()), shares);
+        }
+        if (reporter != null) {
+            long bps = offence instanceof Equivocation ? rules.proofReporterBps() : rules.reporterBps();
+            add(shares, Kind.REPORTER, reporter, taken.bps(bps));
+        }
+        Ath given = Ath.sum(shares.stream().map(PenaltyShare::amount).toList());
+        add(shares, Kind.TREASURY, null, taken.minus(given));
+        return List.copyOf(shares);
+    }
+
+    /** Each client its bill at most, and of {@code pot} at most its bill's part. */
+    private static void clients(Downtime outage, Ath pot, List<PenaltyShare> shares) {
+        Ath bills = Ath.sum(outage.leases().stream().map(LostLease::bill).toList());
+        for (LostLease lease : outage.leases()) {
+            if (!bills.isZero()) {
+                Ath part = pot.share(lease.bill().wei(), bills.wei()).min(lease.bill());
+                add(shares, Kind.CLIENT, lease.client(), part);
+            }
+        }
+    }
+
+    private static void add(List<PenaltyShare> shares, Kind kind, @Nullable Wallet to, Ath amount) {
+        if (!amount.isZero()) {
+            shares.add(new PenaltyShare(kind, to, amount));
+        }
+    }
+}

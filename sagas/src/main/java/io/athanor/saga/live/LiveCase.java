@@ -1,0 +1,73 @@
+package io.athanor.saga.live;
+
+import io.athanor.domain.attestation.Finding;
+import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.RoundId;
+import io.athanor.domain.penalty.CaseEvent;
+import io.athanor.domain.penalty.CaseEvent.CaseDismissed;
+import io.athanor.domain.penalty.CaseEvent.PenaltyExecuted;
+import io.athanor.domain.penalty.PenaltyCase;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A penalty case, with what its process needs besides its own stream.
+ *
+ * @param outageEnded when the machine was back, null while it is away
+ * @param slashed whether its pool was slashed, and {@code taken} by how much, redelegations included
+ * @param rounds of its appeal, with what they found: empty where nothing, null while they are open
+ * @param overAt when it ended, null before
+ */
+public record LiveCase(
+        PenaltyCase state,
+        @Nullable Instant outageEnded,
+        boolean slashed,
+        Ath taken,
+        Map<RoundId, Outcome> rounds,
+        @Nullable Instant overAt) {
+    static final LiveCase NEW = new LiveCase(PenaltyCase.EMPTY, null, false, Ath.ZERO, Map.of(), null);
+
+    public LiveCase {
+        rounds = Map.copyOf(rounds);
+    }
+
+    /** What a round of the appeal came to. */
+    public enum Outcome {
+        OPEN,
+        UPHELD,
+        REFUTED,
+        NOTHING;
+
+        static Outcome of(Finding.@Nullable Fact fact) {
+            return Optional.ofNullable(fact)
+                    .map(known -> switch (known) {
+                        case UPHELD -> UPHELD;
+                        case REFUTED -> REFUTED;
+                        default -> NOTHING;
+                    })
+                    .orElse(NOTHING);
+        }
+    }
+
+    LiveCase evolve(CaseEvent event) {
+        Instant over = event instanceof PenaltyExecuted || event instanceof CaseDismissed ? event.at() : overAt;
+        return new LiveCase(state.evolve(event), outageEnded, slashed, taken, rounds, over);
+    }
+
+    LiveCase ended(Instant at) {
+        return new LiveCase(state, outageEnded == null ? at : outageEnded, slashed, taken, rounds, overAt);
+    }
+
+    LiveCase took(Ath more) {
+        return new LiveCase(state, outageEnded, true, taken.plus(more), rounds, overAt);
+    }
+
+    LiveCase with(RoundId round, Outcome outcome) {
+        Map<RoundId, Outcome> more = new HashMap<>(rounds);
+        more.put(round, outcome);
+        return new LiveCase(state, outageEnded, slashed, taken, more, overAt);
+    }
+}

@@ -1,0 +1,223 @@
+package io.athanor.saga.penalty;
+
+import io.athanor.domain.account.AccountCommand.CreditCaseShare;
+import io.athanor.domain.attestation.RoundCommand.OpenRound;
+import io.athanor.domain.checker.Checker;
+import io.athanor.domain.checker.CheckerCommand.TombstoneChecker;
+import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.Authorization;
+import io.athanor.domain.common.CaseId;
+import io.athanor.domain.common.Command;
+import io.athanor.domain.common.RoundId;
+import io.athanor.domain.common.Wallet;
+import io.athanor.domain.penalty.CaseCommand.BeginStay;
+import io.athanor.domain.penalty.CaseCommand.DecideAppeal;
+import io.athanor.domain.penalty.CaseCommand.DismissCase;
+import io.athanor.domain.penalty.CaseCommand.ExecutePenalty;
+import io.athanor.domain.penalty.CaseCommand.RaisePenalty;
+import io.athanor.domain.penalty.CaseCommand.Ruling;
+import io.athanor.domain.penalty.CaseEvent.AppealDecided;
+import io.athanor.domain.penalty.CaseEvent.AppealLodged;
+import io.athanor.domain.penalty.CaseEvent.CaseOpened;
+import io.athanor.domain.penalty.Offence;
+import io.athanor.domain.penalty.PenaltyPolicy;
+import io.athanor.domain.penalty.PenaltyShare;
+import io.athanor.domain.penalty.PenaltyShare.Kind;
+import io.athanor.domain.stake.Slash;
+import io.athanor.domain.stake.StakePoolCommand.FreezeStake;
+import io.athanor.domain.stake.StakePoolCommand.UnfreezeStake;
+import io.athanor.saga.attestation.AppealRounds;
+import io.athanor.saga.attestation.Waiting;
+import io.athanor.saga.live.LiveCase;
+import io.athanor.saga.live.LiveCase.Outcome;
+import io.athanor.saga.live.LiveNetwork;
+import io.athanor.saga.live.LiveSet;
+import io.athanor.saga.routing.Instance;
+import io.athanor.saga.routing.Plan;
+import io.athanor.saga.routing.Router;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes a case from its opening to its end: freezes and raises what is at risk, begins the stay, draws the committee of an
+ * appeal, slashes when the stay or the appeal is over, and gives to whom it is due what was really taken.
+ */
+public final class CaseRouter implements Router {
+    private static final String ACTOR = "saga:penalties";
+    private static final int ROUNDS_MAX = 2;
+
+    private final LiveSet live;
+    private final AppealRounds appeals;
+
+    public CaseRouter(LiveSet live, Waiting waiting) {
+        this.live = live;
+        this.appeals = new AppealRounds(live, waiting);
+    }
+
+    @Override
+    public void look(Instance instance, Plan plan) {
+        LiveCase known = live.penaltyCase((CaseId) instance.id());
+        LiveNetwork network = live.network();
+        if (known == null || network == null) {
+            return;
+        }
+        CaseTerms terms = new CaseTerms(live, network);
+        List<Command> commands = switch (known.state().stage()) {
+            case OPEN -> open(instance, known, terms, plan);
+            case STAYED -> stayed(instance, known, terms, plan);
+            case APPEALED -> appealed(instance, known, plan);
+            case UPHELD -> execute(known, terms, plan.now());
+            case REVERSED -> dismiss(known, "reversed on appeal", plan.now());
+            case NONE, EXECUTED, DISMISSED -> List.of();
+        };
+        if (!commands.isEmpty()) {
+            plan.send(instance, ACTOR, commands);
+        }
+    }
+
+    private List<Command> open(Instance instance, LiveCase known, CaseTerms terms, Plan plan) {
+        CaseOpened opened = known.state().known();
+        Offence offence = opened.offence();
+        Instant now = plan.now();
+        long rate = PenaltyPolicy.rateBps(offence, known.outageEnded(), now, terms.parameters());
+        Ath amount = terms.amount(offence, rate, opened.id());
+        List<Command> commands = new ArrayList<>(tombstone(opened, now));
+        if (!known.state().amount().covers(amount)) {
+            commands.add(new RaisePenalty(opened.id(), rate, amount, now));
+            commands.add(new FreezeStake(offence.accused(), opened.id(), amount, opened.offenceDay(), now));
+        }
+        if (commands.isEmpty() && hasCome(known, offence, rate, terms, now)) {
+            long stay = terms.parameters().accountable().penalties().stayDays()
+                    * terms.parameters().timing().dayMillis();
+            commands.add(new BeginStay(opened.id(), now.plusMillis(stay), now));
+        } else if (commands.isEmpty() && offence instanceof Offence.Downtime outage) {
+            Instant next = PenaltyPolicy.nextRise(outage, now, terms.parameters());
+            if (next != null) {
+                plan.wakeAt(next, instance);
+            }
+        }
+        return commands;
+    }
+
+    /** Whether nothing about the offence can change any more. */
+    private static boolean hasCome(LiveCase known, Offence offence, long rate, CaseTerms terms, Instant now) {
+        boolean agreedEnd = offence instanceof Offence.Downtime outage
+                && outage.leases().stream().allMatch(lease -> now.isAfter(lease.agreedEnd()));
+        return known.outageEnded() != null || agreedEnd || PenaltyPolicy.isTop(offence, rate, terms.parameters());
+    }
+
+    /** Two signatures are proof enough to take the licence at once; the stake has its process. */
+    private List<Command> tombstone(CaseOpened opened, Instant now) {
+        Wallet operator = opened.offence().accused().operator();
+        Checker checker = live.checker(operator);
+        boolean due = opened.offence() instanceof Offence.Equivocation
+                && checker != null
+                && checker.standing() != Checker.Standing.TOMBSTONED;
+        return due ? List.of(new TombstoneChecker(operator, opened.id().toString(), now)) : List.of();
+    }
+
+    private List<Command> stayed(Instance instance, LiveCase known, CaseTerms terms, Plan plan) {
+        Instant until = known.state().stayUntil();
+        if (until != null && plan.now().isBefore(until)) {
+            plan.wakeAt(until, instance);
+            return List.of();
+        }
+        return execute(known, terms, plan.now());
+    }
+
+    /** First the pool is slashed; when it is known what that took, it is given to whom it is due. */
+    private List<Command> execute(LiveCase known, CaseTerms terms, Instant now) {
+        CaseOpened opened = known.state().known();
+        Offence offence = opened.offence();
+        if (known.slashed()) {
+            return distribute(known, terms, now);
+        }
+        if (known.state().amount().isZero()) {
+            return known.state().appeal() == null
+                    ? dismiss(known, "nothing is at risk", now)
+                    : distribute(known, terms, now);
+        }
+        return List.copyOf(Slash.commands(
+                live.pool(offence.accused()),
+                offence.accused(),
+                opened.id(),
+                known.state().amount(),
+                opened.offenceDay(),
+                now));
+    }
+
+    private List<Command> distribute(LiveCase known, CaseTerms terms, Instant now) {
+        CaseOpened opened = known.state().known();
+        List<PenaltyShare> shares = new ArrayList<>(
+                PenaltyPolicy.split(opened.offence(), known.taken(), reporter(opened), terms.parameters()));
+        bond(known, shares);
+        List<Command> commands = new ArrayList<>();
+        commands.add(new ExecutePenalty(opened.id(), known.taken(), shares, now));
+        for (PenaltyShare share : shares) {
+            Wallet to = share.to();
+            if (to != null) {
+                commands.add(new CreditCaseShare(to, opened.id(), share.amount(), now));
+            }
+        }
+        return commands;
+    }
+
+    /** The bond of an appeal that was refused goes to the treasury; of one that nobody could decide, back. */
+    private static void bond(LiveCase known, List<PenaltyShare> shares) {
+        AppealLodged appeal = known.state().appeal();
+        AppealDecided decision = known.state().decision();
+        if (appeal != null) {
+            boolean back = decision != null && decision.ruling() == Ruling.HUNG;
+            Wallet appellant = appeal.authorization().wallet();
+            shares.add(new PenaltyShare(Kind.BOND, back ? appellant : null, appeal.bond()));
+        }
+    }
+
+    /** Who proved it, where it is nobody of the accused's own. */
+    private @Nullable Wallet reporter(CaseOpened opened) {
+        Authorization by = opened.authorization();
+        if (by == null) {
+            return null;
+        }
+        Wallet accused = opened.offence().accused().operator();
+        boolean related =
+                by.wallet().equals(accused) || live.checkerGroup(by.wallet()).equals(live.checkerGroup(accused));
+        return related ? null : by.wallet();
+    }
+
+    private static List<Command> dismiss(LiveCase known, String why, Instant now) {
+        CaseOpened opened = known.state().known();
+        List<Command> commands = new ArrayList<>();
+        commands.add(new DismissCase(opened.id(), why, now));
+        commands.add(new UnfreezeStake(opened.offence().accused(), opened.id(), now));
+        AppealLodged appeal = known.state().appeal();
+        if (appeal != null) {
+            commands.add(new CreditCaseShare(appeal.authorization().wallet(), opened.id(), appeal.bond(), now));
+        }
+        return commands;
+    }
+
+    /** Where no disjoint committee can be drawn, the case stays frozen. */
+    private List<Command> appealed(Instance instance, LiveCase known, Plan plan) {
+        CaseId id = (CaseId) instance.id();
+        if (known.rounds().containsValue(Outcome.OPEN)) {
+            return List.of();
+        }
+        for (Map.Entry<RoundId, Outcome> round : known.rounds().entrySet()) {
+            if (round.getValue() == Outcome.UPHELD || round.getValue() == Outcome.REFUTED) {
+                Ruling ruling = round.getValue() == Outcome.UPHELD ? Ruling.UPHELD : Ruling.REVERSED;
+                return List.of(new DecideAppeal(id, round.getKey(), ruling, plan.now()));
+            }
+        }
+        if (known.rounds().size() >= ROUNDS_MAX) {
+            RoundId last =
+                    known.rounds().keySet().stream().max(RoundId::compareTo).orElseThrow();
+            return List.of(new DecideAppeal(id, last, Ruling.HUNG, plan.now()));
+        }
+        OpenRound round = appeals.open(id, known.state().known().offence(), plan.now());
+        return round == null ? List.of() : List.of(round);
+    }
+}

@@ -1,0 +1,53 @@
+package io.athanor.saga.penalty;
+
+import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.CaseId;
+import io.athanor.domain.common.PoolId;
+import io.athanor.domain.penalty.Offence;
+import io.athanor.domain.penalty.PenaltyCase.Stage;
+import io.athanor.domain.penalty.PenaltyPolicy;
+import io.athanor.domain.protocol.ProtocolParameters;
+import io.athanor.domain.stake.StakeRules;
+import io.athanor.saga.live.LiveCase;
+import io.athanor.saga.live.LiveNetwork;
+import io.athanor.saga.live.LiveSet;
+import java.time.Instant;
+
+/** The parameters and limits that a case's figures follow. */
+record CaseTerms(LiveSet live, LiveNetwork network) {
+    ProtocolParameters parameters() {
+        return network.protocol().current().parameters();
+    }
+
+    /** The settlement day of an instant. */
+    long day(Instant at) {
+        var begun = network.protocol().network();
+        if (begun == null) {
+            throw new IllegalStateException("a case before the network began");
+        }
+        return StakeRules.day(at, begun.genesis(), parameters().timing());
+    }
+
+    /** The penalty at a rate, within what may be taken without a large committee. */
+    Ath amount(Offence offence, long rateBps, CaseId id) {
+        Ath atRisk = live.pool(offence.accused()).atRisk(day(offence.since()));
+        Ath most = PenaltyPolicy.uncommitteedMost(atRisk, takenBefore(offence.accused(), id), parameters());
+        return PenaltyPolicy.amount(offence, rateBps, atRisk).min(most);
+    }
+
+    /** By other cases of the pool within the window, executed or about to be. */
+    private Ath takenBefore(PoolId pool, CaseId id) {
+        Ath sum = Ath.ZERO;
+        for (CaseId other : live.cases()) {
+            LiveCase known = live.penaltyCase(other);
+            boolean counts = known != null
+                    && !other.equals(id)
+                    && known.state().stage() != Stage.DISMISSED
+                    && known.state().known().offence().accused().equals(pool);
+            if (counts) {
+                sum = sum.plus(known.slashed() ? known.taken() : known.state().amount());
+            }
+        }
+        return sum;
+    }
+}
