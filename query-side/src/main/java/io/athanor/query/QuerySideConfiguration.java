@@ -14,6 +14,7 @@ import io.athanor.query.store.FileBlobStore;
 import io.athanor.query.store.FileLogStore;
 import io.athanor.query.store.MachineTelemetry;
 import io.athanor.query.store.SampleTable;
+import io.athanor.query.view.CaseProjection;
 import io.athanor.query.view.EpochProjection;
 import io.athanor.query.view.JobProjection;
 import io.athanor.query.view.MachineProjection;
@@ -70,6 +71,7 @@ public class QuerySideConfiguration {
                 new PartyProjection(),
                 new MoneyProjection(),
                 new RoundProjection(),
+                new CaseProjection(),
                 new EpochProjection());
     }
 

@@ -35,6 +35,7 @@ import picocli.CommandLine.Command;
             CheckerCommand.class,
             StakeCommand.class,
             VoteCommand.class,
+            CaseCommand.class,
             AuditCommand.class,
             OpsCommand.class,
             GenerateCompletion.class

@@ -221,10 +221,13 @@ final class CaseCheck implements Check {
     }
 
     private void credited(CaseShareCredited e, Consumer<String> problem) {
-        boolean due = owed.getOrDefault(e.penaltyCase(), List.of())
-                .removeIf(share -> e.wallet().equals(share.to()) && share.amount().equals(e.amount()));
-        if (!due) {
-            problem.accept("the case owes " + e.wallet() + " no " + e.amount());
+        List<PenaltyShare> open = owed.getOrDefault(e.penaltyCase(), new ArrayList<>());
+        for (PenaltyShare share : open) {
+            if (e.wallet().equals(share.to()) && share.amount().equals(e.amount())) {
+                open.remove(share);
+                return;
+            }
         }
+        problem.accept("the case owes " + e.wallet() + " no " + e.amount());
     }
 }

@@ -11,6 +11,7 @@ import io.athanor.domain.attestation.Commitment;
 import io.athanor.domain.attestation.Report;
 import io.athanor.domain.attestation.RoundEvent.RoundOpened;
 import io.athanor.domain.attestation.Subject;
+import io.athanor.domain.attestation.Subject.CaseSubject;
 import io.athanor.domain.attestation.Subject.DeliverySubject;
 import io.athanor.domain.attestation.Subject.MachineSubject;
 import io.athanor.domain.common.RoundId;
@@ -55,6 +56,7 @@ final class RoundWork {
     private final NetworkTerms terms;
     private final MachineProbes probes;
     private final DeliveryJudge deliveries;
+    private final CaseJudge cases;
     private final RoundFiles files;
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
@@ -73,6 +75,7 @@ final class RoundWork {
         this.terms = terms;
         this.probes = new MachineProbes(http, door, clock);
         this.deliveries = new DeliveryJudge(http);
+        this.cases = new CaseJudge(http, terms);
         this.files = files;
         this.clock = clock;
     }
@@ -131,8 +134,9 @@ final class RoundWork {
 
     private Found look(RoundOpened round, Subject subject) throws InterruptedException, IOException {
         return switch (subject) {
-            case DeliverySubject delivery -> judge(round, delivery);
+            case DeliverySubject delivery -> judge(round, () -> deliveries.judge(delivery));
             case MachineSubject machine -> look(round, machine);
+            case CaseSubject penaltyCase -> judge(round, () -> cases.judge(penaltyCase));
         };
     }
 
@@ -147,12 +151,17 @@ final class RoundWork {
                 machine, seen, facts, terms.parameters().reward().modelPpm());
     }
 
+    /** What looks at stored things. */
+    private interface Judging {
+        Found judge() throws IOException, InterruptedException;
+    }
+
     /** Tries until the commit window closes; a network that does not answer is nobody's failure to deliver. */
-    private Found judge(RoundOpened round, DeliverySubject delivery) throws InterruptedException, IOException {
+    private Found judge(RoundOpened round, Judging judging) throws InterruptedException, IOException {
         Backoff backoff = new Backoff();
         while (true) {
             try {
-                return deliveries.judge(delivery);
+                return judging.judge();
             } catch (IOException away) {
                 if (clock.instant().isAfter(round.commitUntil())) {
                     throw away;

@@ -18,6 +18,7 @@ public final class ViewAnswers {
                         new PartyAnswers(answers).all(),
                         new MoneyAnswers(answers).all(),
                         new RoundAnswers(answers).all(),
+                        new CaseAnswers(answers).all(),
                         new EpochAnswers(answers).all())
                 .flatMap(List::stream)
                 .toList();

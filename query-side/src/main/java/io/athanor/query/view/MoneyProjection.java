@@ -2,6 +2,8 @@ package io.athanor.query.view;
 
 import io.athanor.codec.EventCatalogue;
 import io.athanor.domain.account.AccountEvent;
+import io.athanor.domain.account.AccountEvent.CaseBondHeld;
+import io.athanor.domain.account.AccountEvent.CaseShareCredited;
 import io.athanor.domain.account.AccountEvent.DepositCredited;
 import io.athanor.domain.account.AccountEvent.DepositLodged;
 import io.athanor.domain.account.AccountEvent.DepositReturned;
@@ -127,6 +129,8 @@ public final class MoneyProjection implements Projection {
             case GrantCredited e -> moved(a, a.available().plus(e.amount()), index);
             case FundsStaked e -> moved(a, a.available().minus(e.amount()), index);
             case StakeReturned e -> moved(a, a.available().plus(e.amount()), index);
+            case CaseBondHeld e -> moved(a, a.available().minus(e.amount()), index);
+            case CaseShareCredited e -> moved(a, a.available().plus(e.amount()), index);
             case SessionKeyAuthorised e -> seen(a, index);
             case SessionKeyRevoked e -> seen(a, index);
         };

@@ -33,6 +33,7 @@ public final class SimMachine implements SimNetwork.Actor {
     private final boolean genuine;
     private final Map<LeaseId, Instant> running = new HashMap<>();
     private boolean up = true;
+    private Instant mutedUntil = Instant.MIN;
     private int deaf;
     private long minRunMillis = 500;
     private int runSpreadMillis = 4_000;
@@ -64,7 +65,7 @@ public final class SimMachine implements SimNetwork.Actor {
     }
 
     private void beat() {
-        if (up) {
+        if (up && !network.now().isBefore(mutedUntil)) {
             network.fleet().heard(id, network.now());
         }
         network.in(HEARTBEAT_MILLIS, this::beat);
@@ -93,6 +94,11 @@ public final class SimMachine implements SimNetwork.Actor {
             running.putAll(gone);
             gone.keySet().stream().sorted().forEach(lease -> end(lease, Ending.CONTAINER_LOST));
         });
+    }
+
+    /** Is there and answers checkers; its heartbeats do not arrive for a while. */
+    public void mute(long millis) {
+        mutedUntil = network.now().plusMillis(millis);
     }
 
     /** Does not hear the next leases. */

@@ -56,6 +56,7 @@ public enum Reason {
     NO_VOTING_POWER(422, "Stake or delegate; power counts for proposals that are submitted later."),
     ALREADY_VOTED(422, "A vote stands; it cannot be changed."),
     TOO_EARLY(422, "Wait for the settlement day that the detail names."),
+    BOND_TOO_LOW(422, "Put up the bond that the detail names, then appeal again."),
     LIMIT_REACHED(429, "Wait for open work to finish; the detail names the limit."),
     RATE_LIMITED(429, "Slow down; Retry-After says how long."),
     CHAIN_UNAVAILABLE(503, "Try again; the chain node does not answer."),

@@ -1,5 +1,6 @@
 package io.athanor.domain.query;
 
+import io.athanor.domain.common.CaseId;
 import io.athanor.domain.common.JobId;
 import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.common.MachineId;
@@ -75,6 +76,13 @@ public final class Queries {
 
     /** → Page&lt;RoundView&gt;, newest first, of one epoch or of all */
     public record ListRounds(@Nullable Long epoch, @Nullable String after, int first) {}
+
+    /** → Optional&lt;CaseView&gt; */
+    public record FindCase(CaseId id) {}
+
+    /** → Page&lt;CaseView&gt;, newest first, of one pool or of all */
+    public record ListCases(
+            @Nullable PoolId accused, @Nullable String after, int first) {}
 
     /**
      * → Page&lt;CheckerProtocol.RoundDuty&gt;: open rounds in whose committee the checker sits, how far it got; of those

@@ -1,0 +1,108 @@
+package io.athanor.agent.checker;
+
+import io.athanor.agent.checker.Evidence.Found;
+import io.athanor.agent.server.SignedHttp;
+import io.athanor.crypto.Secp256k1;
+import io.athanor.domain.attestation.Finding;
+import io.athanor.domain.attestation.Finding.Fact;
+import io.athanor.domain.attestation.Seat;
+import io.athanor.domain.attestation.Subject.CaseSubject;
+import io.athanor.domain.attestation.Verdict;
+import io.athanor.domain.common.RoundId;
+import io.athanor.domain.hash.Hash32;
+import io.athanor.domain.hash.Hex;
+import io.athanor.domain.penalty.Offence;
+import io.athanor.domain.penalty.Offence.Counterfeit;
+import io.athanor.domain.penalty.Offence.Downtime;
+import io.athanor.domain.penalty.Offence.Equivocation;
+import io.athanor.domain.penalty.Offence.SignedReport;
+import io.athanor.domain.signing.TypedCommands;
+import io.athanor.domain.view.CaseView;
+import io.athanor.domain.view.RoundView;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Judges an appeal: does the case's own evidence bear the penalty? Signatures and verdicts are looked at again. */
+final class CaseJudge {
+    private final SignedHttp http;
+    private final NetworkTerms terms;
+
+    CaseJudge(SignedHttp http, NetworkTerms terms) {
+        this.http = http;
+        this.terms = terms;
+    }
+
+    /** The finding; an {@link IOException} says that nothing can be said now. */
+    Found judge(CaseSubject subject) throws IOException, InterruptedException {
+        CaseView file = http.get("/v1/cases/" + subject.key(), CaseView.class);
+        List<String> doubts = new ArrayList<>();
+        if (!file.offence().caseId().equals(subject.penaltyCase())) {
+            doubts.add("the file is of another case");
+        }
+        doubts.addAll(doubts(file.offence()));
+        Fact fact = doubts.isEmpty() ? Fact.UPHELD : Fact.REFUTED;
+        return new Found(
+                new Finding(subject.key(), fact, Hash32.ZERO, 0, 0),
+                new Evidence.Subject(subject.key(), fact, List.of(), doubts));
+    }
+
+    private List<String> doubts(Offence offence) throws IOException, InterruptedException {
+        return switch (offence) {
+            case Equivocation e -> equivocation(e);
+            case Downtime e -> downtime(e);
+            case Counterfeit e -> verdict(e.round(), e.machine().toString(), Fact.COUNTERFEIT);
+        };
+    }
+
+    private List<String> equivocation(Equivocation offence) throws IOException, InterruptedException {
+        List<String> doubts = new ArrayList<>();
+        if (!offence.contradicts()) {
+            doubts.add("the two reports do not contradict each other");
+        }
+        RoundView round = http.get("/v1/rounds/" + offence.round(), RoundView.class);
+        boolean sits = round.opened().committee().stream()
+                .filter(seat -> seat.checker().equals(offence.accused().operator()))
+                .map(Seat::attester)
+                .anyMatch(offence.attester()::equals);
+        if (!sits) {
+            doubts.add(offence.attester() + " signs for nobody in " + offence.round());
+        }
+        for (SignedReport signed : List.of(offence.one(), offence.other())) {
+            if (!isSigned(signed, offence)) {
+                doubts.add("a report is not signed by " + offence.attester());
+            }
+        }
+        return doubts;
+    }
+
+    private boolean isSigned(SignedReport signed, Equivocation offence) {
+        try {
+            Hash32 digest = terms.domain().digest(TypedCommands.reportStruct(signed.report()));
+            byte[] signature = Hex.decode(signed.signature(), Secp256k1.SIGNATURE_BYTES);
+            return Secp256k1.verify(digest, signature, offence.attester().address()).isEmpty();
+        } catch (IllegalArgumentException malformed) {
+            return false;
+        }
+    }
+
+    private List<String> downtime(Downtime offence) throws IOException, InterruptedException {
+        List<String> doubts = new ArrayList<>();
+        if (offence.leases().isEmpty() || offence.rounds().isEmpty()) {
+            doubts.add("no lease was lost, or no committee saw the machine away");
+        }
+        for (RoundId round : offence.rounds()) {
+            doubts.addAll(verdict(round, offence.machine().toString(), Fact.OFFLINE));
+        }
+        return doubts;
+    }
+
+    private List<String> verdict(RoundId id, String subject, Fact wanted) throws IOException, InterruptedException {
+        RoundView round = http.get("/v1/rounds/" + id, RoundView.class);
+        boolean found = round.verdicts().stream()
+                .filter(verdict -> verdict.subject().equals(subject))
+                .map(Verdict::fact)
+                .anyMatch(wanted::equals);
+        return found ? List.of() : List.of("round " + id + " did not find " + subject + " " + wanted);
+    }
+}

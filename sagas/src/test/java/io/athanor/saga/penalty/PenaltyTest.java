@@ -1,0 +1,285 @@
+package io.athanor.saga.penalty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.athanor.domain.account.AccountCommand.HoldCaseBond;
+import io.athanor.domain.attestation.Finding;
+import io.athanor.domain.attestation.Report;
+import io.athanor.domain.attestation.RoundEvent.RoundOpened;
+import io.athanor.domain.checker.CheckerEvent.CheckerTombstoned;
+import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.CaseId;
+import io.athanor.domain.common.PoolId;
+import io.athanor.domain.common.RoundId;
+import io.athanor.domain.common.Sha256;
+import io.athanor.domain.common.Wallet;
+import io.athanor.domain.hash.Hash32;
+import io.athanor.domain.ledger.Balances;
+import io.athanor.domain.ledger.LedgerAccount;
+import io.athanor.domain.penalty.CaseCommand.LodgeAppeal;
+import io.athanor.domain.penalty.CaseCommand.OpenCase;
+import io.athanor.domain.penalty.CaseCommand.Ruling;
+import io.athanor.domain.penalty.CaseEvent.AppealDecided;
+import io.athanor.domain.penalty.CaseEvent.CaseDismissed;
+import io.athanor.domain.penalty.CaseEvent.CaseOpened;
+import io.athanor.domain.penalty.CaseEvent.PenaltyExecuted;
+import io.athanor.domain.penalty.CaseEvent.PenaltyRaised;
+import io.athanor.domain.penalty.CaseEvent.StayBegun;
+import io.athanor.domain.penalty.Offence;
+import io.athanor.domain.penalty.Offence.SignedReport;
+import io.athanor.domain.penalty.PenaltyShare;
+import io.athanor.domain.stake.StakePool;
+import io.athanor.domain.stake.StakePoolCommand.CreditBond;
+import io.athanor.domain.stake.StakePoolEvent.PoolSlashed;
+import io.athanor.domain.stake.StakePoolEvent.StakeFrozen;
+import io.athanor.domain.stake.StakePoolEvent.StakeUnfrozen;
+import io.athanor.saga.sim.Invariants;
+import io.athanor.saga.sim.Samples;
+import io.athanor.saga.sim.SimChecker;
+import io.athanor.saga.sim.SimMachine;
+import io.athanor.saga.sim.SimNetwork;
+import io.athanor.saga.sim.SimNetwork.Faults;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Cases from the offence to the last wei, on a network in which nothing but the offence is wrong. */
+class PenaltyTest {
+    private static final Duration CERTIFIED = Duration.ofSeconds(40);
+    private static final long DAY = Samples.DEVNET.timing().dayMillis();
+    private static final Ath STAKE = Ath.ofWhole(100_000);
+
+    private final SimNetwork network = new SimNetwork(6, Faults.NONE);
+    private final Wallet client = network.client(1);
+    private final Wallet provider = network.provider(1);
+    private List<SimChecker> checkers = List.of();
+
+    private SimMachine machine(int checkersCount) {
+        bond(PoolId.ofProvider(provider), STAKE);
+        network.send(new io.athanor.domain.account.AccountCommand.CreditDeposit(
+                provider, 1, Ath.ofWhole(1_000), Samples.hash("deposit"), 5, network.now()));
+        SimMachine machine = network.machine(1, provider, 2, true);
+        checkers = network.checkers(checkersCount);
+        checkers.forEach(checker -> checker.sees(machine));
+        network.run(CERTIFIED);
+        return machine;
+    }
+
+    private void bond(PoolId pool, Ath amount) {
+        network.send(new CreditBond(pool, 9, amount, Samples.hash("bond" + pool), 4, network.now()));
+    }
+
+    /** A task that would run for a minute, and the machine away in the middle of it. */
+    private void goAway(SimMachine machine, long millis) {
+        machine.runFor(60_000, 1);
+        network.submit(client, 1, Samples.spec(1, 1));
+        network.run(Duration.ofSeconds(5));
+        machine.down(millis);
+    }
+
+    private StakePool pool() {
+        return network.live().pool(PoolId.ofProvider(provider));
+    }
+
+    private BigInteger balance(LedgerAccount account) {
+        Balances balances = new Balances();
+        network.log().events().forEach(event -> balances.apply(event.event()));
+        return balances.balance(account);
+    }
+
+    private static Ath percent(Ath amount, long percent) {
+        return amount.share(percent, 100);
+    }
+
+    @Test
+    void anOutageIsOneCaseWhoseHighestBandCounts() {
+        SimMachine machine = machine(7);
+        goAway(machine, 60_000);
+        network.run(Duration.ofSeconds(100));
+        List<CaseOpened> opened = network.all(CaseOpened.class);
+        assertThat(opened).hasSize(1);
+        Offence.Downtime offence = (Offence.Downtime) opened.getFirst().offence();
+        assertThat(offence.leases()).hasSize(1);
+        assertThat(offence.rounds()).hasSize(1);
+        assertThat(network.all(StakeFrozen.class)).isNotEmpty();
+        Ath expected = offence.required().bps(800);
+        assertThat(network.live().penaltyCase(opened.getFirst().id()).state().amount()).isEqualTo(expected);
+        assertThat(network.all(StayBegun.class)).hasSize(1);
+        assertThat(network.all(PoolSlashed.class)).as("the stay is not over").isEmpty();
+        network.run(Duration.ofMillis(3 * DAY));
+        PenaltyExecuted executed = network.all(PenaltyExecuted.class).getFirst();
+        assertThat(executed.taken()).isEqualTo(expected);
+        assertThat(pool().selfBond()).isEqualTo(STAKE.minus(expected));
+        assertThat(network.all(PoolSlashed.class)).hasSize(1);
+        assertThat(balance(LedgerAccount.penalty(executed.id()))).isEqualTo(BigInteger.ZERO);
+        assertThat(executed.shares()).extracting(PenaltyShare::kind).contains(PenaltyShare.Kind.CLIENT);
+        Invariants.ofHistory(network.log());
+    }
+
+    @Test
+    void aShortOutageCostsNothing() {
+        SimMachine machine = machine(7);
+        goAway(machine, 9_500);
+        network.run(Duration.ofSeconds(60));
+        assertThat(network.all(CaseOpened.class)).isEmpty();
+    }
+
+    @Test
+    void whatOnlyTheControlPlaneSawCostsNothing() {
+        SimMachine machine = machine(7);
+        // The checkers still reach it: only its heartbeats are lost.
+        machine.runFor(60_000, 1);
+        network.submit(client, 1, Samples.spec(1, 1));
+        network.run(Duration.ofSeconds(5));
+        machine.mute(60_000);
+        network.run(Duration.ofSeconds(120));
+        assertThat(network.all(io.athanor.domain.machine.MachineEvent.MachineWentOffline.class)).isNotEmpty();
+        assertThat(network.all(CaseOpened.class)).isEmpty();
+        assertThat(network.all(PoolSlashed.class)).isEmpty();
+    }
+
+    @Test
+    void machinesOfManyOwnersThatGoTogetherAreExcused() {
+        SimMachine first = machine(7);
+        List<SimMachine> others = new ArrayList<>();
+        for (int i = 2; i < 6; i++) {
+            SimMachine other = network.machine(i, network.provider(i), 1, true);
+            checkers.forEach(checker -> checker.sees(other));
+            others.add(other);
+        }
+        network.run(CERTIFIED);
+        goAway(first, 60_000);
+        others.forEach(machine -> machine.down(60_000));
+        network.run(Duration.ofMillis(4 * DAY));
+        assertThat(network.all(CaseOpened.class)).isEmpty();
+        assertThat(network.all(PoolSlashed.class)).isEmpty();
+    }
+
+    private CaseId caseInItsStay() {
+        SimMachine machine = machine(9);
+        goAway(machine, 40_000);
+        network.run(Duration.ofSeconds(80));
+        assertThat(network.all(StayBegun.class)).hasSize(1);
+        return network.all(CaseOpened.class).getFirst().id();
+    }
+
+    private void appeal(CaseId id) {
+        Ath bond = Ath.ofWhole(100);
+        var signed = Samples.signed(provider, 77);
+        network.send(
+                new HoldCaseBond(provider, id, bond, signed, network.now()),
+                new LodgeAppeal(id, bond, "it was the network", network.now().plusMillis(7 * DAY), signed, network.now()));
+    }
+
+    @Test
+    void anAppealIsJudgedByOthersAndAReversalGivesEverythingBack() {
+        CaseId id = caseInItsStay();
+        checkers.forEach(checker -> checker.finds(true));
+        BigInteger before = balance(LedgerAccount.available(provider));
+        appeal(id);
+        network.run(Duration.ofMillis(4 * DAY));
+        assertThat(network.all(AppealDecided.class).getFirst().ruling()).isEqualTo(Ruling.REVERSED);
+        assertThat(network.all(CaseDismissed.class)).hasSize(1);
+        assertThat(network.all(StakeUnfrozen.class)).hasSize(1);
+        assertThat(network.all(PoolSlashed.class)).isEmpty();
+        assertThat(pool().selfBond()).isEqualTo(STAKE);
+        assertThat(balance(LedgerAccount.penalty(id))).isEqualTo(BigInteger.ZERO);
+        assertThat(balance(LedgerAccount.available(provider))).isGreaterThanOrEqualTo(before);
+        disjoint(id);
+    }
+
+    private void disjoint(CaseId id) {
+        Offence.Downtime offence = (Offence.Downtime) network.all(CaseOpened.class).getFirst().offence();
+        RoundOpened judged = opened(offence.rounds().getFirst());
+        RoundOpened appealed = network.all(RoundOpened.class).stream()
+                .filter(round -> round.round().kind() == RoundId.Kind.APPEAL)
+                .findFirst()
+                .orElseThrow();
+        assertThat(appealed.subjects().getFirst().key()).isEqualTo(id.toString());
+        assertThat(appealed.committee())
+                .extracting(io.athanor.domain.attestation.Seat::checker)
+                .doesNotContainAnyElementsOf(judged.committee().stream()
+                        .map(io.athanor.domain.attestation.Seat::checker)
+                        .toList());
+    }
+
+    private RoundOpened opened(RoundId id) {
+        return network.all(RoundOpened.class).stream()
+                .filter(round -> round.round().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void anAppealThatIsRefusedCostsThePenaltyAndTheBond() {
+        CaseId id = caseInItsStay();
+        appeal(id);
+        network.run(Duration.ofMillis(4 * DAY));
+        assertThat(network.all(AppealDecided.class).getFirst().ruling()).isEqualTo(Ruling.UPHELD);
+        PenaltyExecuted executed = network.all(PenaltyExecuted.class).getFirst();
+        assertThat(Ath.sum(executed.shares().stream().map(PenaltyShare::amount).toList()))
+                .isEqualTo(executed.taken().plus(Ath.ofWhole(100)));
+        assertThat(balance(LedgerAccount.penalty(id))).isEqualTo(BigInteger.ZERO);
+    }
+
+    @Test
+    void aCaseThatNoDisjointCommitteeCanJudgeStaysFrozen() {
+        SimMachine machine = machine(6);
+        goAway(machine, 40_000);
+        network.run(Duration.ofSeconds(80));
+        CaseId id = network.all(CaseOpened.class).getFirst().id();
+        appeal(id);
+        network.run(Duration.ofMillis(10 * DAY));
+        assertThat(network.all(AppealDecided.class)).isEmpty();
+        assertThat(network.all(PoolSlashed.class)).isEmpty();
+        assertThat(pool().risk().frozen()).containsKey(id);
+    }
+
+    @Test
+    void twoSignedReportsCostTheLicenceAtOnceAndTheStakeAfterTheStay() {
+        machine(7);
+        network.run(Duration.ofSeconds(30));
+        Wallet accused = Samples.wallet(102);
+        Wallet reporter = client;
+        RoundOpened round = network.all(RoundOpened.class).stream()
+                .filter(r -> r.committee().stream().anyMatch(s -> s.checker().equals(accused)))
+                .findFirst()
+                .orElseThrow();
+        Offence offence = new Offence.Equivocation(
+                PoolId.ofChecker(accused),
+                Samples.wallet(202),
+                report(round, accused, Finding.Fact.ONLINE),
+                report(round, accused, Finding.Fact.OFFLINE),
+                round.commitUntil());
+        OpenCase open = new OpenCase(
+                offence.caseId(), offence, 500, Ath.ZERO, 0, Samples.signed(reporter, 88), network.now());
+        network.send(open);
+        network.send(open);
+        network.run(Duration.ofSeconds(5));
+        assertThat(network.all(CheckerTombstoned.class)).hasSize(1);
+        assertThat(network.all(PenaltyRaised.class)).hasSize(1);
+        network.run(Duration.ofMillis(3 * DAY));
+        PenaltyExecuted executed = network.all(PenaltyExecuted.class).getFirst();
+        Ath unit = Samples.DEVNET.stake().checkerUnit();
+        assertThat(executed.taken()).isEqualTo(percent(unit, 5));
+        assertThat(executed.shares())
+                .contains(new PenaltyShare(PenaltyShare.Kind.REPORTER, reporter, percent(percent(unit, 5), 5)));
+        assertThat(network.all(PoolSlashed.class)).hasSize(1);
+        List<RoundOpened> later = network.all(RoundOpened.class).stream()
+                .filter(r -> r.at().isAfter(network.now().minusMillis(2 * DAY)))
+                .toList();
+        assertThat(later).isNotEmpty().noneMatch(r -> r.committee().stream()
+                .anyMatch(s -> s.checker().equals(accused)));
+        assertThat(balance(LedgerAccount.penalty(executed.id()))).isEqualTo(BigInteger.ZERO);
+    }
+
+    private static SignedReport report(RoundOpened round, Wallet checker, Finding.Fact fact) {
+        List<Finding> findings = round.subjects().stream()
+                .map(subject -> new Finding(subject.key(), fact, Hash32.ZERO, 0, 0))
+                .toList();
+        Sha256 evidence = Sha256.of(new byte[] {1});
+        return new SignedReport(new Report(round.round(), checker, findings, evidence), "0x" + "11".repeat(65));
+    }
+}
