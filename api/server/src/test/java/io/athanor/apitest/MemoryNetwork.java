@@ -23,6 +23,9 @@ import io.athanor.domain.job.JobEvent;
 import io.athanor.domain.machine.Machine;
 import io.athanor.domain.machine.MachineCommand;
 import io.athanor.domain.machine.MachineEvent;
+import io.athanor.domain.penalty.CaseCommand;
+import io.athanor.domain.penalty.CaseEvent;
+import io.athanor.domain.penalty.PenaltyCase;
 import io.athanor.domain.port.Commands;
 import io.athanor.domain.port.CommittedEvents;
 import io.athanor.domain.port.EventSource;
@@ -115,6 +118,7 @@ final class MemoryNetwork implements Commands, EventSource, CommittedEvents {
             case JobCommand c -> (state == null ? Job.empty() : (Job) state).decide(c);
             case CheckerCommand c -> (state == null ? Checker.EMPTY : (Checker) state).decide(c);
             case RoundCommand c -> (state == null ? Round.EMPTY : (Round) state).decide(c);
+            case CaseCommand c -> (state == null ? PenaltyCase.EMPTY : (PenaltyCase) state).decide(c);
             case ProtocolCommand c -> (state == null ? Protocol.EMPTY : (Protocol) state).decide(c);
             default -> throw new IllegalArgumentException("not used here: " + command);
         };
@@ -128,6 +132,7 @@ final class MemoryNetwork implements Commands, EventSource, CommittedEvents {
             case JobEvent e -> (state == null ? Job.empty() : (Job) state).evolve(e);
             case CheckerEvent e -> (state == null ? Checker.EMPTY : (Checker) state).evolve(e);
             case RoundEvent e -> (state == null ? Round.EMPTY : (Round) state).evolve(e);
+            case CaseEvent e -> (state == null ? PenaltyCase.EMPTY : (PenaltyCase) state).evolve(e);
             case ProtocolEvent e -> (state == null ? Protocol.EMPTY : (Protocol) state).evolve(e);
             default -> throw new IllegalArgumentException("not used here: " + event);
         };

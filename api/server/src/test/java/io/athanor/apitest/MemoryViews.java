@@ -5,6 +5,8 @@ import io.athanor.domain.attestation.Round;
 import io.athanor.domain.checker.Checker;
 import io.athanor.domain.checker.CheckerEvent.CheckerRegistered;
 import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.Authorization;
+import io.athanor.domain.common.CaseId;
 import io.athanor.domain.common.JobId;
 import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.RoundId;
@@ -19,6 +21,8 @@ import io.athanor.domain.job.Lease;
 import io.athanor.domain.job.Receipt;
 import io.athanor.domain.machine.Inventory;
 import io.athanor.domain.machine.Machine;
+import io.athanor.domain.penalty.CaseEvent.CaseOpened;
+import io.athanor.domain.penalty.PenaltyCase;
 import io.athanor.domain.placement.PlacementDecision;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
 import io.athanor.domain.provider.Provider;
@@ -28,6 +32,7 @@ import io.athanor.domain.query.Queries.ExplainMachineNow;
 import io.athanor.domain.query.Queries.ExplainPlacement;
 import io.athanor.domain.query.Queries.FindAccount;
 import io.athanor.domain.query.Queries.FindBatch;
+import io.athanor.domain.query.Queries.FindCase;
 import io.athanor.domain.query.Queries.FindChecker;
 import io.athanor.domain.query.Queries.FindCheckerByAttester;
 import io.athanor.domain.query.Queries.FindDelivery;
@@ -49,6 +54,7 @@ import io.athanor.domain.query.Queries.ListRounds;
 import io.athanor.domain.query.Queries.OpenRoundsOf;
 import io.athanor.domain.view.AccountView;
 import io.athanor.domain.view.BatchView;
+import io.athanor.domain.view.CaseView;
 import io.athanor.domain.view.CheckerView;
 import io.athanor.domain.view.EpochView;
 import io.athanor.domain.view.EstimateView;
@@ -89,6 +95,34 @@ final class MemoryViews {
     @QueryHandler
     Optional<ParametersActivated> parameters(CurrentParameters query) {
         return network.events(ParametersActivated.class).stream().reduce((a, b) -> b);
+    }
+
+    @QueryHandler
+    Optional<CaseView> penaltyCase(FindCase query) {
+        PenaltyCase state = network.state(StreamId.of(StreamId.CASE, query.id()), PenaltyCase.class);
+        return Optional.ofNullable(state).map(known -> caseView(query.id(), known));
+    }
+
+    private CaseView caseView(CaseId id, PenaltyCase state) {
+        CaseOpened opened = state.known();
+        Authorization by = opened.authorization();
+        return new CaseView(
+                id,
+                state.stage().name(),
+                opened.offence().accused(),
+                opened.offence(),
+                opened.rateBps(),
+                state.amount(),
+                Ath.ZERO,
+                opened.formulaVersion(),
+                by == null ? null : by.wallet(),
+                state.stayUntil(),
+                state.appeal(),
+                state.decision(),
+                List.of(),
+                List.of(),
+                opened.at(),
+                network.head());
     }
 
     @QueryHandler

@@ -49,6 +49,7 @@ public final class History {
         groups.add(Network.provider(machines));
         groups.add(Network.checker(Network.CHECKER));
         groups.add(Network.checker(Network.LAZY_CHECKER));
+        groups.addAll(CaseFiles.dismissed(6));
     }
 
     private void epoch(int epoch, int jobs) {
