@@ -27,7 +27,7 @@ public sealed interface CaseCommand extends Command {
      *
      * @param amount at risk: what {@link PenaltyPolicy} gives now
      * @param offenceDay settlement day of the offence
-     * @param reporter whoever proved it from outside, with its {@code authorization}; both null where nobody did
+     * @param authorization of whoever proved it from outside; null where nobody did
      */
     record OpenCase(
             CaseId id,
