@@ -134,7 +134,7 @@ final class CaseCheck implements Check {
     }
 
     private static void raised(World before, PenaltyRaised e, Consumer<String> problem) {
-        var opened = before.cases.get(e.id()).known();
+        var opened = before.penaltyCase(e.id()).known();
         within(before, opened.offence(), e.rateBps(), e.amount(), opened.offenceDay(), e.at(), problem);
     }
 
@@ -169,7 +169,7 @@ final class CaseCheck implements Check {
             problem.accept("the appeal's bond is not held");
         }
         Ath least = PenaltyPolicy.appealBond(
-                before.cases.get(e.id()).amount(), before.protocol.current().parameters());
+                before.penaltyCase(e.id()).amount(), before.protocol.current().parameters());
         if (!e.bond().covers(least)) {
             problem.accept("the bond is at least " + least);
         }
@@ -185,7 +185,7 @@ final class CaseCheck implements Check {
     }
 
     private void executed(World before, PenaltyExecuted e, Consumer<String> problem) {
-        var state = before.cases.get(e.id());
+        var state = before.penaltyCase(e.id());
         if (!taken.getOrDefault(e.id(), Ath.ZERO).equals(e.taken())) {
             problem.accept("the pools lost " + taken.getOrDefault(e.id(), Ath.ZERO));
         }
@@ -207,7 +207,7 @@ final class CaseCheck implements Check {
     }
 
     private void dismissed(World before, CaseDismissed e) {
-        var appeal = before.cases.get(e.id()).appeal();
+        var appeal = before.penaltyCase(e.id()).appeal();
         if (appeal != null) {
             owe(
                     e.id(),

@@ -8,14 +8,19 @@ import io.athanor.domain.attestation.RoundEvent.RoundFinalized;
 import io.athanor.domain.attestation.RoundEvent.RoundOpened;
 import io.athanor.domain.attestation.Seat;
 import io.athanor.domain.attestation.Subject;
+import io.athanor.domain.attestation.Subject.CaseSubject;
 import io.athanor.domain.attestation.Subject.DeliverySubject;
 import io.athanor.domain.attestation.Subject.MachineSubject;
+import io.athanor.domain.checker.Checker;
 import io.athanor.domain.common.Event;
+import io.athanor.domain.common.PoolId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.epoch.EpochEvent.EpochOpened;
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.job.Job;
 import io.athanor.domain.machine.Machine;
+import io.athanor.domain.penalty.Offence;
+import io.athanor.domain.penalty.PenaltyCase;
 import io.athanor.domain.protocol.ProtocolParameters;
 import io.athanor.domain.provider.Provider;
 import java.time.Duration;
@@ -107,6 +112,12 @@ final class RoundCheck implements Check {
                         && ended.lease().id().equals(s.lease())
                         && ended.lease().machine().equals(s.machine())
                         && isOf(before.machine(s.machine()), s.provider(), s.agentKey());
+            case CaseSubject s -> {
+                PenaltyCase state = before.cases.get(s.penaltyCase());
+                yield state != null
+                        && state.stage() == PenaltyCase.Stage.APPEALED
+                        && state.known().offence().accused().operator().equals(s.provider());
+            }
         };
         if (!known) {
             problem.accept("subject " + subject.key() + " is not what its own stream says");
@@ -117,11 +128,38 @@ final class RoundCheck implements Check {
         return provider.equals(machine.provider()) && agentKey.equals(machine.agentKey());
     }
 
+    /** The accused, and who judged the same before. */
+    private static Set<String> interested(World before, Offence offence) {
+        Set<String> owners = new TreeSet<>();
+        owners.add(groupOf(before, offence.accused()));
+        if (offence instanceof Offence.Downtime downtime) {
+            owners.addAll(downtime.judges());
+        }
+        return owners;
+    }
+
+    private static String groupOf(World before, PoolId pool) {
+        Wallet operator = pool.operator();
+        Provider provider = before.providers.get(operator);
+        Checker checker = before.checkers.get(operator);
+        return switch (pool.kind()) {
+            case PROVIDER -> provider == null ? operator.toString() : provider.ownerGroup();
+            case CHECKER ->
+                checker == null || checker.registration() == null
+                        ? operator.toString()
+                        : checker.registration().ownerGroup();
+        };
+    }
+
     private static void interests(World before, RoundOpened e, Consumer<String> problem) {
         Set<String> owners = new TreeSet<>();
         for (Subject subject : e.subjects()) {
-            Provider provider = before.providers.get(subject.provider());
-            owners.add(provider == null ? subject.provider().toString() : provider.ownerGroup());
+            PenaltyCase state = subject instanceof CaseSubject s ? before.cases.get(s.penaltyCase()) : null;
+            if (state != null) {
+                owners.addAll(interested(before, state.known().offence()));
+            } else {
+                owners.add(groupOf(before, PoolId.ofProvider(subject.provider())));
+            }
         }
         if (!List.copyOf(owners).equals(e.draw().excludedGroups())) {
             problem.accept("those with an interest in a subject are " + owners);

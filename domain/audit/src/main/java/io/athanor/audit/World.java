@@ -114,7 +114,7 @@ final class World {
             case RoundCommand c -> round(c.round()).decide(c);
             case EpochCommand c -> epoch(c.epoch()).decide(c);
             case ProtocolCommand c -> protocol.decide(c);
-            case CaseCommand c -> cases.getOrDefault(c.id(), PenaltyCase.EMPTY).decide(c);
+            case CaseCommand c -> penaltyCase(c.id()).decide(c);
             default -> throw new IllegalStateException("a command of no known family: " + command.getClass());
         };
     }
@@ -148,6 +148,10 @@ final class World {
 
     Round round(RoundId round) {
         return rounds.getOrDefault(round, Round.EMPTY);
+    }
+
+    PenaltyCase penaltyCase(CaseId id) {
+        return cases.getOrDefault(id, PenaltyCase.EMPTY);
     }
 
     Epoch epoch(long epoch) {

@@ -380,7 +380,8 @@ public final class LiveSet {
         return live.cases.keys();
     }
 
-    public StakePool pool(PoolId id) {
+    /** A pool, the empty one where nobody has bonded. */
+    public StakePool poolOf(PoolId id) {
         StakePool pool = live.pools.get(id);
         return pool == null ? StakePool.EMPTY : pool;
     }

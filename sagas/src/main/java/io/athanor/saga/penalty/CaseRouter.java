@@ -141,7 +141,7 @@ public final class CaseRouter implements Router {
                     : distribute(known, terms, now);
         }
         return List.copyOf(Slash.commands(
-                live.pool(offence.accused()),
+                live.poolOf(offence.accused()),
                 offence.accused(),
                 opened.id(),
                 known.state().amount(),

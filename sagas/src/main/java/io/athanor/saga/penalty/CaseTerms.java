@@ -30,7 +30,7 @@ record CaseTerms(LiveSet live, LiveNetwork network) {
 
     /** The penalty at a rate, within what may be taken without a large committee. */
     Ath amount(Offence offence, long rateBps, CaseId id) {
-        Ath atRisk = live.pool(offence.accused()).atRisk(day(offence.since()));
+        Ath atRisk = live.poolOf(offence.accused()).atRisk(day(offence.since()));
         Ath most = PenaltyPolicy.uncommitteedMost(atRisk, takenBefore(offence.accused(), id), parameters());
         return PenaltyPolicy.amount(offence, rateBps, atRisk).min(most);
     }
@@ -40,11 +40,10 @@ record CaseTerms(LiveSet live, LiveNetwork network) {
         Ath sum = Ath.ZERO;
         for (CaseId other : live.cases()) {
             LiveCase known = live.penaltyCase(other);
-            boolean counts = known != null
+            if (known != null
                     && !other.equals(id)
                     && known.state().stage() != Stage.DISMISSED
-                    && known.state().known().offence().accused().equals(pool);
-            if (counts) {
+                    && known.state().known().offence().accused().equals(pool)) {
                 sum = sum.plus(known.slashed() ? known.taken() : known.state().amount());
             }
         }

@@ -80,7 +80,7 @@ class PenaltyTest {
     }
 
     private StakePool pool() {
-        return network.live().pool(PoolId.ofProvider(provider));
+        return network.live().poolOf(PoolId.ofProvider(provider));
     }
 
     private BigInteger balance(LedgerAccount account) {

@@ -8,6 +8,7 @@ import io.athanor.domain.account.SessionKey.Scope;
 import io.athanor.domain.attestation.Finding;
 import io.athanor.domain.attestation.Report;
 import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.CaseId;
 import io.athanor.domain.common.CommandId;
 import io.athanor.domain.common.JobId;
 import io.athanor.domain.common.MachineId;
@@ -40,6 +41,7 @@ class TypedCommandsTest {
             Map.entry(Wallet.class, samples::wallet),
             Map.entry(Sha256.class, samples::sha256),
             Map.entry(MachineId.class, samples::machine),
+            Map.entry(CaseId.class, () -> new CaseId(samples.uuid())),
             Map.entry(Hash32.class, samples::hash),
             Map.entry(CommandId.class, () -> new CommandId(samples.uuid())),
             Map.entry(String.class, () -> samples.hash().hex()),
