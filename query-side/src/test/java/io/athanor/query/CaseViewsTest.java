@@ -32,8 +32,8 @@ class CaseViewsTest {
     @Test
     void aCaseFileShowsEveryStepAndWhoGotWhat() {
         CaseFiles.executed(1).forEach(node::show);
-        CaseView file =
-                node.find(new FindCase(CaseFiles.offence(1).caseId()), CaseView.class).orElseThrow();
+        CaseView file = node.find(new FindCase(CaseFiles.offence(1).caseId()), CaseView.class)
+                .orElseThrow();
         assertThat(file.stage()).isEqualTo("EXECUTED");
         assertThat(file.offence()).isEqualTo(CaseFiles.offence(1));
         assertThat(file.rateBps()).isEqualTo(800);
@@ -44,13 +44,9 @@ class CaseViewsTest {
         assertThat(file.history())
                 .extracting(CaseView.CaseStep::event)
                 .containsExactly(
-                        "CaseOpened",
-                        "PenaltyRaised",
-                        "StayBegun",
-                        "AppealLodged",
-                        "AppealDecided",
-                        "PenaltyExecuted");
-        assertThat(node.find(new FindCase(CaseFiles.offence(2).caseId()), CaseView.class)).isEmpty();
+                        "CaseOpened", "PenaltyRaised", "StayBegun", "AppealLodged", "AppealDecided", "PenaltyExecuted");
+        assertThat(node.find(new FindCase(CaseFiles.offence(2).caseId()), CaseView.class))
+                .isEmpty();
     }
 
     @Test
@@ -60,7 +56,8 @@ class CaseViewsTest {
         assertThat(node.<CaseView>page(new ListCases(null, null, 10)).items())
                 .extracting(CaseView::stage)
                 .containsExactly("DISMISSED", "EXECUTED");
-        assertThat(node.<CaseView>page(new ListCases(CaseFiles.ACCUSED, null, 1)).next())
+        assertThat(node.<CaseView>page(new ListCases(CaseFiles.ACCUSED, null, 1))
+                        .next())
                 .isNotNull();
         assertThat(node.<CaseView>page(new ListCases(PoolId.ofChecker(Ids.wallet(9)), null, 10))
                         .items())

@@ -28,7 +28,11 @@ import picocli.CommandLine.Parameters;
         name = "case",
         mixinStandardHelpOptions = true,
         description = "Penalty cases: read the files, appeal, prove an equivocation.",
-        subcommands = {CaseCommand.ListCases.class, CaseCommand.Show.class, CaseCommand.Appeal.class, CaseCommand.Prove.class
+        subcommands = {
+            CaseCommand.ListCases.class,
+            CaseCommand.Show.class,
+            CaseCommand.Appeal.class,
+            CaseCommand.Prove.class
         })
 final class CaseCommand {
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Cases, newest first.")
@@ -105,7 +109,8 @@ final class CaseCommand {
             Ath bond = PenaltyPolicy.appealBond(file.amount(), session.network().parameters());
             Authorization signed = session.authorize(
                     (command, expiresAt) -> TypedCommands.lodgeAppeal(which, bond, why, command, expiresAt));
-            AppealBody body = new AppealBody(which, bond, why, signed, session.network().chainId());
+            AppealBody body =
+                    new AppealBody(which, bond, why, signed, session.network().chainId());
             Accepted accepted = session.server().post("/v1/cases/" + which + "/appeal", body, Accepted.class);
             session.show(accepted, new Table("CASE", "BOND").row(which, bond.display()));
             return 0;
@@ -132,7 +137,8 @@ final class CaseCommand {
         public Integer call() throws IOException {
             Proof proof = Json.readStrict(Files.readAllBytes(file), Proof.class);
             PoolId accused = PoolId.ofChecker(proof.one().report().checker());
-            CaseId which = new Equivocation(accused, accused.operator(), proof.one(), proof.other(), java.time.Instant.EPOCH)
+            CaseId which = new Equivocation(
+                            accused, accused.operator(), proof.one(), proof.other(), java.time.Instant.EPOCH)
                     .caseId();
             Authorization signed = session.authorize((command, expiresAt) -> TypedCommands.reportEquivocation(
                     which, proof.one().report(), proof.other().report(), command, expiresAt));

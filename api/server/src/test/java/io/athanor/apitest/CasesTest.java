@@ -55,8 +55,7 @@ class CasesTest {
                         new OpenRound(
                                 round,
                                 ApiNode.CHAIN,
-                                List.of(new MachineSubject(
-                                        machine, Samples.wallet(reporter), "0x" + "33".repeat(32))),
+                                List.of(new MachineSubject(machine, Samples.wallet(reporter), "0x" + "33".repeat(32))),
                                 List.of(new Seat(Samples.wallet(checker), Samples.wallet(attester), 1)),
                                 1,
                                 draw,
@@ -105,7 +104,8 @@ class CasesTest {
         assertThat(file.stage()).isEqualTo("OPEN");
         assertThat(file.reporter()).isEqualTo(Samples.wallet(reporter));
         assertThat(file.rateBps()).isEqualTo(500);
-        assertThat(Client.get("/v1/cases/" + new CaseId(UUID.randomUUID())).status()).isEqualTo(404);
+        assertThat(Client.get("/v1/cases/" + new CaseId(UUID.randomUUID())).status())
+                .isEqualTo(404);
 
         assertThat(appeal(id, Ath.ofWhole(99), checker).code()).isEqualTo("BOND_TOO_LOW");
         assertThat(appeal(id, Ath.ofWhole(100), checker).code()).isEqualTo("INSUFFICIENT_FUNDS");

@@ -211,7 +211,11 @@ record WalletOrder(
                         ? order(
                                 by,
                                 (id, until) -> TypedCommands.reportEquivocation(
-                                        e.id(), proof.one().report(), proof.other().report(), id, until),
+                                        e.id(),
+                                        proof.one().report(),
+                                        proof.other().report(),
+                                        id,
+                                        until),
                                 e.at())
                         : null;
             }

@@ -80,7 +80,8 @@ final class CaseJudge {
         try {
             Hash32 digest = terms.domain().digest(TypedCommands.reportStruct(signed.report()));
             byte[] signature = Hex.decode(signed.signature(), Secp256k1.SIGNATURE_BYTES);
-            return Secp256k1.verify(digest, signature, offence.attester().address()).isEmpty();
+            return Secp256k1.verify(digest, signature, offence.attester().address())
+                    .isEmpty();
         } catch (IllegalArgumentException malformed) {
             return false;
         }

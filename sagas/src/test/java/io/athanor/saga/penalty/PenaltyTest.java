@@ -105,7 +105,8 @@ class PenaltyTest {
         assertThat(offence.rounds()).hasSize(1);
         assertThat(network.all(StakeFrozen.class)).isNotEmpty();
         Ath expected = offence.required().bps(800);
-        assertThat(network.live().penaltyCase(opened.getFirst().id()).state().amount()).isEqualTo(expected);
+        assertThat(network.live().penaltyCase(opened.getFirst().id()).state().amount())
+                .isEqualTo(expected);
         assertThat(network.all(StayBegun.class)).hasSize(1);
         assertThat(network.all(PoolSlashed.class)).as("the stay is not over").isEmpty();
         network.run(Duration.ofMillis(3 * DAY));
@@ -135,7 +136,8 @@ class PenaltyTest {
         network.run(Duration.ofSeconds(5));
         machine.mute(60_000);
         network.run(Duration.ofSeconds(120));
-        assertThat(network.all(io.athanor.domain.machine.MachineEvent.MachineWentOffline.class)).isNotEmpty();
+        assertThat(network.all(io.athanor.domain.machine.MachineEvent.MachineWentOffline.class))
+                .isNotEmpty();
         assertThat(network.all(CaseOpened.class)).isEmpty();
         assertThat(network.all(PoolSlashed.class)).isEmpty();
     }
@@ -170,7 +172,8 @@ class PenaltyTest {
         var signed = Samples.signed(provider, 77);
         network.send(
                 new HoldCaseBond(provider, id, bond, signed, network.now()),
-                new LodgeAppeal(id, bond, "it was the network", network.now().plusMillis(7 * DAY), signed, network.now()));
+                new LodgeAppeal(
+                        id, bond, "it was the network", network.now().plusMillis(7 * DAY), signed, network.now()));
     }
 
     @Test
@@ -191,7 +194,8 @@ class PenaltyTest {
     }
 
     private void disjoint(CaseId id) {
-        Offence.Downtime offence = (Offence.Downtime) network.all(CaseOpened.class).getFirst().offence();
+        Offence.Downtime offence =
+                (Offence.Downtime) network.all(CaseOpened.class).getFirst().offence();
         RoundOpened judged = opened(offence.rounds().getFirst());
         RoundOpened appealed = network.all(RoundOpened.class).stream()
                 .filter(round -> round.round().kind() == RoundId.Kind.APPEAL)
@@ -253,8 +257,8 @@ class PenaltyTest {
                 report(round, accused, Finding.Fact.ONLINE),
                 report(round, accused, Finding.Fact.OFFLINE),
                 round.commitUntil());
-        OpenCase open = new OpenCase(
-                offence.caseId(), offence, 500, Ath.ZERO, 0, Samples.signed(reporter, 88), network.now());
+        OpenCase open =
+                new OpenCase(offence.caseId(), offence, 500, Ath.ZERO, 0, Samples.signed(reporter, 88), network.now());
         network.send(open);
         network.send(open);
         network.run(Duration.ofSeconds(5));
@@ -270,8 +274,9 @@ class PenaltyTest {
         List<RoundOpened> later = network.all(RoundOpened.class).stream()
                 .filter(r -> r.at().isAfter(network.now().minusMillis(2 * DAY)))
                 .toList();
-        assertThat(later).isNotEmpty().noneMatch(r -> r.committee().stream()
-                .anyMatch(s -> s.checker().equals(accused)));
+        assertThat(later)
+                .isNotEmpty()
+                .noneMatch(r -> r.committee().stream().anyMatch(s -> s.checker().equals(accused)));
         assertThat(balance(LedgerAccount.penalty(executed.id()))).isEqualTo(BigInteger.ZERO);
     }
 

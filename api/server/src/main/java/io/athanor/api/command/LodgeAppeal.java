@@ -42,7 +42,8 @@ public record LodgeAppeal(
         CaseView file = here.reads().get(new FindCase(id), CaseView.class, "case " + id);
         ProtocolParameters parameters = here.network().parameters();
         Ath least = PenaltyPolicy.appealBond(file.amount(), parameters);
-        Refused.unless(bond.covers(least), Reason.BOND_TOO_LOW, "the bond of this appeal is at least " + least.display());
+        Refused.unless(
+                bond.covers(least), Reason.BOND_TOO_LOW, "the bond of this appeal is at least " + least.display());
         long days = parameters.accountable().penalties().appealDays();
         Instant decideBy = at.plusMillis(days * parameters.timing().dayMillis());
         return List.of(

@@ -32,8 +32,7 @@ public record ReportEquivocation(
         SignedReport one,
         SignedReport other,
         Authorization authorization,
-        @Nullable Long chainId)
-        implements SignedCommand {
+        @Nullable Long chainId) implements SignedCommand {
     private record Content(SignedReport one, SignedReport other) {}
 
     @Override
@@ -72,8 +71,9 @@ public record ReportEquivocation(
 
     @Override
     public List<Command> commands(Surroundings here, Instant at) {
-        RoundOpened round =
-                here.reads().get(new FindRound(round()), RoundView.class, "round " + round()).opened();
+        RoundOpened round = here.reads()
+                .get(new FindRound(round()), RoundView.class, "round " + round())
+                .opened();
         Offence offence = offence(attester(round), round.commitUntil());
         var parameters = here.network().parameters();
         long rate = PenaltyPolicy.rateBps(offence, null, at, parameters);
