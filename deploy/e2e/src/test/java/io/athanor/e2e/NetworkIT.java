@@ -1,8 +1,14 @@
 package io.athanor.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.athanor.codec.Json;
+import io.athanor.domain.view.JobView;
+import io.athanor.domain.view.Page;
+import io.athanor.domain.view.TimelineEntry;
 import io.athanor.local.TestEngines;
 import io.athanor.local.devnet.ApiClient;
 import io.athanor.local.devnet.DevnetAccounts;
@@ -12,17 +18,26 @@ import io.athanor.local.network.Services;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 
-/** A network as {@code up} leaves it, used by the command line: what a user does, and what goes wrong. */
+/**
+ * A network as {@code up} leaves it, used by the command line: what a user does, and what goes wrong; at the end with a
+ * second node, which takes over where the first is killed.
+ */
 @Tag("e2e")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class NetworkIT {
     private static final int PORT_BASE = 18_880;
+    private static final String LEADS = "the routers run on this node";
     private static final int TILES = 8;
     private static final int ROWS = 2;
     private static final Path SAMPLE = Checkout.root().resolve("deploy/samples/render");
@@ -53,6 +68,7 @@ class NetworkIT {
     }
 
     @Test
+    @Order(1)
     void theSampleIsOrderedAsItLiesAndItsOutputsAreFetched() throws Exception {
         CommandLine.Call submitted = client().run(
                         "job",
@@ -99,6 +115,7 @@ class NetworkIT {
     }
 
     @Test
+    @Order(2)
     void whatCannotRunEndsWithItsReason() throws Exception {
         String shell = "/bin/busybox, sh, -c, ";
         String none = network().images().address() + "/athanor/none@sha256:" + "ab".repeat(32);
@@ -122,5 +139,35 @@ class NetworkIT {
         assertThat(client().run("job", "logs", jobs.get("EXIT_CODE")).out()).isEqualTo("so much for that\n");
         CommandLine.Call waited = client().run("job", "wait", good, "--for", "ended", "--timeout", "120");
         assertThat(waited.exit()).as(waited.err()).isZero();
+    }
+
+    @Test
+    @Order(3)
+    void anotherNodeTakesOverFromAKilledOneAndTheJobIsPaidOnce() throws Exception {
+        SecondNode second = SecondNode.start(network());
+        ApiClient there = new ApiClient(second.api());
+        String shell = "/bin/busybox, sh, -c, ";
+        String job = order(image(), shell + "'sleep 20; echo done > /out/done'", "90s");
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> there.find("/v1/jobs/" + job, JobView.class)
+                        .filter(seen -> seen.state().equals("RUNNING"))
+                        .isPresent());
+        assertThat(second.says(LEADS)).isFalse();
+
+        LAUNCHER.kill("node");
+        await().atMost(Duration.ofMinutes(1)).until(() -> second.says(LEADS));
+        CommandLine client = new CommandLine(second.api(), DevnetAccounts.clientKey(DATA), DATA);
+        CommandLine.Call waited = client.run("job", "wait", job, "--timeout", "240", "--json");
+        assertThat(waited.exit()).as(waited.err()).isZero();
+        JobView settled = Json.read(waited.out(), JobView.class);
+        assertThat(settled.cost().isZero()).isFalse();
+        Page<TimelineEntry> life =
+                there.get("/v1/jobs/" + job + "/timeline?first=100", new TypeReference<Page<TimelineEntry>>() {});
+        assertThat(life.items())
+                .filteredOn(entry -> entry.event().equals("job.Settled"))
+                .hasSize(1);
+        CommandLine.Call audit = client.run("audit", "verify");
+        assertThat(audit.exit()).as(audit.out() + audit.err()).isZero();
+        assertThat(audit.out()).contains("MATCH").doesNotContain("MISMATCH");
     }
 }
