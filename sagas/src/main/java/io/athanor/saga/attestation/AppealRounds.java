@@ -2,6 +2,7 @@ package io.athanor.saga.attestation;
 
 import io.athanor.domain.attestation.RoundCommand.OpenRound;
 import io.athanor.domain.attestation.Subject.CaseSubject;
+import io.athanor.domain.checker.Checker;
 import io.athanor.domain.common.CaseId;
 import io.athanor.domain.common.RoundId;
 import io.athanor.domain.common.Wallet;
@@ -56,7 +57,7 @@ public final class AppealRounds {
         groups.add(
                 switch (offence.accused().kind()) {
                     case PROVIDER -> live.ownerGroup(accused);
-                    case CHECKER -> live.checkerGroup(accused);
+                    case CHECKER -> Checker.groupOf(live.checker(accused), accused);
                 });
         if (offence instanceof Downtime downtime) {
             groups.addAll(downtime.judges());

@@ -1,11 +1,8 @@
 package io.athanor.saga.live;
 
-import io.athanor.domain.attestation.Consistency;
-import io.athanor.domain.attestation.Finding;
 import io.athanor.domain.attestation.RoundEvent;
 import io.athanor.domain.attestation.RoundEvent.RoundFinalized;
 import io.athanor.domain.attestation.RoundEvent.RoundOpened;
-import io.athanor.domain.attestation.Seat;
 import io.athanor.domain.attestation.Subject;
 import io.athanor.domain.attestation.TrackRecord;
 import io.athanor.domain.checker.Checker;
@@ -28,36 +25,28 @@ import io.athanor.domain.governance.Proposal;
 import io.athanor.domain.governance.ProposalEvent;
 import io.athanor.domain.governance.ProposalEvent.ProposalSubmitted;
 import io.athanor.domain.governance.ProposalId;
-import io.athanor.domain.job.Billing;
 import io.athanor.domain.job.Ending;
 import io.athanor.domain.job.Job;
 import io.athanor.domain.job.JobEvent;
 import io.athanor.domain.job.JobEvent.JobLost;
 import io.athanor.domain.job.JobEvent.JobSettled;
 import io.athanor.domain.job.JobEvent.JobSubmitted;
-import io.athanor.domain.job.Lease;
 import io.athanor.domain.machine.MachineEvent;
 import io.athanor.domain.machine.MachineEvent.MachineEnrolled;
 import io.athanor.domain.machine.MachineEvent.MachineWentOnline;
 import io.athanor.domain.penalty.CaseEvent;
-import io.athanor.domain.penalty.Offence;
-import io.athanor.domain.penalty.Offence.LostLease;
 import io.athanor.domain.protocol.ProtocolEvent;
 import io.athanor.domain.provider.Provider;
 import io.athanor.domain.provider.ProviderEvent;
 import io.athanor.domain.stake.StakePool;
 import io.athanor.domain.stake.StakePoolEvent;
-import io.athanor.domain.stake.StakePoolEvent.PoolSlashed;
-import io.athanor.domain.stake.StakePoolEvent.RedelegationSlashed;
 import io.athanor.saga.routing.Instance;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -101,11 +90,13 @@ final class Live {
             "live_network", text -> text, LiveNetwork.class, n -> n.head().toString());
 
     private final LiveIndexes indexes;
+    private final LivePenalties penalties;
     private final Consumer<Instance> touch;
 
     Live(LiveIndexes indexes, Consumer<Instance> touch) {
         this.indexes = indexes;
         this.touch = touch;
+        this.penalties = new LivePenalties(this, touch);
     }
 
     List<LiveTable<?, ?>> tables() {
@@ -137,7 +128,7 @@ final class Live {
             case CheckerEvent e -> checker(e);
             case StakePoolEvent e -> pool(e);
             case ProposalEvent e -> proposal(e);
-            case CaseEvent e -> onCase(e);
+            case CaseEvent e -> penalties.apply(e);
             default -> {
                 // Accounts are nobody's live state here: their own stream guards them.
             }
@@ -155,7 +146,7 @@ final class Live {
             countLoss(start);
         }
         if (event instanceof JobLost lost && lost.ending() == Ending.MACHINE_OFFLINE) {
-            loseInOutage(start, lost);
+            penalties.lost(start, lost);
         }
         LiveTask after = start.evolve(event);
         if (event instanceof JobSettled) {
@@ -191,83 +182,6 @@ final class Live {
         changeMachine(leased.lease().machine(), machine -> machine.lost(newest));
     }
 
-    private static LostLease lostLease(Job.Leased leased, JobLost lost) {
-        Lease lease = leased.lease();
-        Instant startedAt = leased.startedAt();
-        long ran =
-                startedAt == null ? 0 : Duration.between(startedAt, lost.at()).toMillis();
-        var spec = leased.order().spec();
-        return new LostLease(
-                lease.id(),
-                leased.order().client(),
-                lease.gpus().size(),
-                Billing.cost(Math.max(0, ran), lease.price(), lease.gpus().size())
-                        .min(spec.capOfTask()),
-                (startedAt == null ? lost.at() : startedAt).plusMillis(spec.maxDurationMillis()));
-    }
-
-    private void loseInOutage(LiveTask task, JobLost lost) {
-        if (task.job() instanceof Job.Leased leased) {
-            LostLease lease = lostLease(leased, lost);
-            changeMachine(leased.lease().machine(), machine -> machine.away(outage -> outage.losing(lease)));
-        }
-    }
-
-    private void onCase(CaseEvent event) {
-        LiveCase before = cases.get(event.id());
-        if (before != null || event instanceof CaseEvent.CaseOpened) {
-            cases.put(event.id(), (before == null ? LiveCase.NEW : before).evolve(event));
-            touch.accept(Instance.penaltyCase(event.id()));
-        }
-        if (event instanceof CaseEvent.CaseOpened opened && opened.offence() instanceof Offence.Downtime downtime) {
-            LiveMachine machine = machines.get(downtime.machine());
-            Outage outage = machine == null ? null : machine.outage();
-            Instant ended = outage != null && outage.since().equals(downtime.since()) ? outage.ended() : opened.at();
-            if (ended != null) {
-                changeCase(event.id(), known -> known.ended(ended));
-            }
-        }
-    }
-
-    private void changeCase(CaseId id, UnaryOperator<LiveCase> change) {
-        LiveCase known = cases.get(id);
-        if (known != null) {
-            cases.put(id, change.apply(known));
-            touch.accept(Instance.penaltyCase(id));
-        }
-    }
-
-    private void outageEnded(MachineWentOnline event) {
-        for (CaseId id : List.copyOf(cases.keys())) {
-            LiveCase known = cases.get(id);
-            boolean same = known != null
-                    && !known.state().isOver()
-                    && known.state().known().offence() instanceof Offence.Downtime d
-                    && d.machine().equals(event.machine());
-            if (same) {
-                changeCase(id, c -> c.ended(event.at()));
-            }
-        }
-    }
-
-    private void slashed(StakePoolEvent event) {
-        switch (event) {
-            case PoolSlashed e -> changeCase(e.penaltyCase(), known -> known.took(e.taken()));
-            case RedelegationSlashed e -> changeCase(e.penaltyCase(), known -> known.took(e.taken()));
-            default -> {
-                // No penalty.
-            }
-        }
-    }
-
-    private void appeals(RoundOpened opened, Function<Subject.CaseSubject, LiveCase.Outcome> outcome) {
-        for (Subject subject : opened.subjects()) {
-            if (subject instanceof Subject.CaseSubject known) {
-                changeCase(known.penaltyCase(), c -> c.with(opened.round(), outcome.apply(known)));
-            }
-        }
-    }
-
     private void machine(MachineEvent event) {
         MachineId id = event.machine();
         LiveMachine before = machines.get(id);
@@ -275,7 +189,7 @@ final class Live {
             machines.put(id, (before == null ? LiveMachine.NEW : before).evolve(event));
             touch.accept(Instance.machine(id));
             if (event instanceof MachineWentOnline e) {
-                outageEnded(e);
+                penalties.outageEnded(e);
             }
         }
     }
@@ -296,28 +210,12 @@ final class Live {
         switch (event) {
             case RoundFinalized e -> {
                 changeNetwork(network -> network.salted(e));
-                marked(e.round(), e.consistency());
+                penalties.marked(e.round(), e.consistency());
             }
-            case RoundEvent.RoundInconclusive e -> marked(e.round(), e.consistency());
+            case RoundEvent.RoundInconclusive e -> penalties.marked(e.round(), e.consistency());
             case RoundOpened e -> {}
             case RoundEvent.ReportCommitted e -> {}
             case RoundEvent.ReportRevealed e -> {}
-        }
-    }
-
-    private void marked(RoundId round, List<Consistency> members) {
-        LiveNetwork known = network.get(NETWORK);
-        var version = known == null ? null : known.parametersOf(round.epoch());
-        if (version != null) {
-            int window = version.parameters().accountable().jail().windowDays();
-            long day = round.epoch() / version.parameters().timing().epochsPerDay();
-            int together = TrackRecord.together(members);
-            for (Consistency member : members) {
-                TrackRecord before = records.get(member.checker());
-                TrackRecord start = before == null ? TrackRecord.none() : before;
-                records.put(member.checker(), start.after(day, member.mark(), together, window));
-                touch.accept(Instance.checker(member.checker()));
-            }
         }
     }
 
@@ -325,60 +223,19 @@ final class Live {
         rounds.put(opened.round(), LiveRound.of(opened));
         indexes.opened(opened);
         touch.accept(Instance.round(opened.round()));
-        appeals(opened, subject -> LiveCase.Outcome.OPEN);
+        penalties.appeals(opened, subject -> LiveCase.Outcome.OPEN);
     }
 
     private void closed(LiveRound round) {
         if (round.opened().round().kind() == RoundId.Kind.LIVENESS) {
-            round.opened().subjects().forEach(subject -> uptime(round, subject));
+            round.opened().subjects().forEach(subject -> penalties.uptime(round, subject));
         }
-        appeals(round.opened(), subject -> {
+        penalties.appeals(round.opened(), subject -> {
             var verdict = round.verdictOf(subject.key());
             return LiveCase.Outcome.of(verdict == null ? null : verdict.fact());
         });
         touch.accept(Instance.epoch(round.opened().round().epoch()));
         touchEndedEpochs();
-    }
-
-    private void foundOffline(LiveRound round, MachineId machine) {
-        RoundOpened opened = round.opened();
-        List<String> groups = opened.committee().stream()
-                .map(Seat::checker)
-                .map(this::groupOf)
-                .distinct()
-                .toList();
-        changeMachine(
-                machine,
-                known -> known.away(outage -> outage.since().isBefore(opened.commitFrom())
-                                && (outage.ended() == null || outage.ended().isAfter(opened.at()))
-                        ? outage.attested(opened.round(), groups)
-                        : outage));
-        touch.accept(Instance.machine(machine));
-    }
-
-    private String groupOf(Wallet checker) {
-        Checker known = checkers.get(checker);
-        var registration = known == null ? null : known.registration();
-        return registration == null ? checker.toString() : registration.ownerGroup();
-    }
-
-    private void uptime(LiveRound round, Subject subject) {
-        var verdict = round.verdictOf(subject.key());
-        if (verdict == null || !verdict.conclusive() || !(subject instanceof Subject.MachineSubject known)) {
-            return;
-        }
-        if (verdict.fact() == Finding.Fact.OFFLINE) {
-            foundOffline(round, known.machine());
-        }
-        LiveNetwork now = network.get(NETWORK);
-        var parameters =
-                now == null ? null : now.parametersOf(round.opened().round().epoch());
-        if (parameters != null) {
-            long probes = parameters.parameters().liveness().probesPerEpoch();
-            long ppm = Math.min(verdict.measure(), probes) * LiveMachine.PPM / probes;
-            changeMachine(known.machine(), machine -> machine.withUptime(ppm));
-            touch.accept(Instance.machine(known.machine()));
-        }
     }
 
     private void epoch(EpochEvent event) {
@@ -441,7 +298,7 @@ final class Live {
         }
     }
 
-    private void changeMachine(MachineId id, UnaryOperator<LiveMachine> change) {
+    void changeMachine(MachineId id, UnaryOperator<LiveMachine> change) {
         LiveMachine machine = machines.get(id);
         if (machine != null) {
             machines.put(id, change.apply(machine));
@@ -457,30 +314,12 @@ final class Live {
             epochPools.remove(closed.epoch());
         }
         if (event instanceof EpochOpened opened) {
-            forgetCases(opened.startsAt());
+            penalties.forget(opened.startsAt());
         }
         indexes.outlivedEpochs().forEach(old -> {
             epochs.remove(old);
             indexes.forgetEpoch(old);
         });
-    }
-
-    /** A case that is over counts towards the limits for some days. */
-    private void forgetCases(Instant now) {
-        LiveNetwork known = network.get(NETWORK);
-        if (known == null || known.protocol().inForce() == null) {
-            return;
-        }
-        var parameters = known.protocol().current().parameters();
-        long days = parameters.accountable().penalties().uncommitteed().days();
-        Instant until = now.minusMillis(days * parameters.timing().dayMillis());
-        for (CaseId id : List.copyOf(cases.keys())) {
-            LiveCase penaltyCase = cases.get(id);
-            Instant over = penaltyCase == null ? null : penaltyCase.overAt();
-            if (over != null && over.isBefore(until)) {
-                cases.remove(id);
-            }
-        }
     }
 
     private void onNetwork(ProtocolEvent event) {
@@ -530,7 +369,7 @@ final class Live {
         pools.put(id, (before == null ? StakePool.EMPTY : before).evolve(event));
         touch.accept(Instance.checker(id.operator()));
         touch.accept(Instance.pool(id));
-        slashed(event);
+        penalties.slashed(event);
     }
 
     /** Derives the indexes from loaded rows. */

@@ -303,13 +303,6 @@ public final class LiveSet {
         return known == null ? provider.toString() : known.ownerGroup();
     }
 
-    /** The owner group that a checker declared; its wallet where it never registered. */
-    public String checkerGroup(Wallet wallet) {
-        Checker known = live.checkers.get(wallet);
-        var registration = known == null ? null : known.registration();
-        return registration == null ? wallet.toString() : registration.ownerGroup();
-    }
-
     public @Nullable Checker checker(Wallet wallet) {
         return live.checkers.get(wallet);
     }
@@ -378,12 +371,6 @@ public final class LiveSet {
     /** Open cases, and those that still count towards limits. */
     public Collection<CaseId> cases() {
         return live.cases.keys();
-    }
-
-    /** A pool, the empty one where nobody has bonded. */
-    public StakePool poolOf(PoolId id) {
-        StakePool pool = live.pools.get(id);
-        return pool == null ? StakePool.EMPTY : pool;
     }
 
     /** Null before the network began. */

@@ -141,7 +141,7 @@ public final class CaseRouter implements Router {
                     : distribute(known, terms, now);
         }
         return List.copyOf(Slash.commands(
-                live.poolOf(offence.accused()),
+                CaseTerms.poolOf(live, offence.accused()),
                 offence.accused(),
                 opened.id(),
                 known.state().amount(),
@@ -183,8 +183,9 @@ public final class CaseRouter implements Router {
             return null;
         }
         Wallet accused = opened.offence().accused().operator();
-        boolean related =
-                by.wallet().equals(accused) || live.checkerGroup(by.wallet()).equals(live.checkerGroup(accused));
+        boolean related = by.wallet().equals(accused)
+                || Checker.groupOf(live.checker(by.wallet()), by.wallet())
+                        .equals(Checker.groupOf(live.checker(accused), accused));
         return related ? null : by.wallet();
     }
 

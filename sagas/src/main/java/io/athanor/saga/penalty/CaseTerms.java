@@ -7,6 +7,7 @@ import io.athanor.domain.penalty.Offence;
 import io.athanor.domain.penalty.PenaltyCase.Stage;
 import io.athanor.domain.penalty.PenaltyPolicy;
 import io.athanor.domain.protocol.ProtocolParameters;
+import io.athanor.domain.stake.StakePool;
 import io.athanor.domain.stake.StakeRules;
 import io.athanor.saga.live.LiveCase;
 import io.athanor.saga.live.LiveNetwork;
@@ -17,6 +18,12 @@ import java.time.Instant;
 record CaseTerms(LiveSet live, LiveNetwork network) {
     ProtocolParameters parameters() {
         return network.protocol().current().parameters();
+    }
+
+    /** A pool, the empty one where nobody has bonded. */
+    static StakePool poolOf(LiveSet live, PoolId id) {
+        StakePool pool = live.pool(id);
+        return pool == null ? StakePool.EMPTY : pool;
     }
 
     /** The settlement day of an instant. */
@@ -30,7 +37,7 @@ record CaseTerms(LiveSet live, LiveNetwork network) {
 
     /** The penalty at a rate, within what may be taken without a large committee. */
     Ath amount(Offence offence, long rateBps, CaseId id) {
-        Ath atRisk = live.poolOf(offence.accused()).atRisk(day(offence.since()));
+        Ath atRisk = poolOf(live, offence.accused()).atRisk(day(offence.since()));
         Ath most = PenaltyPolicy.uncommitteedMost(atRisk, takenBefore(offence.accused(), id), parameters());
         return PenaltyPolicy.amount(offence, rateBps, atRisk).min(most);
     }

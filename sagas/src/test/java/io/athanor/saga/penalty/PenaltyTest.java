@@ -82,7 +82,7 @@ class PenaltyTest {
     }
 
     private StakePool pool() {
-        return network.live().poolOf(PoolId.ofProvider(provider));
+        return CaseTerms.poolOf(network.live(), PoolId.ofProvider(provider));
     }
 
     private BigInteger balance(LedgerAccount account) {

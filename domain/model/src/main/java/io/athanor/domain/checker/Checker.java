@@ -46,6 +46,11 @@ public record Checker(
         TOMBSTONED
     }
 
+    /** The owner group that a checker declared; its wallet where it never registered. */
+    public static String groupOf(@Nullable Checker checker, Wallet wallet) {
+        return checker == null || checker.registration == null ? wallet.toString() : checker.registration.ownerGroup();
+    }
+
     /** Decides. Error: {@link Refused}. A repeat gives no event. */
     public List<CheckerEvent> decide(CheckerCommand command) {
         return switch (command) {
