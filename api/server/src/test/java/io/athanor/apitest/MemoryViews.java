@@ -5,8 +5,6 @@ import io.athanor.domain.attestation.Round;
 import io.athanor.domain.checker.Checker;
 import io.athanor.domain.checker.CheckerEvent.CheckerRegistered;
 import io.athanor.domain.common.Ath;
-import io.athanor.domain.common.Authorization;
-import io.athanor.domain.common.CaseId;
 import io.athanor.domain.common.JobId;
 import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.RoundId;
@@ -21,7 +19,6 @@ import io.athanor.domain.job.Lease;
 import io.athanor.domain.job.Receipt;
 import io.athanor.domain.machine.Inventory;
 import io.athanor.domain.machine.Machine;
-import io.athanor.domain.penalty.CaseEvent.CaseOpened;
 import io.athanor.domain.penalty.PenaltyCase;
 import io.athanor.domain.placement.PlacementDecision;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
@@ -100,29 +97,7 @@ final class MemoryViews {
     @QueryHandler
     Optional<CaseView> penaltyCase(FindCase query) {
         PenaltyCase state = network.state(StreamId.of(StreamId.CASE, query.id()), PenaltyCase.class);
-        return Optional.ofNullable(state).map(known -> caseView(query.id(), known));
-    }
-
-    private CaseView caseView(CaseId id, PenaltyCase state) {
-        CaseOpened opened = state.known();
-        Authorization by = opened.authorization();
-        return new CaseView(
-                id,
-                state.stage().name(),
-                opened.offence().accused(),
-                opened.offence(),
-                opened.rateBps(),
-                state.amount(),
-                Ath.ZERO,
-                opened.formulaVersion(),
-                by == null ? null : by.wallet(),
-                state.stayUntil(),
-                state.appeal(),
-                state.decision(),
-                List.of(),
-                List.of(),
-                opened.at(),
-                network.head());
+        return Optional.ofNullable(state).map(known -> MemoryCases.view(query.id(), known, network.head()));
     }
 
     @QueryHandler

@@ -116,6 +116,7 @@ class PenaltyTest {
         assertThat(balance(LedgerAccount.penalty(executed.id()))).isEqualTo(BigInteger.ZERO);
         assertThat(executed.shares()).extracting(PenaltyShare::kind).contains(PenaltyShare.Kind.CLIENT);
         Invariants.ofHistory(network.log());
+        Invariants.ofReplay(network.log());
     }
 
     @Test
@@ -134,7 +135,7 @@ class PenaltyTest {
         network.submit(client, 1, Samples.spec(1, 1));
         network.run(Duration.ofSeconds(5));
         machine.mute(60_000);
-        network.run(Duration.ofSeconds(120));
+        network.run(Duration.ofMinutes(2));
         assertThat(network.all(io.athanor.domain.machine.MachineEvent.MachineWentOffline.class))
                 .isNotEmpty();
         assertThat(network.all(CaseOpened.class)).isEmpty();
@@ -190,6 +191,7 @@ class PenaltyTest {
         assertThat(balance(LedgerAccount.penalty(id))).isEqualTo(BigInteger.ZERO);
         assertThat(balance(LedgerAccount.available(provider))).isGreaterThanOrEqualTo(before);
         disjoint(id);
+        Invariants.ofReplay(network.log());
     }
 
     private void disjoint(CaseId id) {
@@ -225,6 +227,7 @@ class PenaltyTest {
         assertThat(Ath.sum(executed.shares().stream().map(PenaltyShare::amount).toList()))
                 .isEqualTo(executed.taken().plus(Ath.ofWhole(100)));
         assertThat(balance(LedgerAccount.penalty(id))).isEqualTo(BigInteger.ZERO);
+        Invariants.ofReplay(network.log());
     }
 
     @Test
