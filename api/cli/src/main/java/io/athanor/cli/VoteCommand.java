@@ -51,6 +51,9 @@ final class VoteCommand {
         }
     }
 
+    /** Typed, so that the measure says which it is. */
+    private record Body(ProposalId proposalId, String title, Measure measure, Authorization authorization) {}
+
     @Command(name = "propose", description = "Propose a measure, described by a JSON file.")
     int propose(
             @Option(names = "--title", required = true) String title,
@@ -61,8 +64,7 @@ final class VoteCommand {
         ProposalId proposal = new ProposalId(Session.uuid());
         Authorization by = call.authorize((id, until) ->
                 TypedEconomy.submitProposal(proposal, call.wallet(), title, Json.digest(measure), id, until));
-        Map<String, Object> body =
-                Map.of("proposalId", proposal, "title", title, "measure", measure, "authorization", by);
+        Body body = new Body(proposal, title, measure, by);
         Session.Accepted accepted = call.server().post("/v1/proposals", body, Session.Accepted.class);
         call.show(
                 Map.of("proposal", proposal, "accepted", accepted),

@@ -102,6 +102,9 @@ class GovernanceIT {
         }
     }
 
+    /** Typed, so that the measure says which it is. */
+    private record Body(ProposalId proposalId, String title, Measure measure, Authorization authorization) {}
+
     /** The running network, seen by its people. */
     private final class Votes {
         private final ApiClient api =
@@ -206,7 +209,7 @@ class GovernanceIT {
                             proposal, proposer.wallet(), title, Json.digest(measure), id, until));
             api.post(
                     "/v1/proposals",
-                    Map.of("proposalId", proposal, "title", title, "measure", measure, "authorization", by),
+                    new Body(proposal, title, measure, by),
                     Map.class);
             return proposal;
         }
