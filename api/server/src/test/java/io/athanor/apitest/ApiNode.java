@@ -152,7 +152,8 @@ final class ApiNode {
                     .configureSerializer(c -> JacksonSerializer.defaultSerializer())
                     .configureEmbeddedEventStore(c -> new InMemoryEventStorageEngine(1))
                     .configureTransactionManager(c -> new SpringTransactionManager(transactions))
-                    .registerQueryHandler(c -> new MemoryViews(NETWORK));
+                    .registerQueryHandler(c -> new MemoryViews(NETWORK))
+                    .registerQueryHandler(c -> new MemoryLists(NETWORK));
             configurer.eventProcessing(processing -> processing.registerTokenStore(c -> new InMemoryTokenStore()));
             modules.forEach(module -> module.configureModule(configurer));
             var started = configurer.start();
