@@ -207,10 +207,7 @@ class GovernanceIT {
                     domain,
                     (id, until) -> TypedEconomy.submitProposal(
                             proposal, proposer.wallet(), title, Json.digest(measure), id, until));
-            api.post(
-                    "/v1/proposals",
-                    new Body(proposal, title, measure, by),
-                    Map.class);
+            api.post("/v1/proposals", new Body(proposal, title, measure, by), Map.class);
             return proposal;
         }
 
