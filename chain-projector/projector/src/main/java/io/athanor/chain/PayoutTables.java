@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What accounts asked to withdraw, the roots that say so, and what the vault paid. Amounts are cumulative, in wei. */
 final class PayoutTables {
-    /** Roots whose leaves are kept; the newest pays for all before it. */
+    /** Final roots whose leaves are kept; the newest pays for all before it. A root on its way always keeps its own. */
     private static final int ROOTS_KEPT = 8;
 
     private final Jdbi jdbi;
@@ -135,7 +135,10 @@ final class PayoutTables {
             leaves.add(number, position++, leaf.getKey().address(), number(leaf.getValue()));
         }
         leaves.execute();
-        handle.execute("DELETE FROM chain.payout_leaf WHERE number <= ?", number - ROOTS_KEPT);
+        handle.execute(
+                "DELETE FROM chain.payout_leaf WHERE number <= ? AND number IN"
+                        + " (SELECT number FROM chain.payout WHERE active_at IS NOT NULL)",
+                number - ROOTS_KEPT);
     }
 
     /** The epoch of the newest root, -1 before the first. */
