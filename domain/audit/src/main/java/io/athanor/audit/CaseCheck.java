@@ -16,6 +16,7 @@ import io.athanor.domain.common.Wallet;
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.hash.Hex;
 import io.athanor.domain.job.Ending;
+import io.athanor.domain.job.Job;
 import io.athanor.domain.job.JobEvent.JobLost;
 import io.athanor.domain.penalty.CaseCommand.Ruling;
 import io.athanor.domain.penalty.CaseEvent.AppealDecided;
@@ -41,10 +42,8 @@ import io.athanor.domain.stake.StakePoolEvent.RedelegationSlashed;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -53,7 +52,7 @@ import java.util.function.Consumer;
  */
 final class CaseCheck implements Check {
     private final Map<RoundId, Map<String, Verdict>> verdicts = new HashMap<>();
-    private final Set<LeaseId> lost = new HashSet<>();
+    private final Map<LeaseId, LostLease> lost = new HashMap<>();
     private final Map<CaseId, Ath> taken = new HashMap<>();
     private final Map<CaseId, CaseBondHeld> bonds = new HashMap<>();
     private final Map<CaseId, List<PenaltyShare>> owed = new HashMap<>();
@@ -62,7 +61,7 @@ final class CaseCheck implements Check {
     public void look(World before, Event event, Consumer<String> problem) {
         switch (event) {
             case RoundFinalized e -> remember(e);
-            case JobLost e when e.ending() == Ending.MACHINE_OFFLINE -> lost.add(e.lease());
+            case JobLost e when e.ending() == Ending.MACHINE_OFFLINE -> lost(before, e);
             case CaseOpened e -> opened(before, e, problem);
             case PenaltyRaised e -> raised(before, e, problem);
             case CaseBondHeld e -> bonds.put(e.penaltyCase(), e);
@@ -91,13 +90,28 @@ final class CaseCheck implements Check {
             case Downtime outage -> {
                 outage.rounds().forEach(round -> found(round, outage.machine().toString(), Fact.OFFLINE, problem));
                 outage.leases().stream()
-                        .map(LostLease::lease)
-                        .filter(lease -> !lost.contains(lease))
-                        .forEach(lease -> problem.accept("lease " + lease + " was not lost by an outage"));
+                        .filter(lease -> !lease.equals(lost.get(lease.lease())))
+                        .forEach(lease -> problem.accept("no outage ended " + lease));
+                required(before, outage, problem);
             }
             case Counterfeit c -> found(c.round(), c.machine().toString(), Fact.COUNTERFEIT, problem);
         }
         within(before, e.offence(), e.rateBps(), e.amount(), e.offenceDay(), e.at(), problem);
+    }
+
+    private void lost(World before, JobLost e) {
+        if (before.task(e.task()) instanceof Job.Leased leased) {
+            lost.put(e.lease(), LostLease.of(leased, e));
+        }
+    }
+
+    private static void required(World before, Downtime outage, Consumer<String> problem) {
+        int gpus = outage.leases().stream().mapToInt(LostLease::gpus).sum();
+        Ath required = PenaltyPolicy.required(
+                before.machine(outage.machine()), gpus, before.protocol.current().parameters());
+        if (!required.equals(outage.required())) {
+            problem.accept("the leased GPUs require " + required + " of stake, not " + outage.required());
+        }
     }
 
     private void found(RoundId round, String subject, Fact fact, Consumer<String> problem) {

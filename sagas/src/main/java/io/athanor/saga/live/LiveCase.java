@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param outageEnded when the machine was back, null while it is away
  * @param slashed whether its pool was slashed, and {@code taken} by how much, redelegations included
- * @param rounds of its appeal, with what they found: empty where nothing, null while they are open
+ * @param taken in wei
+ * @param rounds of its appeal, with what they came to
  * @param overAt when it ended, null before
  */
 public record LiveCase(

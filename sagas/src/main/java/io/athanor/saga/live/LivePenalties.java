@@ -11,10 +11,8 @@ import io.athanor.domain.common.CaseId;
 import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.RoundId;
 import io.athanor.domain.common.Wallet;
-import io.athanor.domain.job.Billing;
 import io.athanor.domain.job.Job;
 import io.athanor.domain.job.JobEvent.JobLost;
-import io.athanor.domain.job.Lease;
 import io.athanor.domain.machine.MachineEvent.MachineWentOnline;
 import io.athanor.domain.penalty.CaseEvent;
 import io.athanor.domain.penalty.Offence;
@@ -23,7 +21,6 @@ import io.athanor.domain.stake.StakePoolEvent;
 import io.athanor.domain.stake.StakePoolEvent.PoolSlashed;
 import io.athanor.domain.stake.StakePoolEvent.RedelegationSlashed;
 import io.athanor.saga.routing.Instance;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
@@ -40,24 +37,9 @@ final class LivePenalties {
         this.touch = touch;
     }
 
-    private static LostLease lostLease(Job.Leased leased, JobLost lost) {
-        Lease lease = leased.lease();
-        Instant startedAt = leased.startedAt();
-        long ran =
-                startedAt == null ? 0 : Duration.between(startedAt, lost.at()).toMillis();
-        var spec = leased.order().spec();
-        return new LostLease(
-                lease.id(),
-                leased.order().client(),
-                lease.gpus().size(),
-                Billing.cost(Math.max(0, ran), lease.price(), lease.gpus().size())
-                        .min(spec.capOfTask()),
-                (startedAt == null ? lost.at() : startedAt).plusMillis(spec.maxDurationMillis()));
-    }
-
     void lost(LiveTask task, JobLost lost) {
         if (task.job() instanceof Job.Leased leased) {
-            LostLease lease = lostLease(leased, lost);
+            LostLease lease = LostLease.of(leased, lost);
             live.changeMachine(leased.lease().machine(), machine -> machine.away(outage -> outage.losing(lease)));
         }
     }

@@ -77,17 +77,15 @@ public final class OutageRouter implements Router {
     private static @Nullable Downtime offence(MachineId id, LiveMachine machine, LiveNetwork network) {
         Outage outage = machine.outage();
         Wallet provider = machine.machine().provider();
-        Inventory inventory = machine.machine().inventory();
         if (outage == null
                 || outage.leases().isEmpty()
                 || outage.rounds().isEmpty()
-                || provider == null
-                || inventory == null) {
+                || provider == null) {
             return null;
         }
         int gpus = outage.leases().stream().mapToInt(LostLease::gpus).sum();
         Ath required = PenaltyPolicy.required(
-                inventory, gpus, network.protocol().current().parameters());
+                machine.machine(), gpus, network.protocol().current().parameters());
         return new Downtime(
                 PoolId.ofProvider(provider),
                 id,

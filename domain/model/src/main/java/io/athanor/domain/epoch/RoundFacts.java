@@ -10,8 +10,8 @@ import io.athanor.domain.common.RoundId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.epoch.EpochFacts.CheckerMarks;
 import io.athanor.domain.epoch.EpochFacts.LiveMachine;
-import io.athanor.domain.machine.Inventory;
 import io.athanor.domain.machine.Machine;
+import io.athanor.domain.machine.ModelWeight;
 import io.athanor.domain.protocol.ProtocolParameters;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -93,26 +93,9 @@ public final class RoundFacts {
         return new LiveMachine(
                 subject.machine(),
                 subject.provider(),
-                weightPpm(known.machine, parameters),
+                ModelWeight.ppm(known.machine, parameters.reward().modelPpm()),
                 (int) (answered * parameters.timing().slotsPerEpoch() / probes),
                 uptimePpm * completionPpm(known) / PPM);
-    }
-
-    /** K of all its GPUs where the network has fixed it for each model; the certified score otherwise. */
-    static long weightPpm(Machine machine, ProtocolParameters parameters) {
-        Inventory inventory = machine.inventory();
-        if (inventory == null) {
-            return 0;
-        }
-        long weight = 0;
-        for (Inventory.Gpu gpu : inventory.gpus()) {
-            Long k = parameters.reward().modelPpm().get(gpu.model());
-            if (k == null) {
-                return machine.score();
-            }
-            weight += k;
-        }
-        return weight;
     }
 
     /** Whole for a machine that had nothing to do. */

@@ -9,8 +9,14 @@ import io.athanor.domain.common.PoolId;
 import io.athanor.domain.common.RoundId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.hash.Keccak256;
+import io.athanor.domain.job.Billing;
+import io.athanor.domain.job.Job;
+import io.athanor.domain.job.JobEvent.JobLost;
+import io.athanor.domain.job.JobSpec;
+import io.athanor.domain.job.Lease;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -106,7 +112,21 @@ public sealed interface Offence {
      * @param bill what its run time until then would have cost
      * @param agreedEnd at the latest
      */
-    record LostLease(LeaseId lease, Wallet client, int gpus, Ath bill, Instant agreedEnd) {}
+    record LostLease(LeaseId lease, Wallet client, int gpus, Ath bill, Instant agreedEnd) {
+        /** Of a task's state and the event that ended its lease: both are in the history. */
+        public static LostLease of(Job.Leased leased, JobLost lost) {
+            Lease lease = leased.lease();
+            JobSpec spec = leased.order().spec();
+            Instant from = leased.startedAt() == null ? lost.at() : leased.startedAt();
+            long ran = Math.max(0, Duration.between(from, lost.at()).toMillis());
+            return new LostLease(
+                    lease.id(),
+                    leased.order().client(),
+                    lease.gpus().size(),
+                    Billing.cost(ran, lease.price(), lease.gpus().size()).min(spec.capOfTask()),
+                    from.plusMillis(spec.maxDurationMillis()));
+        }
+    }
 
     /** A quorum found other hardware than the machine claims. */
     record Counterfeit(PoolId accused, MachineId machine, RoundId round, Ath required, Instant since)

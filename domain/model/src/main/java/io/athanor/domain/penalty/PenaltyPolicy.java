@@ -3,6 +3,8 @@ package io.athanor.domain.penalty;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.machine.Inventory;
+import io.athanor.domain.machine.Machine;
+import io.athanor.domain.machine.ModelWeight;
 import io.athanor.domain.penalty.Offence.Counterfeit;
 import io.athanor.domain.penalty.Offence.Downtime;
 import io.athanor.domain.penalty.Offence.Equivocation;
@@ -91,12 +93,14 @@ public final class PenaltyPolicy {
                 .orElse(null);
     }
 
-    /** Stake that is required for so many GPUs of a machine: the unit times K of its model, the first where they differ. */
-    public static Ath required(Inventory inventory, int gpus, ProtocolParameters parameters) {
-        String model =
-                inventory.gpus().isEmpty() ? "" : inventory.gpus().getFirst().model();
-        long ppm = parameters.reward().modelPpm().getOrDefault(model, PPM);
-        return parameters.stake().providerPerGpu().ppm(ppm).times(gpus);
+    /** Stake that is required for so many GPUs of a machine: their part of its weight, times the unit an H100 needs. */
+    public static Ath required(Machine machine, int gpus, ProtocolParameters parameters) {
+        Inventory inventory = machine.inventory();
+        if (inventory == null) {
+            return Ath.ZERO;
+        }
+        long weight = ModelWeight.ppm(machine, parameters.reward().modelPpm());
+        return parameters.stake().providerPerGpu().share(weight * gpus, PPM * inventory.gpus().size());
     }
 
     /**
