@@ -6,6 +6,7 @@ import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.DockerException;
+import com.github.dockerjava.api.exception.InternalServerErrorException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
 import com.github.dockerjava.api.model.Info;
@@ -286,9 +287,25 @@ public final class DockerEngine implements AutoCloseable {
     /** TERM, then KILL after {@code grace}. A container that has stopped, or is gone, counts as stopped. */
     public void stop(String container, Duration grace) {
         unpause(container);
-        reached(() -> streams.stopContainerCmd(container)
-                .withTimeout((int) grace.toSeconds())
-                .exec());
+        reached(() -> {
+            try {
+                streams.stopContainerCmd(container)
+                        .withTimeout((int) grace.toSeconds())
+                        .exec();
+            } catch (InternalServerErrorException stillAlive) {
+                killUnthrottled(container);
+            }
+        });
+    }
+
+    /**
+     * A fork bomb held at its CPU quota is too slow to die of a KILL: hundreds of processes share the quota, and the
+     * first one, whose end is the end of all, hardly ever runs. So it gets the machine's whole CPU to end in.
+     */
+    private void killUnthrottled(String container) {
+        long nanoCpus = 1_000_000_000L * client.infoCmd().exec().getNCPU();
+        client.updateContainerCmd(container).withNanoCPUs(nanoCpus).exec();
+        streams.killContainerCmd(container).exec();
     }
 
     /** Lets a paused container go on; anything else is left as it is. */
