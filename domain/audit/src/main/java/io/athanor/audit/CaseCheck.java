@@ -108,7 +108,9 @@ final class CaseCheck implements Check {
     private static void required(World before, Downtime outage, Consumer<String> problem) {
         int gpus = outage.leases().stream().mapToInt(LostLease::gpus).sum();
         Ath required = PenaltyPolicy.required(
-                before.machine(outage.machine()), gpus, before.protocol.current().parameters());
+                before.machine(outage.machine()),
+                gpus,
+                before.protocol.current().parameters());
         if (!required.equals(outage.required())) {
             problem.accept("the leased GPUs require " + required + " of stake, not " + outage.required());
         }

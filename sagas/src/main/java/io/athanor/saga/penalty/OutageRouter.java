@@ -77,10 +77,7 @@ public final class OutageRouter implements Router {
     private static @Nullable Downtime offence(MachineId id, LiveMachine machine, LiveNetwork network) {
         Outage outage = machine.outage();
         Wallet provider = machine.machine().provider();
-        if (outage == null
-                || outage.leases().isEmpty()
-                || outage.rounds().isEmpty()
-                || provider == null) {
+        if (outage == null || outage.leases().isEmpty() || outage.rounds().isEmpty() || provider == null) {
             return null;
         }
         int gpus = outage.leases().stream().mapToInt(LostLease::gpus).sum();

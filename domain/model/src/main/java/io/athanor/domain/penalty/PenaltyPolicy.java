@@ -100,7 +100,10 @@ public final class PenaltyPolicy {
             return Ath.ZERO;
         }
         long weight = ModelWeight.ppm(machine, parameters.reward().modelPpm());
-        return parameters.stake().providerPerGpu().share(weight * gpus, PPM * inventory.gpus().size());
+        return parameters
+                .stake()
+                .providerPerGpu()
+                .share(weight * gpus, PPM * inventory.gpus().size());
     }
 
     /**
