@@ -9,6 +9,7 @@ import io.athanor.domain.attestation.RoundEvent.RoundOpened;
 import io.athanor.domain.checker.CheckerEvent.CheckerTombstoned;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.CaseId;
+import io.athanor.domain.common.JobId;
 import io.athanor.domain.common.PoolId;
 import io.athanor.domain.common.RoundId;
 import io.athanor.domain.common.Sha256;
@@ -43,6 +44,8 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** Cases from the offence to the last wei, on a network in which nothing but the offence is wrong. */
@@ -91,6 +94,39 @@ class PenaltyTest {
 
     private static Ath percent(Ath amount, long percent) {
         return amount.share(percent, 100);
+    }
+
+    @Test
+    void nobodyMakesAnOutageDearerOrLonger() {
+        SimMachine machine = machine(7);
+        goAway(machine, 60_000);
+        network.run(Duration.ofSeconds(100));
+        assertThat(forged(outage -> outage)).isEmpty();
+        Ath twice = Ath.ofWhole(20_000);
+        assertThat(forged(o -> new Offence.Downtime(
+                        o.accused(), o.machine(), o.since(), o.leases(), twice, o.rounds(), o.judges())))
+                .anyMatch(what -> what.contains("of stake, not " + twice));
+        Offence.LostLease invented = new Offence.LostLease(
+                new JobId(new UUID(0, 9)).task(0).lease(1), client, 1, Ath.ofWhole(1), network.now());
+        assertThat(forged(o -> new Offence.Downtime(
+                        o.accused(), o.machine(), o.since(), List.of(invented), o.required(), o.rounds(), o.judges())))
+                .anyMatch(what -> what.contains("no outage ended " + invented));
+    }
+
+    private List<String> forged(UnaryOperator<Offence.Downtime> forger) {
+        return Invariants.problems(
+                network.log(),
+                event -> event instanceof CaseOpened e && e.offence() instanceof Offence.Downtime outage
+                        ? new CaseOpened(
+                                e.id(),
+                                forger.apply(outage),
+                                e.rateBps(),
+                                e.amount(),
+                                e.offenceDay(),
+                                e.formulaVersion(),
+                                e.authorization(),
+                                e.at())
+                        : event);
     }
 
     @Test
