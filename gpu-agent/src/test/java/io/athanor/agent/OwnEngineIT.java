@@ -43,12 +43,11 @@ class OwnEngineIT {
             #!/bin/sh
             bundle=$(sed -n 's/.*"bundle":"\\([^"]*\\)".*/\\1/p')
             asked=$(grep -o '"NVIDIA_VISIBLE_DEVICES=[^"]*"' "$bundle/config.json" | tr -d '"' | sed 's/.*=//')
-            echo "$asked" | tr '\\n' ' ' >>%s
-            echo >>%s
+            printf '%%s\\n' "$(echo "$asked" | tr '\\n' ' ')" >>%s
             case "$asked" in
               *GPU-gone*) echo "nvidia-container-cli: device error: GPU-gone: unknown device" >&2; exit 1 ;;
             esac
-            """.formatted(ASKED, ASKED));
+            """.formatted(ASKED));
         Files.setPosixFilePermissions(hook, PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.createFile(ASKED);
         engine = DockerEngine.ownWithoutLiveRestore(TestEngines.folder("bare-docker"), List.of(HOOKS));
