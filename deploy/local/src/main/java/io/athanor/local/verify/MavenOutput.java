@@ -18,7 +18,7 @@ final class MavenOutput {
 
     private static final Pattern DOWNLOAD = Pattern.compile("^(\\[INFO] )?Download(ing|ed) from .*");
     private static final Pattern MODULE_SUMMARY =
-            Pattern.compile("^\\[\\w+] Tests run: (\\d+), Failures: (\\d+), Errors: (\\d+), Skipped: (\\d+)$");
+            Pattern.compile("^\\[\\w+] Tests run: (\\d+), Failures: (\\d+), Errors: (\\d+), Skipped: (\\d+)(?:, Flakes: (\\d+))?$");
 
     private final Map<Stage, Duration> times = new EnumMap<>(Stage.class);
     private Stage stage = Stage.BUILD;
@@ -26,6 +26,7 @@ final class MavenOutput {
     private long failures;
     private long errors;
     private long skipped;
+    private long flakes;
 
     /** Takes a line and the time since the one before; whether a person wants to see it. */
     boolean accept(String line, Duration sinceLast) {
@@ -41,6 +42,7 @@ final class MavenOutput {
             failures += Long.parseLong(summary.group(2));
             errors += Long.parseLong(summary.group(3));
             skipped += Long.parseLong(summary.group(4));
+            flakes += summary.group(5) == null ? 0 : Long.parseLong(summary.group(5));
         }
         return !download;
     }
@@ -58,8 +60,9 @@ final class MavenOutput {
         return tests;
     }
 
-    /** The sums over all modules in Surefire's own form. */
+    /** The sums over all modules in Surefire's own form; a flake failed first and passed when it was run again. */
     String summary() {
-        return "Tests run: %d, Failures: %d, Errors: %d, Skipped: %d".formatted(tests, failures, errors, skipped);
+        return "Tests run: %d, Failures: %d, Errors: %d, Skipped: %d, Flakes: %d"
+                .formatted(tests, failures, errors, skipped, flakes);
     }
 }

@@ -53,9 +53,10 @@ class MavenOutputTest {
                 0,
                 "[INFO] Tests run: 3, Failures: 0, Errors: 0, Skipped: 0",
                 "[ERROR] Tests run: 5, Failures: 1, Errors: 2, Skipped: 0",
+                "[WARNING] Tests run: 2, Failures: 0, Errors: 0, Skipped: 0, Flakes: 1",
                 "[INFO] Tests run: 7, Failures: 0, Errors: 0, Skipped: 0, Time elapsed: 1 s -- in io.athanor.A");
 
-        assertThat(output.tests()).isEqualTo(8);
-        assertThat(output.summary()).isEqualTo("Tests run: 8, Failures: 1, Errors: 2, Skipped: 0");
+        assertThat(output.tests()).isEqualTo(10);
+        assertThat(output.summary()).isEqualTo("Tests run: 10, Failures: 1, Errors: 2, Skipped: 0, Flakes: 1");
     }
 }
