@@ -17,8 +17,8 @@ final class MavenOutput {
             Pattern.compile("^\\[INFO] --- (?:maven-)?([a-z]+)[a-z-]*:[^ ]+ \\([^)]*\\) @ ([a-z0-9-]+).*");
 
     private static final Pattern DOWNLOAD = Pattern.compile("^(\\[INFO] )?Download(ing|ed) from .*");
-    private static final Pattern MODULE_SUMMARY =
-            Pattern.compile("^\\[\\w+] Tests run: (\\d+), Failures: (\\d+), Errors: (\\d+), Skipped: (\\d+)(?:, Flakes: (\\d+))?$");
+    private static final Pattern MODULE_SUMMARY = Pattern.compile(
+            "^\\[\\w+] Tests run: (\\d+), Failures: (\\d+), Errors: (\\d+), Skipped: (\\d+)(?:, Flakes: (\\d+))?$");
 
     private final Map<Stage, Duration> times = new EnumMap<>(Stage.class);
     private Stage stage = Stage.BUILD;
