@@ -50,6 +50,21 @@ final class ReferencePool {
     }
 
     void unbond(String who, BigInteger amount, BigInteger moved, long day) {
+        leave(who, amount, moved, day);
+        line(who).leaving.merge(day, new BigDecimal(moved), BigDecimal::add);
+    }
+
+    /** Gone to another pool; the day's pot says what a slash can still ask of it. */
+    void redelegate(String who, BigInteger amount, long day) {
+        leave(who, amount, amount, day);
+    }
+
+    void claim(String who, BigInteger amount) {
+        Line line = line(who);
+        line.reward = line.reward.subtract(new BigDecimal(amount));
+    }
+
+    private void leave(String who, BigInteger amount, BigInteger moved, long day) {
         Line line = line(who);
         boolean everything =
                 amount.equals(line.active.setScale(0, RoundingMode.HALF_EVEN).toBigInteger());
@@ -61,7 +76,6 @@ final class ReferencePool {
             rest = rest.subtract(part);
         }
         line.active = everything ? BigDecimal.ZERO : line.active.subtract(less);
-        line.leaving.merge(day, new BigDecimal(moved), BigDecimal::add);
         pot = pot.subtract(moved);
         pots.merge(day, moved, BigInteger::add);
     }
