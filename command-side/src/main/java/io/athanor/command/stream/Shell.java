@@ -2,6 +2,7 @@ package io.athanor.command.stream;
 
 import io.athanor.domain.common.Command;
 import io.athanor.domain.common.Event;
+import io.athanor.domain.common.State;
 import io.athanor.domain.common.StreamId;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param <E> its sealed events
  * @param <S> its pure state
  */
-public abstract class Shell<C extends Command, E extends Event, S> {
+public abstract class Shell<C extends Command, E extends Event, S extends State<S, C, E>> {
     @AggregateIdentifier
     @SuppressWarnings("UnusedVariable") // Axon reads it
     private @Nullable String stream;
@@ -43,13 +44,6 @@ public abstract class Shell<C extends Command, E extends Event, S> {
         return this;
     }
 
-    abstract List<E> decide(S before, C command);
-
-    abstract S evolve(S before, E event);
-
-    /** Whether the state takes no further command of a normal life, so that memory may forget it. */
-    abstract boolean isOver(S current);
-
     @EventSourcingHandler
     @SuppressWarnings("ReferenceEquality") // the very event that was drafted, and no deep comparison
     final void on(Event event) {
@@ -59,12 +53,12 @@ public abstract class Shell<C extends Command, E extends Event, S> {
             state = next.state();
         } else {
             foreseen.clear();
-            state = evolve(state, ofFamily(event));
+            state = state.evolve(ofFamily(event));
         }
     }
 
     final boolean isOver() {
-        return isOver(state);
+        return state.isOver();
     }
 
     /** A decision on the side, from the current state; what an earlier one foresaw is void. */
@@ -80,7 +74,7 @@ public abstract class Shell<C extends Command, E extends Event, S> {
     }
 
     /** A state that runs ahead of its aggregate while an order is decided. */
-    static final class Draft<C extends Command, E extends Event, S> {
+    static final class Draft<C extends Command, E extends Event, S extends State<S, C, E>> {
         private final Shell<C, E, S> shell;
         private S ahead;
 
@@ -92,9 +86,9 @@ public abstract class Shell<C extends Command, E extends Event, S> {
         /** Decides on top of what was decided before. Error: {@link io.athanor.domain.common.Refused}. */
         @SuppressWarnings("unchecked") // as in ofFamily
         List<E> decide(Command command) {
-            List<E> events = shell.decide(ahead, (C) command);
+            List<E> events = ahead.decide((C) command);
             for (E event : events) {
-                ahead = shell.evolve(ahead, event);
+                ahead = ahead.evolve(event);
                 shell.foreseen.add(new Foreseen<>(event, ahead));
             }
             return events;

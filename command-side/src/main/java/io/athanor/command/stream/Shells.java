@@ -69,42 +69,12 @@ final class Shells {
         AccountShell() {
             super(Account.EMPTY);
         }
-
-        @Override
-        List<AccountEvent> decide(Account before, AccountCommand command) {
-            return before.decide(command);
-        }
-
-        @Override
-        Account evolve(Account before, AccountEvent event) {
-            return before.evolve(event);
-        }
-
-        @Override
-        boolean isOver(Account current) {
-            return false;
-        }
     }
 
     @AggregateRoot(type = StreamId.PROVIDER)
     static final class ProviderShell extends Shell<ProviderCommand, ProviderEvent, Provider> {
         ProviderShell() {
             super(Provider.EMPTY);
-        }
-
-        @Override
-        List<ProviderEvent> decide(Provider before, ProviderCommand command) {
-            return before.decide(command);
-        }
-
-        @Override
-        Provider evolve(Provider before, ProviderEvent event) {
-            return before.evolve(event);
-        }
-
-        @Override
-        boolean isOver(Provider current) {
-            return false;
         }
     }
 
@@ -113,42 +83,12 @@ final class Shells {
         MachineShell() {
             super(Machine.EMPTY);
         }
-
-        @Override
-        List<MachineEvent> decide(Machine before, MachineCommand command) {
-            return before.decide(command);
-        }
-
-        @Override
-        Machine evolve(Machine before, MachineEvent event) {
-            return before.evolve(event);
-        }
-
-        @Override
-        boolean isOver(Machine current) {
-            return current.standing() == Machine.Standing.RETIRED;
-        }
     }
 
     @AggregateRoot(type = StreamId.JOB)
     static final class JobShell extends Shell<JobCommand, JobEvent, Job> {
         JobShell() {
             super(Job.empty());
-        }
-
-        @Override
-        List<JobEvent> decide(Job before, JobCommand command) {
-            return before.decide(command);
-        }
-
-        @Override
-        Job evolve(Job before, JobEvent event) {
-            return before.evolve(event);
-        }
-
-        @Override
-        boolean isOver(Job current) {
-            return current instanceof Job.Settled;
         }
     }
 
@@ -157,42 +97,12 @@ final class Shells {
         CheckerShell() {
             super(Checker.EMPTY);
         }
-
-        @Override
-        List<CheckerEvent> decide(Checker before, CheckerCommand command) {
-            return before.decide(command);
-        }
-
-        @Override
-        Checker evolve(Checker before, CheckerEvent event) {
-            return before.evolve(event);
-        }
-
-        @Override
-        boolean isOver(Checker current) {
-            return false;
-        }
     }
 
     @AggregateRoot(type = StreamId.POOL)
     static final class PoolShell extends Shell<StakePoolCommand, StakePoolEvent, StakePool> {
         PoolShell() {
             super(StakePool.EMPTY);
-        }
-
-        @Override
-        List<StakePoolEvent> decide(StakePool before, StakePoolCommand command) {
-            return before.decide(command);
-        }
-
-        @Override
-        StakePool evolve(StakePool before, StakePoolEvent event) {
-            return before.evolve(event);
-        }
-
-        @Override
-        boolean isOver(StakePool current) {
-            return false;
         }
     }
 
@@ -201,42 +111,12 @@ final class Shells {
         ProposalShell() {
             super(Proposal.EMPTY);
         }
-
-        @Override
-        List<ProposalEvent> decide(Proposal before, ProposalCommand command) {
-            return before.decide(command);
-        }
-
-        @Override
-        Proposal evolve(Proposal before, ProposalEvent event) {
-            return before.evolve(event);
-        }
-
-        @Override
-        boolean isOver(Proposal current) {
-            return current.stage().isOver();
-        }
     }
 
     @AggregateRoot(type = StreamId.ROUND)
     static final class RoundShell extends Shell<RoundCommand, RoundEvent, Round> {
         RoundShell() {
             super(Round.EMPTY);
-        }
-
-        @Override
-        List<RoundEvent> decide(Round before, RoundCommand command) {
-            return before.decide(command);
-        }
-
-        @Override
-        Round evolve(Round before, RoundEvent event) {
-            return before.evolve(event);
-        }
-
-        @Override
-        boolean isOver(Round current) {
-            return current.closed();
         }
     }
 
@@ -245,22 +125,6 @@ final class Shells {
         EpochShell() {
             super(Epoch.EMPTY);
         }
-
-        @Override
-        List<EpochEvent> decide(Epoch before, EpochCommand command) {
-            return before.decide(command);
-        }
-
-        @Override
-        Epoch evolve(Epoch before, EpochEvent event) {
-            return before.evolve(event);
-        }
-
-        @Override
-        boolean isOver(Epoch current) {
-            return current.closedHead() != null
-                    && current.anchored().size() == current.batches().size();
-        }
     }
 
     @AggregateRoot(type = StreamId.PROTOCOL)
@@ -268,42 +132,12 @@ final class Shells {
         ProtocolShell() {
             super(Protocol.EMPTY);
         }
-
-        @Override
-        List<ProtocolEvent> decide(Protocol before, ProtocolCommand command) {
-            return before.decide(command);
-        }
-
-        @Override
-        Protocol evolve(Protocol before, ProtocolEvent event) {
-            return before.evolve(event);
-        }
-
-        @Override
-        boolean isOver(Protocol current) {
-            return false;
-        }
     }
 
     @AggregateRoot(type = StreamId.CASE)
     static final class CaseShell extends Shell<CaseCommand, CaseEvent, PenaltyCase> {
         CaseShell() {
             super(PenaltyCase.EMPTY);
-        }
-
-        @Override
-        List<CaseEvent> decide(PenaltyCase before, CaseCommand command) {
-            return before.decide(command);
-        }
-
-        @Override
-        PenaltyCase evolve(PenaltyCase before, CaseEvent event) {
-            return before.evolve(event);
-        }
-
-        @Override
-        boolean isOver(PenaltyCase current) {
-            return current.isOver();
         }
     }
 }

@@ -1,43 +1,22 @@
 package io.athanor.saga.sim;
 
 import io.athanor.domain.account.Account;
-import io.athanor.domain.account.AccountCommand;
-import io.athanor.domain.account.AccountEvent;
 import io.athanor.domain.attestation.Round;
-import io.athanor.domain.attestation.RoundCommand;
-import io.athanor.domain.attestation.RoundEvent;
 import io.athanor.domain.checker.Checker;
-import io.athanor.domain.checker.CheckerCommand;
-import io.athanor.domain.checker.CheckerEvent;
 import io.athanor.domain.common.Command;
 import io.athanor.domain.common.Event;
+import io.athanor.domain.common.State;
 import io.athanor.domain.common.StreamId;
 import io.athanor.domain.epoch.Epoch;
-import io.athanor.domain.epoch.EpochCommand;
-import io.athanor.domain.epoch.EpochEvent;
 import io.athanor.domain.governance.Proposal;
-import io.athanor.domain.governance.ProposalCommand;
-import io.athanor.domain.governance.ProposalEvent;
 import io.athanor.domain.job.Job;
-import io.athanor.domain.job.JobCommand;
-import io.athanor.domain.job.JobEvent;
 import io.athanor.domain.machine.Machine;
-import io.athanor.domain.machine.MachineCommand;
-import io.athanor.domain.machine.MachineEvent;
-import io.athanor.domain.penalty.CaseCommand;
-import io.athanor.domain.penalty.CaseEvent;
 import io.athanor.domain.penalty.PenaltyCase;
 import io.athanor.domain.port.Commands.Order;
 import io.athanor.domain.port.CommittedEvents.Committed;
 import io.athanor.domain.protocol.Protocol;
-import io.athanor.domain.protocol.ProtocolCommand;
-import io.athanor.domain.protocol.ProtocolEvent;
 import io.athanor.domain.provider.Provider;
-import io.athanor.domain.provider.ProviderCommand;
-import io.athanor.domain.provider.ProviderEvent;
 import io.athanor.domain.stake.StakePool;
-import io.athanor.domain.stake.StakePoolCommand;
-import io.athanor.domain.stake.StakePoolEvent;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -45,27 +24,34 @@ import java.util.Map;
 
 /** All streams by the domain's own rules: an order is decided and stored whole, or refused and nothing. */
 public final class MemoryLog {
-    private final Map<StreamId, Object> states = new HashMap<>();
+    private final Map<StreamId, State<?, ?, ?>> states = new HashMap<>();
     private final List<Committed> events = new ArrayList<>();
 
     /** @return the events of the order; error: {@link io.athanor.domain.common.Refused} */
     public List<Committed> append(Order order) {
-        Map<StreamId, Object> changed = new HashMap<>();
+        Map<StreamId, State<?, ?, ?>> changed = new HashMap<>();
         List<Event> decided = new ArrayList<>();
         for (Command command : order.commands()) {
             StreamId stream = command.stream();
-            Object state = changed.getOrDefault(stream, state(stream));
-            for (Event event : decide(state, command)) {
-                state = evolve(state, event);
-                decided.add(event);
-            }
-            changed.put(stream, state);
+            changed.put(stream, after(changed.getOrDefault(stream, state(stream)), command, decided));
         }
         states.putAll(changed);
         List<Committed> stored = new ArrayList<>();
         decided.forEach(event -> stored.add(new Committed(events.size() + stored.size() + 1L, event)));
         events.addAll(stored);
         return stored;
+    }
+
+    /** The stream's type names the one family, so that a command of it cannot be of another. */
+    @SuppressWarnings("unchecked")
+    private static <S extends State<S, C, E>, C extends Command, E extends Event> S after(
+            State<?, ?, ?> before, Command command, List<Event> decided) {
+        S state = (S) before;
+        for (E event : state.decide((C) command)) {
+            state = state.evolve(event);
+            decided.add(event);
+        }
+        return state;
     }
 
     public long head() {
@@ -82,7 +68,7 @@ public final class MemoryLog {
         return List.copyOf(events.subList(from, Math.min(events.size(), from + limit)));
     }
 
-    public Object state(StreamId stream) {
+    public State<?, ?, ?> state(StreamId stream) {
         return states.getOrDefault(stream, empty(stream));
     }
 
@@ -94,7 +80,7 @@ public final class MemoryLog {
                 .toList();
     }
 
-    private static Object empty(StreamId stream) {
+    private static State<?, ?, ?> empty(StreamId stream) {
         return switch (stream.type()) {
             case StreamId.ACCOUNT -> Account.EMPTY;
             case StreamId.PROVIDER -> Provider.EMPTY;
@@ -108,40 +94,6 @@ public final class MemoryLog {
             case StreamId.PROTOCOL -> Protocol.EMPTY;
             case StreamId.CASE -> PenaltyCase.EMPTY;
             default -> throw new IllegalArgumentException("no stream family: " + stream);
-        };
-    }
-
-    private static List<? extends Event> decide(Object state, Command command) {
-        return switch (command) {
-            case AccountCommand c -> ((Account) state).decide(c);
-            case ProviderCommand c -> ((Provider) state).decide(c);
-            case MachineCommand c -> ((Machine) state).decide(c);
-            case JobCommand c -> ((Job) state).decide(c);
-            case CheckerCommand c -> ((Checker) state).decide(c);
-            case StakePoolCommand c -> ((StakePool) state).decide(c);
-            case RoundCommand c -> ((Round) state).decide(c);
-            case EpochCommand c -> ((Epoch) state).decide(c);
-            case ProposalCommand c -> ((Proposal) state).decide(c);
-            case ProtocolCommand c -> ((Protocol) state).decide(c);
-            case CaseCommand c -> ((PenaltyCase) state).decide(c);
-            default -> throw new IllegalArgumentException("no family: " + command);
-        };
-    }
-
-    private static Object evolve(Object state, Event event) {
-        return switch (event) {
-            case AccountEvent e -> ((Account) state).evolve(e);
-            case ProviderEvent e -> ((Provider) state).evolve(e);
-            case MachineEvent e -> ((Machine) state).evolve(e);
-            case JobEvent e -> ((Job) state).evolve(e);
-            case CheckerEvent e -> ((Checker) state).evolve(e);
-            case StakePoolEvent e -> ((StakePool) state).evolve(e);
-            case RoundEvent e -> ((Round) state).evolve(e);
-            case EpochEvent e -> ((Epoch) state).evolve(e);
-            case ProposalEvent e -> ((Proposal) state).evolve(e);
-            case ProtocolEvent e -> ((Protocol) state).evolve(e);
-            case CaseEvent e -> ((PenaltyCase) state).evolve(e);
-            default -> throw new IllegalArgumentException("no family: " + event);
         };
     }
 }

@@ -37,6 +37,7 @@ import io.athanor.domain.common.JobId;
 import io.athanor.domain.common.Limits;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
+import io.athanor.domain.common.State;
 import io.athanor.domain.common.Wallet;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -65,7 +66,8 @@ public record Account(
         Ath withdrawn,
         Ath paid,
         long lastDeposit,
-        long lastEpoch) {
+        long lastEpoch)
+        implements State<Account, AccountCommand, AccountEvent> {
     public static final Account EMPTY = new Account(Ath.ZERO, Map.of(), Map.of(), Map.of(), Ath.ZERO, Ath.ZERO, 0, -1);
 
     public Account {
@@ -79,7 +81,7 @@ public record Account(
         return available.plus(Ath.sum(holds.values()));
     }
 
-    /** Decides. Error: {@link Refused}. A repeat gives no event. */
+    @Override
     public List<AccountEvent> decide(AccountCommand command) {
         return switch (command) {
             case CreditDeposit c -> creditDeposit(c);
@@ -249,7 +251,7 @@ public record Account(
                 new WithdrawalPaid(c.wallet(), c.paid().minus(paid), c.paid(), c.transaction(), c.block(), c.at()));
     }
 
-    /** Applies a fact; never refuses. */
+    @Override
     public Account evolve(AccountEvent event) {
         return switch (event) {
             case DepositCredited e ->

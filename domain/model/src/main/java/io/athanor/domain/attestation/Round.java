@@ -16,6 +16,7 @@ import io.athanor.domain.common.Limits;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
 import io.athanor.domain.common.RoundId;
+import io.athanor.domain.common.State;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.hash.Hash32;
 import java.util.HashMap;
@@ -33,7 +34,8 @@ public record Round(
         @Nullable RoundOpened opened,
         Map<Wallet, Hash32> commitments,
         Map<Wallet, ReportRevealed> reveals,
-        boolean closed) {
+        boolean closed)
+        implements State<Round, RoundCommand, RoundEvent> {
     public static final Round EMPTY = new Round(null, Map.of(), Map.of(), false);
 
     public Round {
@@ -41,7 +43,7 @@ public record Round(
         reveals = Map.copyOf(reveals);
     }
 
-    /** Decides. Error: {@link Refused}. A repeat gives no event. */
+    @Override
     public List<RoundEvent> decide(RoundCommand command) {
         return switch (command) {
             case OpenRound c -> open(c);
@@ -182,7 +184,12 @@ public record Round(
         return opened;
     }
 
-    /** Applies a fact; never refuses. */
+    @Override
+    public boolean isOver() {
+        return closed;
+    }
+
+    @Override
     public Round evolve(RoundEvent event) {
         return switch (event) {
             case RoundOpened e -> new Round(e, Map.of(), Map.of(), false);

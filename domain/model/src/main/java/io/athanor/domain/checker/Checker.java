@@ -14,6 +14,7 @@ import io.athanor.domain.checker.CheckerEvent.CheckerTombstoned;
 import io.athanor.domain.common.Limits;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
+import io.athanor.domain.common.State;
 import io.athanor.domain.common.Wallet;
 import java.time.Instant;
 import java.util.List;
@@ -31,7 +32,8 @@ public record Checker(
         Standing standing,
         @Nullable CheckerRegistered registration,
         @Nullable Wallet attester,
-        @Nullable Instant jailedUntil) {
+        @Nullable Instant jailedUntil)
+        implements State<Checker, CheckerCommand, CheckerEvent> {
     public static final Checker EMPTY = new Checker(Standing.NONE, null, null, null);
     private static final String ENDPOINT = "https?://[A-Za-z0-9.:\\[\\]-]{1,200}";
 
@@ -51,7 +53,7 @@ public record Checker(
         return checker == null || checker.registration == null ? wallet.toString() : checker.registration.ownerGroup();
     }
 
-    /** Decides. Error: {@link Refused}. A repeat gives no event. */
+    @Override
     public List<CheckerEvent> decide(CheckerCommand command) {
         return switch (command) {
             case RegisterChecker c -> register(c);
@@ -125,7 +127,7 @@ public record Checker(
                 field + " must have 1 to " + Limits.NAME_CHARS + " characters");
     }
 
-    /** Applies a fact; never refuses. */
+    @Override
     public Checker evolve(CheckerEvent event) {
         return switch (event) {
             case CheckerRegistered e -> new Checker(Standing.REGISTERED, e, attester, null);

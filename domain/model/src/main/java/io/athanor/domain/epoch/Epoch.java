@@ -4,6 +4,7 @@ import io.athanor.domain.attestation.Candidate;
 import io.athanor.domain.common.Limits;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
+import io.athanor.domain.common.State;
 import io.athanor.domain.epoch.EpochCommand.AnchorSettlement;
 import io.athanor.domain.epoch.EpochCommand.AnchorWithdrawals;
 import io.athanor.domain.epoch.EpochCommand.BatchSettlements;
@@ -37,7 +38,8 @@ public record Epoch(
         Set<Long> anchored,
         @Nullable ChainHead closedHead,
         @Nullable Payout payout,
-        boolean payoutAnchored) {
+        boolean payoutAnchored)
+        implements State<Epoch, EpochCommand, EpochEvent> {
     public static final Epoch EMPTY = new Epoch(null, null, List.of(), Set.of(), null, null, false);
 
     public Epoch {
@@ -45,7 +47,7 @@ public record Epoch(
         anchored = Set.copyOf(anchored);
     }
 
-    /** Decides. Error: {@link Refused}. A repeat gives no event. */
+    @Override
     public List<EpochEvent> decide(EpochCommand command) {
         return switch (command) {
             case OpenEpoch c -> open(c);
@@ -154,7 +156,12 @@ public record Epoch(
                 : List.of(new WithdrawalsAnchored(c.epoch(), c.number(), c.transaction(), c.block(), c.at()));
     }
 
-    /** Applies a fact; never refuses. */
+    @Override
+    public boolean isOver() {
+        return closedHead != null && anchored.size() == batches.size();
+    }
+
+    @Override
     public Epoch evolve(EpochEvent event) {
         return switch (event) {
             case EpochOpened e -> new Epoch(e, null, List.of(), Set.of(), null, null, false);

@@ -5,6 +5,7 @@ import io.athanor.domain.common.Limits;
 import io.athanor.domain.common.PersistentMap;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
+import io.athanor.domain.common.State;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.governance.Measure.UpgradeNetwork;
 import io.athanor.domain.governance.ProposalCommand.CancelProposal;
@@ -46,7 +47,8 @@ public record Proposal(
         boolean extended,
         long until,
         @Nullable ProposalTallied tallied,
-        long executedDay) {
+        long executedDay)
+        implements State<Proposal, ProposalCommand, ProposalEvent> {
     public static final Proposal EMPTY = new Proposal(Stage.NONE, null, Ath.ZERO, Map.of(), false, 0, null, 0);
 
     public Proposal {
@@ -85,7 +87,7 @@ public record Proposal(
         return Tally.of(votes, totalPower);
     }
 
-    /** Decides. Error: {@link Refused}. A repeat gives no event. */
+    @Override
     public List<ProposalEvent> decide(ProposalCommand command) {
         return switch (command) {
             case SubmitProposal c -> submit(c);
@@ -196,7 +198,12 @@ public record Proposal(
         return List.of(new ProposalExecuted(c.proposal(), c.day(), c.at()));
     }
 
-    /** Applies a fact; never refuses. */
+    @Override
+    public boolean isOver() {
+        return stage.isOver();
+    }
+
+    @Override
     public Proposal evolve(ProposalEvent event) {
         return switch (event) {
             case ProposalSubmitted e ->

@@ -3,6 +3,7 @@ package io.athanor.domain.job;
 import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
+import io.athanor.domain.common.State;
 import io.athanor.domain.common.TaskId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.job.JobCommand.AssessJob;
@@ -49,7 +50,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Invariant: the fence only rises, at most one receipt is taken, and nothing leads from Ended to Settled around
  * Verified. A command for a lower fence is refused with {@link Reason#STALE_FENCE}; a repeat gives no event.
  */
-public sealed interface Job {
+public sealed interface Job extends State<Job, JobCommand, JobEvent> {
     /** The state before the first event. */
     static Job empty() {
         return new None();
@@ -128,12 +129,17 @@ public sealed interface Job {
         public String name() {
             return "SETTLED";
         }
+
+        @Override
+        public boolean isOver() {
+            return true;
+        }
     }
 
     /** What was ordered, the same through the whole life. */
     record Order(TaskId task, Wallet client, JobSpec spec) {}
 
-    /** Decides. Error: {@link Refused}. */
+    @Override
     default List<JobEvent> decide(JobCommand command) {
         return switch (command) {
             case SubmitJob c -> JobDecisions.submit(this, c);
@@ -150,7 +156,8 @@ public sealed interface Job {
         };
     }
 
-    /** Applies a fact; error: {@link IllegalStateException} where the history itself is broken. */
+    /** Error: {@link IllegalStateException} where the history itself is broken. */
+    @Override
     default Job evolve(JobEvent event) {
         return switch (event) {
             case JobSubmitted e -> new Queued(new Order(e.task(), e.client(), e.spec()), 1, null, e.at());

@@ -6,6 +6,7 @@ import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
 import io.athanor.domain.common.RoundId;
+import io.athanor.domain.common.State;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.machine.MachineCommand.BringOnline;
 import io.athanor.domain.machine.MachineCommand.CertifyMachine;
@@ -55,7 +56,8 @@ public record Machine(
         long score,
         @Nullable Ath price,
         boolean online,
-        Map<LeaseId, List<String>> reserved) {
+        Map<LeaseId, List<String>> reserved)
+        implements State<Machine, MachineCommand, MachineEvent> {
     public static final Machine EMPTY = new Machine(Standing.NONE, null, null, null, null, 0, null, false, Map.of());
 
     /** NONE → ENROLLED → INSPECTING → CERTIFIED | REJECTED → INSPECTING …; changed hardware → ENROLLED; any → RETIRED. */
@@ -72,7 +74,7 @@ public record Machine(
         reserved = Map.copyOf(reserved);
     }
 
-    /** Decides. Error: {@link Refused}. A repeat gives no event. */
+    @Override
     public List<MachineEvent> decide(MachineCommand command) {
         if (!(command instanceof EnrollMachine)) {
             Refused.unless(standing != Standing.NONE, Reason.NOT_FOUND, "no machine " + command.machine());
@@ -192,7 +194,12 @@ public record Machine(
                 : List.of(new MachineRetired(c.machine(), c.authorization(), c.at()));
     }
 
-    /** Applies a fact; never refuses. */
+    @Override
+    public boolean isOver() {
+        return standing == Standing.RETIRED;
+    }
+
+    @Override
     public Machine evolve(MachineEvent event) {
         return switch (event) {
             case MachineEnrolled e ->

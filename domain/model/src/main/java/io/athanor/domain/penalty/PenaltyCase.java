@@ -4,6 +4,7 @@ import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Limits;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
+import io.athanor.domain.common.State;
 import io.athanor.domain.penalty.CaseCommand.BeginStay;
 import io.athanor.domain.penalty.CaseCommand.DecideAppeal;
 import io.athanor.domain.penalty.CaseCommand.DismissCase;
@@ -45,7 +46,8 @@ public record PenaltyCase(
         Ath amount,
         @Nullable Instant stayUntil,
         @Nullable AppealLodged appeal,
-        @Nullable AppealDecided decision) {
+        @Nullable AppealDecided decision)
+        implements State<PenaltyCase, CaseCommand, CaseEvent> {
     public static final PenaltyCase EMPTY = new PenaltyCase(Stage.NONE, null, Ath.ZERO, null, null, null);
 
     /** Where the process stands. */
@@ -60,7 +62,7 @@ public record PenaltyCase(
         DISMISSED
     }
 
-    /** Decides. Error: {@link Refused}. A repeat gives no event, but for the two endings, which move money. */
+    @Override
     public List<CaseEvent> decide(CaseCommand command) {
         return switch (command) {
             case OpenCase c -> open(c);
@@ -155,7 +157,7 @@ public record PenaltyCase(
         return appeal == null ? Ath.ZERO : appeal.bond();
     }
 
-    /** Whether nothing can change any more. */
+    @Override
     public boolean isOver() {
         return stage == Stage.EXECUTED || stage == Stage.DISMISSED;
     }
@@ -168,7 +170,7 @@ public record PenaltyCase(
         return opened;
     }
 
-    /** Applies a fact; never refuses. */
+    @Override
     public PenaltyCase evolve(CaseEvent event) {
         return switch (event) {
             case CaseOpened e -> new PenaltyCase(Stage.OPEN, e, e.amount(), null, null, null);

@@ -2,6 +2,7 @@ package io.athanor.domain.protocol;
 
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
+import io.athanor.domain.common.State;
 import io.athanor.domain.governance.ProposalId;
 import io.athanor.domain.protocol.ProtocolCommand.ActivateParameters;
 import io.athanor.domain.protocol.ProtocolCommand.AnnounceUpgrade;
@@ -37,14 +38,15 @@ public record Protocol(
         @Nullable ParametersScheduled next,
         long lastDeposit,
         Set<String> granted,
-        @Nullable UpgradeAnnounced upgrade) {
+        @Nullable UpgradeAnnounced upgrade)
+        implements State<Protocol, ProtocolCommand, ProtocolEvent> {
     public static final Protocol EMPTY = new Protocol(null, null, null, 0, Set.of(), null);
 
     public Protocol {
         granted = Set.copyOf(granted);
     }
 
-    /** Decides. Error: {@link Refused}. A repeat gives no event. */
+    @Override
     public List<ProtocolEvent> decide(ProtocolCommand command) {
         return switch (command) {
             case BeginNetwork c -> begin(c);
@@ -148,7 +150,7 @@ public record Protocol(
         return Optional.ofNullable(found);
     }
 
-    /** Applies a fact; never refuses. */
+    @Override
     public Protocol evolve(ProtocolEvent event) {
         return switch (event) {
             case NetworkBegun e -> new Protocol(e, inForce, next, lastDeposit, granted, upgrade);

@@ -3,6 +3,7 @@ package io.athanor.domain.provider;
 import io.athanor.domain.common.Limits;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
+import io.athanor.domain.common.State;
 import io.athanor.domain.provider.ProviderCommand.ActivateProvider;
 import io.athanor.domain.provider.ProviderCommand.RegisterProvider;
 import io.athanor.domain.provider.ProviderEvent.ProviderActivated;
@@ -10,7 +11,8 @@ import io.athanor.domain.provider.ProviderEvent.ProviderRegistered;
 import java.util.List;
 
 /** Who rents out machines. Invariant: NONE → REGISTERED → ACTIVE, and a name and owner group once registered. */
-public record Provider(Standing standing, String name, String ownerGroup) {
+public record Provider(Standing standing, String name, String ownerGroup)
+        implements State<Provider, ProviderCommand, ProviderEvent> {
     public static final Provider EMPTY = new Provider(Standing.NONE, "", "");
 
     /** The provider's standing with the network. */
@@ -20,7 +22,7 @@ public record Provider(Standing standing, String name, String ownerGroup) {
         ACTIVE
     }
 
-    /** Decides. Error: {@link Refused}. A repeat gives no event. */
+    @Override
     public List<ProviderEvent> decide(ProviderCommand command) {
         return switch (command) {
             case RegisterProvider c -> register(c);
@@ -52,7 +54,7 @@ public record Provider(Standing standing, String name, String ownerGroup) {
                 field + " must have 1 to " + Limits.NAME_CHARS + " characters");
     }
 
-    /** Applies a fact; never refuses. */
+    @Override
     public Provider evolve(ProviderEvent event) {
         return switch (event) {
             case ProviderRegistered e -> new Provider(Standing.REGISTERED, e.name(), e.ownerGroup());

@@ -5,6 +5,7 @@ import io.athanor.domain.common.CaseId;
 import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.PersistentMap;
 import io.athanor.domain.common.PoolId;
+import io.athanor.domain.common.State;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.stake.Cohort.Kind;
 import java.math.BigInteger;
@@ -25,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param closed whether the operator was cut off
  */
 public record StakePool(
-        Own own, Others others, Leaving leaving, Risk risk, Commission commission, long lastEpoch, boolean closed) {
+        Own own, Others others, Leaving leaving, Risk risk, Commission commission, long lastEpoch, boolean closed)
+        implements State<StakePool, StakePoolCommand, StakePoolEvent> {
     public static final StakePool EMPTY = new StakePool(
             new Own(Ath.ZERO, 0, 0, Map.of()),
             new Others(Ath.ZERO, BigInteger.ZERO, RewardIndex.NONE, Map.of()),
@@ -156,12 +158,12 @@ public record StakePool(
         }
     }
 
-    /** Decides. Error: {@link io.athanor.domain.common.Refused}. A repeat gives no event. */
+    @Override
     public List<StakePoolEvent> decide(StakePoolCommand command) {
         return new PoolDecisions(this).decide(command);
     }
 
-    /** Applies a fact; never refuses. */
+    @Override
     public StakePool evolve(StakePoolEvent event) {
         return PoolEvolution.evolve(this, event);
     }

@@ -16,6 +16,7 @@ import io.athanor.domain.common.Command;
 import io.athanor.domain.common.Event;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
+import io.athanor.domain.common.State;
 import io.athanor.domain.epoch.Epoch;
 import io.athanor.domain.epoch.EpochCommand;
 import io.athanor.domain.epoch.EpochEvent;
@@ -42,65 +43,60 @@ import io.athanor.domain.stake.StakePoolCommand;
 import io.athanor.domain.stake.StakePoolEvent;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiFunction;
 
 /**
  * One stream's test: given these events, when this command, then these events or this refusal. Immutable, so a common
  * beginning may be shared.
  */
-public final class Scenario<S, C extends Command, E extends Event> {
+public final class Scenario<S extends State<S, C, E>, C extends Command, E extends Event> {
     private final S state;
-    private final BiFunction<S, C, List<E>> decide;
-    private final BiFunction<S, E, S> evolve;
 
-    private Scenario(S state, BiFunction<S, C, List<E>> decide, BiFunction<S, E, S> evolve) {
+    private Scenario(S state) {
         this.state = state;
-        this.decide = decide;
-        this.evolve = evolve;
     }
 
     public static Scenario<Account, AccountCommand, AccountEvent> account() {
-        return new Scenario<>(Account.EMPTY, Account::decide, Account::evolve);
+        return new Scenario<>(Account.EMPTY);
     }
 
     public static Scenario<Provider, ProviderCommand, ProviderEvent> provider() {
-        return new Scenario<>(Provider.EMPTY, Provider::decide, Provider::evolve);
+        return new Scenario<>(Provider.EMPTY);
     }
 
     public static Scenario<Machine, MachineCommand, MachineEvent> machine() {
-        return new Scenario<>(Machine.EMPTY, Machine::decide, Machine::evolve);
+        return new Scenario<>(Machine.EMPTY);
     }
 
     public static Scenario<Job, JobCommand, JobEvent> job() {
-        return new Scenario<>(Job.empty(), Job::decide, Job::evolve);
+        return new Scenario<>(Job.empty());
     }
 
     public static Scenario<Checker, CheckerCommand, CheckerEvent> checker() {
-        return new Scenario<>(Checker.EMPTY, Checker::decide, Checker::evolve);
+        return new Scenario<>(Checker.EMPTY);
     }
 
     public static Scenario<StakePool, StakePoolCommand, StakePoolEvent> pool() {
-        return new Scenario<>(StakePool.EMPTY, StakePool::decide, StakePool::evolve);
+        return new Scenario<>(StakePool.EMPTY);
     }
 
     public static Scenario<Proposal, ProposalCommand, ProposalEvent> proposal() {
-        return new Scenario<>(Proposal.EMPTY, Proposal::decide, Proposal::evolve);
+        return new Scenario<>(Proposal.EMPTY);
     }
 
     public static Scenario<Round, RoundCommand, RoundEvent> round() {
-        return new Scenario<>(Round.EMPTY, Round::decide, Round::evolve);
+        return new Scenario<>(Round.EMPTY);
     }
 
     public static Scenario<Epoch, EpochCommand, EpochEvent> epoch() {
-        return new Scenario<>(Epoch.EMPTY, Epoch::decide, Epoch::evolve);
+        return new Scenario<>(Epoch.EMPTY);
     }
 
     public static Scenario<Protocol, ProtocolCommand, ProtocolEvent> protocol() {
-        return new Scenario<>(Protocol.EMPTY, Protocol::decide, Protocol::evolve);
+        return new Scenario<>(Protocol.EMPTY);
     }
 
     public static Scenario<PenaltyCase, CaseCommand, CaseEvent> penaltyCase() {
-        return new Scenario<>(PenaltyCase.EMPTY, PenaltyCase::decide, PenaltyCase::evolve);
+        return new Scenario<>(PenaltyCase.EMPTY);
     }
 
     public S state() {
@@ -122,7 +118,7 @@ public final class Scenario<S, C extends Command, E extends Event> {
     public final Scenario<S, C, E> done(C... commands) {
         Scenario<S, C, E> next = this;
         for (C command : commands) {
-            next = next.after(decide.apply(next.state, command));
+            next = next.after(next.state.decide(command));
         }
         return next;
     }
@@ -130,9 +126,9 @@ public final class Scenario<S, C extends Command, E extends Event> {
     private Scenario<S, C, E> after(List<? extends E> events) {
         S next = state;
         for (E event : events) {
-            next = evolve.apply(next, event);
+            next = next.evolve(event);
         }
-        return new Scenario<>(next, decide, evolve);
+        return new Scenario<>(next);
     }
 
     public Then when(C command) {
@@ -150,7 +146,7 @@ public final class Scenario<S, C extends Command, E extends Event> {
         /** It gives exactly these, all on the command's stream; returns the scenario after them. */
         @SafeVarargs
         public final Scenario<S, C, E> events(E... expected) {
-            List<E> events = decide.apply(state, command);
+            List<E> events = state.decide(command);
             List<E> wanted = new ArrayList<>();
             for (E event : expected) {
                 wanted.add(event);
@@ -162,13 +158,13 @@ public final class Scenario<S, C extends Command, E extends Event> {
 
         /** It changes nothing and is not refused. */
         public Scenario<S, C, E> nothing() {
-            assertThat(decide.apply(state, command)).isEmpty();
+            assertThat(state.decide(command)).isEmpty();
             return Scenario.this;
         }
 
         /** It is refused for this reason, and the detail contains the texts. */
         public Scenario<S, C, E> refused(Reason reason, String... detail) {
-            Throwable thrown = catchThrowable(() -> decide.apply(state, command));
+            Throwable thrown = catchThrowable(() -> state.decide(command));
             assertThat(thrown).as("refusal of %s", command).isInstanceOf(Refused.class);
             Refused refused = (Refused) thrown;
             assertThat(refused.reason()).as(refused.toString()).isEqualTo(reason);
