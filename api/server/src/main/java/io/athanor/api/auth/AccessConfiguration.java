@@ -1,14 +1,15 @@
 package io.athanor.api.auth;
 
 import io.athanor.api.ApiSettings;
-import io.athanor.api.agent.SharedContact;
 import io.athanor.api.web.Problems;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
 import jakarta.servlet.DispatcherType;
-import java.time.InstantSource;
+import java.util.List;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 import org.springframework.http.HttpMethod;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
@@ -30,9 +31,8 @@ class AccessConfiguration {
             ApiSettings settings,
             AccessTokens tokens,
             ApiKeys keys,
-            SenderKeys senders,
-            SharedContact contact,
-            InstantSource clock) {
+            AddressBudget budget,
+            RequestProofs proofs) {
         // Made here and not as beans: Spring Boot would put filter beans in front of the whole application as well.
         http.csrf(AbstractHttpConfigurer::disable)
                 .httpBasic(AbstractHttpConfigurer::disable)
@@ -40,10 +40,9 @@ class AccessConfiguration {
                 .logout(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
                 .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-                .addFilterBefore(new RateLimits(settings), AnonymousAuthenticationFilter.class)
+                .addFilterBefore(new RateLimits(budget), AnonymousAuthenticationFilter.class)
                 .addFilterBefore(new KnownPaths(), AnonymousAuthenticationFilter.class)
-                .addFilterBefore(
-                        new SignedRequests(senders, contact::heard, clock), AnonymousAuthenticationFilter.class)
+                .addFilterBefore(new SignedRequests(proofs), AnonymousAuthenticationFilter.class)
                 .addFilterBefore(new BearerTokens(tokens, keys, settings), AnonymousAuthenticationFilter.class)
                 .addFilterBefore(new BodyLimit(), AnonymousAuthenticationFilter.class)
                 .addFilterBefore(new RefusalFilter(), AuthorizationFilter.class)
@@ -68,6 +67,15 @@ class AccessConfiguration {
                     requests.anyRequest().denyAll();
                 });
         return http.build();
+    }
+
+    /** In front of the whole application. */
+    @Bean
+    FilterRegistrationBean<QuickDoors> quickDoors(
+            List<QuickDoor<?>> doors, RequestProofs proofs, AddressBudget budget) {
+        FilterRegistrationBean<QuickDoors> first = new FilterRegistrationBean<>(new QuickDoors(doors, proofs, budget));
+        first.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return first;
     }
 
     /** No observation of each filter, check and sign-in: nobody reads them, and they double the work of a small request. */

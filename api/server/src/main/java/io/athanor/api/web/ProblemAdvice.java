@@ -53,8 +53,7 @@ final class ProblemAdvice {
         if (failure instanceof ErrorResponse response) {
             return ofHttp(response);
         }
-        LOG.error("a request failed", failure);
-        return Problems.of(new Refused(Reason.UNAVAILABLE, "the request failed; the node's log says why"));
+        return Problems.of(Problems.refusalOf(failure));
     }
 
     private static Problem ofHttp(ErrorResponse response) {

@@ -8,12 +8,15 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Refusals as RFC 9457 problems: the same body from every door. */
 public final class Problems {
     /** The media type of a problem. */
     public static final String MEDIA_TYPE = "application/problem+json";
 
+    private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
     private static final int RETRY_AFTER_SECONDS = 1;
 
     private Problems() {}
@@ -47,6 +50,16 @@ public final class Problems {
             }
         }
         return null;
+    }
+
+    /** What a failure is answered with: the refusal in it, or UNAVAILABLE for what nobody foresaw, which is logged. */
+    public static Refused refusalOf(Exception failure) {
+        Refused refused = refusedIn(failure);
+        if (refused == null) {
+            LOG.error("a request failed", failure);
+            return new Refused(Reason.UNAVAILABLE, "the request failed; the node's log says why");
+        }
+        return refused;
     }
 
     /** Answers a request that no controller sees. */
