@@ -5,6 +5,7 @@ import io.athanor.domain.attestation.Subject;
 import io.athanor.domain.attestation.Subject.DeliverySubject;
 import io.athanor.domain.attestation.Subject.MachineSubject;
 import io.athanor.domain.common.Command;
+import io.athanor.domain.common.Limits;
 import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.RoundId;
 import io.athanor.domain.common.TaskId;
@@ -14,10 +15,12 @@ import io.athanor.domain.epoch.EpochEvent.EpochOpened;
 import io.athanor.domain.job.Job;
 import io.athanor.domain.job.Lease;
 import io.athanor.domain.machine.Machine;
+import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
 import io.athanor.saga.attestation.Draws.Basis;
 import io.athanor.saga.attestation.Draws.Windows;
 import io.athanor.saga.attestation.Shards.Shard;
 import io.athanor.saga.live.LiveMachine;
+import io.athanor.saga.live.LiveNetwork;
 import io.athanor.saga.live.LiveSet;
 import io.athanor.saga.live.LiveTask;
 import io.athanor.saga.live.Outage;
@@ -35,9 +38,10 @@ import org.jspecify.annotations.Nullable;
  * Opens an epoch's liveness and delivery rounds.
  *
  * <p>Liveness: while the epoch runs, for the machines that were certified when it opened and are online, or went away
- * with leases and were not looked at since; reported on when it has ended. Delivery: once it has ended, for every task that ended in it or before with a receipt and is in no
- * round yet, as long as no later epoch has ended. Where fewer than two checkers may judge, nothing is opened and the
- * tasks wait for the next epoch.
+ * with leases and were not looked at since; reported on when it has ended. Delivery: each slot of the running epoch for
+ * as many of its ended tasks as fill a round, so that a busy epoch's rounds do not all begin at its end; once it has
+ * ended, for every task that ended in it or before with a receipt and is in no round yet, as long as no later epoch has
+ * ended. Where fewer than two checkers may judge, nothing is opened and the tasks wait for the next epoch.
  */
 public final class RoundOpener implements Router {
     private static final String ACTOR = "saga:attestation";
@@ -47,6 +51,8 @@ public final class RoundOpener implements Router {
     private final LiveSet live;
     private final Draws draws;
     private final Waiting waiting;
+    /** Before this no more rounds are filled from the running epoch; forgotten at a start, which only looks sooner. */
+    private Instant filledUntil = Instant.EPOCH;
 
     public RoundOpener(LiveSet live, Waiting waiting) {
         this.live = live;
@@ -64,14 +70,40 @@ public final class RoundOpener implements Router {
         }
         List<Command> rounds = List.of();
         if (plan.now().isBefore(opened.endsAt())) {
-            plan.wakeAt(opened.endsAt(), instance);
-            rounds = liveness(opened, plan.now());
+            rounds = running(instance, opened, plan);
         } else if (isNewestEnded(id, plan.now())) {
             rounds = deliveries(id, plan.now());
         }
         if (!rounds.isEmpty()) {
             plan.send(instance, ACTOR, rounds.subList(0, Math.min(ROUNDS_AN_ORDER, rounds.size())));
         }
+    }
+
+    private List<Command> running(Instance instance, EpochOpened epoch, Plan plan) {
+        Instant next = nextSlot(epoch, plan.now());
+        plan.wakeAt(next, instance);
+        List<Command> liveness = liveness(epoch, plan.now());
+        if (!liveness.isEmpty() || plan.now().isBefore(filledUntil)) {
+            return liveness;
+        }
+        List<Command> full = fullDeliveries(epoch, plan.now());
+        if (full.isEmpty()) {
+            filledUntil = next;
+        }
+        return full;
+    }
+
+    /** The next whole slot of the epoch, at the latest its end. */
+    private Instant nextSlot(EpochOpened epoch, Instant now) {
+        LiveNetwork network = live.network();
+        ParametersActivated known = network == null ? null : network.parametersOf(epoch.epoch());
+        if (known == null) {
+            return epoch.endsAt();
+        }
+        long slot = known.parameters().timing().slotMillis();
+        long since = Math.max(0, now.toEpochMilli() - epoch.startsAt().toEpochMilli());
+        Instant next = epoch.startsAt().plusMillis((since / slot + 1) * slot);
+        return next.isBefore(epoch.endsAt()) ? next : epoch.endsAt();
     }
 
     private boolean isNewestEnded(long epoch, Instant now) {
@@ -94,9 +126,7 @@ public final class RoundOpener implements Router {
                 subjects.add(subject);
             }
         }
-        return subjects.isEmpty()
-                ? List.of()
-                : open(epoch.epoch(), RoundId.Kind.LIVENESS, subjects, epoch.endsAt(), now);
+        return open(epoch.epoch(), RoundId.Kind.LIVENESS, subjects, epoch.endsAt(), now, false);
     }
 
     private static @Nullable Subject liveSubject(MachineId id, LiveMachine known, EpochOpened epoch) {
@@ -132,33 +162,50 @@ public final class RoundOpener implements Router {
 
     /** What a delivery round is still to be opened for in the epoch. */
     List<Command> deliveries(long epoch, Instant now) {
+        Epoch known = live.epoch(epoch);
+        EpochOpened opened = known == null ? null : known.opened();
+        return opened == null
+                ? List.of()
+                : open(epoch, RoundId.Kind.DELIVERY, ended(opened, Instant.EPOCH), now, now, false);
+    }
+
+    /** Full rounds of what ended in the running epoch; what ended before is the business of the epoch before. */
+    private List<Command> fullDeliveries(EpochOpened epoch, Instant now) {
+        return open(epoch.epoch(), RoundId.Kind.DELIVERY, ended(epoch, epoch.startsAt()), now, now, true);
+    }
+
+    /** The tasks in no round that ended in the epoch or before, not before {@code from}. */
+    private List<Subject> ended(EpochOpened epoch, Instant from) {
         List<Subject> subjects = new ArrayList<>();
         for (TaskId id : live.unjudged()) {
             LiveTask task = live.task(id);
-            DeliverySubject subject = task == null ? null : delivery(task, epoch);
-            if (subject != null && live.attestedBy(id) == null) {
+            DeliverySubject subject = task == null || live.attestedBy(id) != null ? null : delivery(task, epoch, from);
+            if (subject != null) {
                 subjects.add(subject);
             }
         }
-        return subjects.isEmpty() ? List.of() : open(epoch, RoundId.Kind.DELIVERY, subjects, now, now);
+        return subjects;
     }
 
-    private @Nullable DeliverySubject delivery(LiveTask task, long epoch) {
-        Epoch known = live.epoch(epoch);
-        EpochOpened opened = known == null ? null : known.opened();
-        if (opened == null || !(task.job() instanceof Job.Ended ended)) {
+    private @Nullable DeliverySubject delivery(LiveTask task, EpochOpened opened, Instant from) {
+        if (!(task.job() instanceof Job.Ended ended)) {
             return null;
         }
         Lease lease = ended.lease();
         LiveMachine machine = lease == null ? null : live.machine(lease.machine());
         String key = machine == null ? null : machine.machine().agentKey();
-        boolean inTime = ended.endedAt().isBefore(opened.endsAt());
+        boolean inTime =
+                ended.endedAt().isBefore(opened.endsAt()) && !ended.endedAt().isBefore(from);
         return lease == null || key == null || !inTime
                 ? null
                 : new DeliverySubject(lease.id(), lease.machine(), lease.provider(), key);
     }
 
-    private List<Command> open(long epoch, RoundId.Kind kind, List<Subject> subjects, Instant from, Instant now) {
+    private List<Command> open(
+            long epoch, RoundId.Kind kind, List<Subject> subjects, Instant from, Instant now, boolean fullOnly) {
+        if (subjects.size() < (fullOnly ? Limits.SHARD_SUBJECTS : 1)) {
+            return List.of();
+        }
         Basis basis = draws.basis(epoch);
         if (basis == null) {
             waiting.forCheckers(epoch, kind, subjects.size(), 0);
@@ -169,6 +216,9 @@ public final class RoundOpener implements Router {
         int shard = nextShard(epoch, kind);
         List<Command> rounds = new ArrayList<>();
         for (Shard part : Shards.of(subjects, s -> live.ownerGroup(s.provider()), basis::eligible)) {
+            if (fullOnly && part.subjects().size() < Limits.SHARD_SUBJECTS) {
+                continue;
+            }
             RoundId id = new RoundId(epoch, kind, shard, 0);
             OpenRound round = basis.open(id, part.subjects(), part.owners(), windows, now);
             if (round == null) {

@@ -6,6 +6,7 @@ import io.athanor.domain.attestation.RoundEvent.RoundFinalized;
 import io.athanor.domain.attestation.RoundEvent.RoundInconclusive;
 import io.athanor.domain.attestation.RoundEvent.RoundOpened;
 import io.athanor.domain.common.JobId;
+import io.athanor.domain.common.Limits;
 import io.athanor.domain.common.RoundId;
 import io.athanor.domain.common.RoundId.Kind;
 import io.athanor.domain.common.Wallet;
@@ -26,6 +27,7 @@ import io.athanor.saga.sim.SimMachine;
 import io.athanor.saga.sim.SimNetwork;
 import io.athanor.saga.sim.SimNetwork.Faults;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -173,6 +175,39 @@ class AttestationTest {
         assertThat(network.task(job, 0)).isInstanceOf(Job.Settled.class);
         assertThat(network.all(JobSettled.class).getFirst().epoch())
                 .isEqualTo(deliveries.getFirst().epoch());
+    }
+
+    @Test
+    void whatFillsARoundIsJudgedWhileItsEpochRunsAndTheRestAfterIt() {
+        SimMachine machine = network.machine(1, provider, 24, true);
+        checkersOf(7, machine);
+        network.run(CERTIFIED);
+        runToTheNextEpoch();
+        machine.runFor(100, 1);
+        int tasks = Limits.SHARD_SUBJECTS + 30;
+        network.submit(client, 1, Samples.spec(tasks, 1));
+        runEpochs(5);
+        List<RoundOpened> early = rounds(Kind.DELIVERY).stream()
+                .filter(round ->
+                        round.at().isBefore(epoch(round.round().epoch()).endsAt()))
+                .toList();
+        List<RoundOpened> late = new ArrayList<>(rounds(Kind.DELIVERY));
+        late.removeAll(early);
+        assertThat(early).hasSize(1).allSatisfy(round -> {
+            assertThat(round.subjects()).hasSize(Limits.SHARD_SUBJECTS);
+            assertThat(round.commitFrom()).isEqualTo(round.at());
+        });
+        assertThat(late)
+                .isNotEmpty()
+                .allSatisfy(round -> assertThat(round.subjects()).hasSizeLessThan(Limits.SHARD_SUBJECTS));
+        assertThat(network.all(JobSettled.class)).hasSize(tasks);
+    }
+
+    private void runToTheNextEpoch() {
+        int opened = network.all(EpochOpened.class).size();
+        while (network.all(EpochOpened.class).size() == opened) {
+            network.run(SimNetwork.TICK);
+        }
     }
 
     @Test
