@@ -35,6 +35,7 @@ import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Authorization;
 import io.athanor.domain.common.JobId;
 import io.athanor.domain.common.Limits;
+import io.athanor.domain.common.PersistentMap;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
 import io.athanor.domain.common.State;
@@ -51,7 +52,7 @@ import java.util.Map;
  * <p>Invariant: {@code available} and every hold are never negative (an {@link Ath} cannot be), a hold leaves only
  * by settlement, and an epoch is settled at most once. Amounts in wei.
  *
- * @param holds what is set aside, by job; empty holds are removed
+ * @param holds what is set aside, by job; empty holds are removed; a change shares all but a few of them
  * @param spentByKey what each session key has held so far
  * @param withdrawn cumulative requested withdrawals
  * @param paid of them what the vault has paid out, never more
@@ -71,7 +72,7 @@ public record Account(
     public static final Account EMPTY = new Account(Ath.ZERO, Map.of(), Map.of(), Map.of(), Ath.ZERO, Ath.ZERO, 0, -1);
 
     public Account {
-        holds = Map.copyOf(holds);
+        holds = PersistentMap.copyOf(holds);
         keys = Map.copyOf(keys);
         spentByKey = Map.copyOf(spentByKey);
     }
@@ -298,7 +299,7 @@ public record Account(
                 : spentByKey;
         return new Account(
                 available.minus(e.amount()),
-                plus(holds, e.job(), e.amount()),
+                PersistentMap.copyOf(holds).with(e.job(), e.amount()),
                 keys,
                 spent,
                 withdrawn,
@@ -308,17 +309,13 @@ public record Account(
     }
 
     private Account settled(HoldSettled e) {
-        Map<JobId, Ath> left = new HashMap<>(holds);
+        PersistentMap<JobId, Ath> left = PersistentMap.copyOf(holds);
         Ath back = Ath.ZERO;
         for (HoldLine line : e.lines()) {
             back = back.plus(line.release());
-            Ath rest = left.getOrDefault(line.task().job(), Ath.ZERO)
-                    .minus(line.cost().plus(line.release()));
-            if (rest.isZero()) {
-                left.remove(line.task().job());
-            } else {
-                left.put(line.task().job(), rest);
-            }
+            JobId job = line.task().job();
+            Ath rest = left.getOrDefault(job, Ath.ZERO).minus(line.cost().plus(line.release()));
+            left = rest.isZero() ? left.without(job) : left.with(job, rest);
         }
         return new Account(available.plus(back), left, keys, spentByKey, withdrawn, paid, lastDeposit, e.epoch());
     }

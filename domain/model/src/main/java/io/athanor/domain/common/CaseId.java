@@ -10,7 +10,7 @@ public record CaseId(UUID value) implements TextValue, Comparable<CaseId> {
 
     @Override
     public int compareTo(CaseId other) {
-        return toString().compareTo(other.toString());
+        return UuidText.compare(value, other.value);
     }
 
     @Override

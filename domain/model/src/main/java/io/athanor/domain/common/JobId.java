@@ -14,7 +14,7 @@ public record JobId(UUID value) implements TextValue, Comparable<JobId> {
 
     @Override
     public int compareTo(JobId other) {
-        return toString().compareTo(other.toString());
+        return UuidText.compare(value, other.value);
     }
 
     @Override

@@ -10,7 +10,7 @@ public record MachineId(UUID value) implements TextValue, Comparable<MachineId> 
 
     @Override
     public int compareTo(MachineId other) {
-        return toString().compareTo(other.toString());
+        return UuidText.compare(value, other.value);
     }
 
     @Override

@@ -12,7 +12,7 @@ public record ProposalId(UUID value) implements TextValue, Comparable<ProposalId
 
     @Override
     public int compareTo(ProposalId other) {
-        return toString().compareTo(other.toString());
+        return UuidText.compare(value, other.value);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.athanor.domain.testing.Cases;
 import io.athanor.domain.testing.Samples;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +39,23 @@ class TextValueTest {
             readsBack(StreamId.of(StreamId.JOB, task), StreamId::parse);
             readsBack(new Region("eu-west"), Region::parse);
             readsBack(round(samples), RoundId::parse);
+        });
+    }
+
+    @Test
+    void idsOfUuidsAreOrderedAsTheirTexts() {
+        Cases.forAll(2_000, samples -> {
+            JobId one = samples.job();
+            JobId other = new JobId(new UUID(
+                    samples.uuid().getLeastSignificantBits(),
+                    samples.job().value().getMostSignificantBits()));
+            assertThat(Integer.signum(one.compareTo(other)))
+                    .isEqualTo(Integer.signum(one.toString().compareTo(other.toString())));
+            assertThat(one.compareTo(JobId.parse(one.toString()))).isZero();
+            UUID near =
+                    new UUID(one.value().getMostSignificantBits(), ~one.value().getLeastSignificantBits());
+            assertThat(Integer.signum(one.compareTo(new JobId(near))))
+                    .isEqualTo(Integer.signum(one.toString().compareTo(near.toString())));
         });
     }
 
