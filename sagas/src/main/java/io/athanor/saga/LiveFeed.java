@@ -2,6 +2,7 @@ package io.athanor.saga;
 
 import io.athanor.domain.common.Event;
 import io.athanor.saga.live.LiveSet;
+import java.util.concurrent.TimeUnit;
 import org.axonframework.config.Configuration;
 import org.axonframework.config.Configurer;
 import org.axonframework.config.ConfigurerModule;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class LiveFeed implements ConfigurerModule {
     private static final String NAME = "saga-live";
     private static final int BATCH_EVENTS = 500;
+    /** How soon another node notices that nobody holds the processor any more. */
+    private static final long CLAIM_LOOK_MILLIS = 500;
 
     private final LiveSet live;
     private volatile @Nullable Configuration axon;
@@ -44,7 +47,8 @@ final class LiveFeed implements ConfigurerModule {
                         NAME,
                         configuration -> configuration.eventStore(),
                         configuration -> TrackingEventProcessorConfiguration.forSingleThreadedProcessing()
-                                .andBatchSize(BATCH_EVENTS))
+                                .andBatchSize(BATCH_EVENTS)
+                                .andTokenClaimInterval(CLAIM_LOOK_MILLIS, TimeUnit.MILLISECONDS))
                 .assignHandlerInstancesMatching(NAME, handler -> handler instanceof Handler)
                 .registerListenerInvocationErrorHandler(NAME, configuration -> PropagatingErrorHandler.instance())
                 .registerEventHandler(configuration -> new Handler(live)));

@@ -18,7 +18,7 @@ import org.axonframework.serialization.Serializer;
 /** Axon's JDBC stores on the tables of schema {@code axon}. */
 public final class AxonTables {
     /** A token whose owner is silent for so long may be taken by another node. */
-    static final Duration TOKEN_CLAIM = Duration.ofSeconds(10);
+    static final Duration TOKEN_CLAIM = Duration.ofSeconds(5);
 
     private AxonTables() {}
 

@@ -84,7 +84,7 @@ public final class CheckerNode implements AutoCloseable {
                 backoff.reset();
                 Thread.sleep(PACE);
             } catch (IOException away) {
-                LOG.warn("no duties: {}", away.getMessage());
+                LOG.warn("no duties: {}", away.toString());
                 backoff.pause();
             }
         }
@@ -96,7 +96,7 @@ public final class CheckerNode implements AutoCloseable {
             try {
                 return http.get("/v1/parameters", NetworkTerms.class);
             } catch (IOException away) {
-                LOG.warn("the network's parameters cannot be had: {}", away.getMessage());
+                LOG.warn("the network's parameters cannot be had: {}", away.toString());
                 backoff.pause();
             }
         }

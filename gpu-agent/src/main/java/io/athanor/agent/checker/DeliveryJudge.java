@@ -12,6 +12,7 @@ import io.athanor.domain.attestation.Subject.DeliverySubject;
 import io.athanor.domain.common.Sha256;
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.hash.Hex;
+import io.athanor.domain.job.Billing;
 import io.athanor.domain.job.Ending;
 import io.athanor.domain.job.Receipt;
 import io.athanor.domain.job.SlaVerdict;
@@ -19,7 +20,6 @@ import io.athanor.domain.wire.CheckerProtocol.Delivery;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -124,11 +124,10 @@ final class DeliveryJudge {
         }
     }
 
-    /** The least of the agent's run time and the network's own interval. */
+    /** The least of the agent's run time and what the network's own clock allows. */
     static long billableMillis(Delivery delivery) {
-        long interval =
-                Duration.between(delivery.startedAt(), delivery.endedAt()).toMillis();
-        return Math.max(0, Math.min(delivery.receipt().runMillis(), interval));
+        long longest = Billing.longestRunMillis(delivery.lease(), delivery.startedAt(), delivery.endedAt());
+        return Math.clamp(delivery.receipt().runMillis(), 0, longest);
     }
 
     private static Found found(DeliverySubject subject, Fact fact, Hash32 digest, long measure, List<String> notes) {

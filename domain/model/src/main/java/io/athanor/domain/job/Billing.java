@@ -2,6 +2,8 @@ package io.athanor.domain.job;
 
 import io.athanor.domain.common.Ath;
 import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
 
 /**
  * What run time costs. Prices are wei per GPU-second, times milliseconds.
@@ -31,5 +33,15 @@ public final class Billing {
         BigInteger nextWei = spec.capOfTask().wei().add(BigInteger.ONE).multiply(MILLIS_PER_SECOND);
         BigInteger paid = nextWei.subtract(BigInteger.ONE).divide(pricePerMillis);
         return paid.min(BigInteger.valueOf(spec.maxDurationMillis())).longValueExact();
+    }
+
+    /**
+     * The longest that a run can have been by the network's own clock: from the start it heard of; from the assignment
+     * where it heard of start and end at once, as after an outage of its own.
+     */
+    public static long longestRunMillis(Lease lease, Instant startedAt, Instant endedAt) {
+        Instant assignedAt = lease.startBy().minusMillis(lease.agreement().startDeadlineMillis());
+        Instant from = startedAt.isBefore(endedAt) ? startedAt : assignedAt;
+        return Math.max(0, Duration.between(from, endedAt).toMillis());
     }
 }

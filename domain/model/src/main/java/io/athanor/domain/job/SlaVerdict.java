@@ -9,7 +9,6 @@ import io.athanor.domain.job.Assessment.Outcome;
 import io.athanor.domain.job.Ending.Cause;
 import io.athanor.domain.protocol.ProtocolParameters;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
@@ -95,9 +94,8 @@ public final class SlaVerdict {
     }
 
     private static long billedByReceipt(Job.Ended ended, Receipt receipt, Lease lease) {
-        long interval = ended.startedAt() == null
-                ? 0
-                : Duration.between(ended.startedAt(), ended.endedAt()).toMillis();
+        long interval =
+                ended.startedAt() == null ? 0 : Billing.longestRunMillis(lease, ended.startedAt(), ended.endedAt());
         long paidUntil = Billing.paidUntilMillis(ended.order().spec(), lease.price());
         return Math.min(receipt.runMillis(), Math.min(interval, paidUntil));
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.testing.Cases;
 import io.athanor.domain.testing.SampleSpec;
+import io.athanor.domain.testing.Samples;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class BillingTest {
@@ -43,5 +45,22 @@ class BillingTest {
                 assertThat(Billing.cost(millis + 1, price, gpus)).isGreaterThan(spec.capOfTask());
             }
         });
+    }
+
+    @Test
+    void aRunIsBoundedByTheNetworksClock() {
+        Samples samples = new Samples(6);
+        Lease lease = samples.lease(samples.task().lease(1), samples.spec());
+        Instant assigned = lease.startBy().minusMillis(lease.agreement().startDeadlineMillis());
+        Instant started = assigned.plusMillis(700);
+        Instant ended = assigned.plusMillis(4_000);
+        assertThat(Billing.longestRunMillis(lease, started, ended)).isEqualTo(3_300);
+        assertThat(Billing.longestRunMillis(lease, ended, ended))
+                .as("start and end were heard together, after an outage")
+                .isEqualTo(4_000);
+        assertThat(Billing.longestRunMillis(lease, assigned, assigned)).isZero();
+        assertThat(Billing.longestRunMillis(lease, assigned, assigned.minusMillis(1)))
+                .as("a clock that was set back")
+                .isZero();
     }
 }
