@@ -5,6 +5,7 @@ import io.athanor.domain.port.EventSource;
 import io.athanor.domain.port.Schema;
 import io.athanor.query.answer.ViewAnswers;
 import io.athanor.query.fold.DeadLetters;
+import io.athanor.query.fold.JobFeed;
 import io.athanor.query.fold.LiveViews;
 import io.athanor.query.fold.ViewOperator;
 import io.athanor.query.fold.ViewProcessor;
@@ -83,6 +84,11 @@ public class QuerySideConfiguration {
     @Bean
     LiveViews liveViews(DataSource dataSource, ViewWriter writer) {
         return new LiveViews(PROCESSOR, new ViewProcessor(dataSource, writer));
+    }
+
+    @Bean
+    JobFeed jobFeed() {
+        return new JobFeed();
     }
 
     @Bean

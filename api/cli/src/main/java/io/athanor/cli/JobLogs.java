@@ -42,23 +42,32 @@ final class JobLogs implements Callable<Integer> {
         Server server = session.signedIn();
         JobId job = JobId.parse(id);
         LogTail tail = new LogTail(server, job, task, offset, this::print);
-        while (true) {
-            TaskView now = state(server, job);
-            boolean more = tail.read(now);
-            boolean over = !LIVE.contains(now.state());
-            if (!follow || over && !more) {
-                session.say("next offset " + tail.next() + ", task " + now.state());
-                return 0;
-            }
-            Session.pause(POLL_MILLIS);
+        JobView view = server.get("/v1/jobs/" + job, JobView.class);
+        if (!follow) {
+            tail.read(task(view));
+            return over(tail, view);
         }
+        try (JobEvents events = JobEvents.of(session, job)) {
+            // A log that still grew at the last look may have more.
+            while (tail.read(task(view)) || LIVE.contains(task(view).state())) {
+                if (events.awaitBeyond(view.asOf(), POLL_MILLIS)) {
+                    view = server.get("/v1/jobs/" + job, JobView.class);
+                }
+            }
+        }
+        return over(tail, view);
     }
 
-    private TaskView state(Server server, JobId job) throws IOException {
-        return server.get("/v1/jobs/" + job, JobView.class).tasks().stream()
+    private int over(LogTail tail, JobView view) {
+        session.say("next offset " + tail.next() + ", task " + task(view).state());
+        return 0;
+    }
+
+    private TaskView task(JobView job) {
+        return job.tasks().stream()
                 .filter(view -> view.id().index() == task)
                 .findFirst()
-                .orElseThrow(() -> new Failure(Failure.USAGE, "job " + job + " has no task " + task));
+                .orElseThrow(() -> new Failure(Failure.USAGE, "job " + job.id() + " has no task " + task));
     }
 
     private void print(String text) {

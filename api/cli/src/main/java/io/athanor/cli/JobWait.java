@@ -74,28 +74,46 @@ final class JobWait implements Callable<Integer> {
             throws IOException {
         long deadline = System.nanoTime() + Duration.ofSeconds(timeoutSeconds).toNanos();
         String told = "";
-        while (true) {
-            // An order that was just accepted is shown some milliseconds later.
-            Optional<JobView> view = session.server().find("/v1/jobs/" + job, JobView.class);
-            String now = view.map(JobWait::progress).orElse("not shown yet");
-            if (!now.equals(told)) {
-                session.say(now);
-                told = now;
-            }
-            if (view.isPresent()) {
-                onlooker.see(view.get());
-                if (view.get().tasks().stream().allMatch(goal::reachedBy)) {
-                    return view.get();
+        try (JobEvents events = JobEvents.of(session, job)) {
+            while (true) {
+                // An order that was just accepted is shown some milliseconds later.
+                Optional<JobView> seen = session.server().find("/v1/jobs/" + job, JobView.class);
+                String now = seen.map(JobWait::progress).orElse("not shown yet");
+                if (!now.equals(told)) {
+                    session.say(now);
+                    told = now;
+                }
+                if (seen.isPresent() && seen.get().tasks().stream().allMatch(goal::reachedBy)) {
+                    onlooker.see(seen.get());
+                    return seen.get();
+                }
+                if (!untilNews(events, seen, onlooker, deadline)) {
+                    throw late(job, now, timeoutSeconds);
                 }
             }
-            if (System.nanoTime() > deadline) {
-                throw new Failure(
-                        Failure.TIMED_OUT,
-                        "after " + timeoutSeconds + " s: " + now + "\n  The job goes on; wait again with 'job wait "
-                                + job + "', or see why with 'job why " + job + "'.");
-            }
-            Session.pause(POLL_MILLIS);
         }
+    }
+
+    /** Shows the onlooker the job until it changed; false where the time was over before. */
+    private static boolean untilNews(JobEvents events, Optional<JobView> seen, Onlooker onlooker, long deadline)
+            throws IOException {
+        long known = seen.map(JobView::asOf).orElse(0L);
+        while (System.nanoTime() < deadline) {
+            if (seen.isPresent()) {
+                onlooker.see(seen.get());
+            }
+            if (events.awaitBeyond(known, POLL_MILLIS) || seen.isEmpty()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Failure late(JobId job, String now, long timeoutSeconds) {
+        return new Failure(
+                Failure.TIMED_OUT,
+                "after " + timeoutSeconds + " s: " + now + "\n  The job goes on; wait again with 'job wait " + job
+                        + "', or see why with 'job why " + job + "'.");
     }
 
     private static String progress(JobView job) {

@@ -71,7 +71,7 @@ final class Session {
     private CommandSpec spec;
 
     private @Nullable Server connected;
-    private @Nullable NetworkTerms terms;
+    private volatile @Nullable NetworkTerms terms;
 
     record NetworkTerms(long chainId, Wallet vault, Wallet settlementLog, int version, ProtocolParameters parameters) {}
 
@@ -135,9 +135,13 @@ final class Session {
     }
 
     NetworkTerms network() throws IOException {
+        return network(server());
+    }
+
+    private NetworkTerms network(Server from) throws IOException {
         NetworkTerms known = terms;
         if (known == null) {
-            known = server().get("/v1/parameters", NetworkTerms.class);
+            known = from.get("/v1/parameters", NetworkTerms.class);
             terms = known;
         }
         return known;
@@ -172,17 +176,23 @@ final class Session {
     /** Signs in with the wallet, and again before the token ends where the call is a long one. */
     Server signedIn() throws IOException {
         Server known = server();
-        known.authenticate(SIGNED_IN_FOR, this::token);
+        known.authenticate(SIGNED_IN_FOR, () -> token(known));
         return known;
     }
 
-    private String token() throws IOException {
-        Server known = server();
+    /** As {@link #signedIn}, over a connection of its own for a thread of its own; the caller closes it. */
+    Server anotherSignedIn() throws IOException {
+        Server own = new Server(server);
+        own.authenticate(SIGNED_IN_FOR, () -> token(own));
+        return own;
+    }
+
+    private String token(Server known) throws IOException {
         String nonce = known.post("/v1/auth/nonce", Map.of(), Nonce.class).nonce();
         Secp256k1.KeyPair key = key();
         String message = known.authority() + " wants you to sign in with your Ethereum account:\n" + key.address()
                 + "\n\n\nURI: " + known.base() + "\nVersion: 1\nChain ID: "
-                + network().chainId() + "\nNonce: " + nonce + "\nIssued At: "
+                + network(known).chainId() + "\nNonce: " + nonce + "\nIssued At: "
                 + Instant.now().truncatedTo(ChronoUnit.MILLIS);
         String signature = Hex.encode(Secp256k1.sign(key, PersonalMessage.digest(message)));
         Map<String, String> signed = Map.of("message", message, "signature", signature);

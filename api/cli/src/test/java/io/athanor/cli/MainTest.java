@@ -307,6 +307,50 @@ class MainTest {
     }
 
     @Test
+    void waitingLooksWhenSomethingIsHeard() {
+        JobId id = new JobId(Session.uuid());
+        AtomicInteger asked = new AtomicInteger();
+        node.answer(
+                        "GET /v1/jobs/" + id,
+                        request -> asked.incrementAndGet() < 2
+                                ? two(id, "RUNNING", null)
+                                : two(id, "COMPLETED", "COMPLETED"))
+                .answer("GET /v1/jobs/" + id + "/events", request -> {
+                    Refused.unless(
+                            request.bearer().equals("Bearer token-of-" + KEY.address()),
+                            Reason.NOT_SIGNED_IN,
+                            "no token");
+                    assertThat(request.query()).isEqualTo("after=0");
+                    return "event: change\nid: 900\ndata: {}\n\nevent: end\ndata: {}\n\n";
+                });
+        assertThat(run("job", "wait", id.toString(), "--for", "ended"))
+                .as(err.toString())
+                .isZero();
+        assertThat(asked.get()).isEqualTo(2);
+        assertThat(err.toString()).contains("COMPLETED=2").doesNotContain("no live changes");
+    }
+
+    @Test
+    void waitingWithoutLiveChangesSaysSoAndAsks() {
+        JobId id = new JobId(Session.uuid());
+        AtomicInteger asked = new AtomicInteger();
+        node.answer(
+                        "GET /v1/jobs/" + id,
+                        request -> asked.incrementAndGet() < 3
+                                ? two(id, "RUNNING", null)
+                                : two(id, "COMPLETED", "COMPLETED"))
+                .answer("GET /v1/jobs/" + id + "/events", request -> {
+                    throw new Refused(Reason.LIMIT_REACHED, "an account has at most 16 streams open");
+                });
+        assertThat(run("job", "wait", id.toString(), "--for", "ended"))
+                .as(err.toString())
+                .isZero();
+        assertThat(err.toString())
+                .contains("no live changes (LIMIT_REACHED: an account has at most 16 streams open)")
+                .contains("COMPLETED=2");
+    }
+
+    @Test
     void nothingListeningIsSaidInWords() {
         node.close();
         assertThat(run("job", "list")).isEqualTo(1);

@@ -43,6 +43,7 @@ final class ApiNode {
     static final Database DATABASE = TestEngines.freshDatabase("api");
     static final MemoryNetwork NETWORK = new MemoryNetwork();
     static final MemoryStores STORES = new MemoryStores();
+    static final MemoryChanges CHANGES = new MemoryChanges(NETWORK);
     static final MemoryOperations OPERATIONS = new MemoryOperations();
     static final Clock CLOCK = new Clock();
     private static final ConfigurableApplicationContext CONTEXT = start();
@@ -77,6 +78,8 @@ final class ApiNode {
                         "spring.main.banner-mode=off",
                         "logging.level.root=WARN",
                         "spring.graphql.schema.printer.enabled=false",
+                        "spring.graphql.http.sse.timeout=0s",
+                        "spring.graphql.http.sse.keep-alive=1s",
                         "management.endpoints.web.exposure.include=health")
                 .run();
     }
@@ -119,6 +122,11 @@ final class ApiNode {
         @Bean
         MemoryOperations operations() {
             return OPERATIONS;
+        }
+
+        @Bean
+        MemoryChanges changes() {
+            return CHANGES;
         }
 
         @Bean

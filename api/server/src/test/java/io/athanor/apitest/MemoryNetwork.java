@@ -14,6 +14,7 @@ import io.athanor.domain.checker.CheckerEvent;
 import io.athanor.domain.common.Command;
 import io.athanor.domain.common.CommandId;
 import io.athanor.domain.common.Event;
+import io.athanor.domain.common.JobId;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
 import io.athanor.domain.common.StreamId;
@@ -35,6 +36,7 @@ import io.athanor.domain.protocol.ProtocolEvent;
 import io.athanor.domain.provider.Provider;
 import io.athanor.domain.provider.ProviderCommand;
 import io.athanor.domain.provider.ProviderEvent;
+import io.athanor.domain.view.TimelineEntry;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -188,6 +190,21 @@ final class MemoryNetwork implements Commands, EventSource, CommittedEvents {
 
     synchronized <E extends Event> List<E> events(Class<E> type) {
         return events.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    /** The job's events by their index; the words are the event's name. */
+    synchronized List<TimelineEntry> timeline(JobId id) {
+        List<TimelineEntry> found = new ArrayList<>();
+        for (int i = 0; i < events.size(); i++) {
+            if (events.get(i) instanceof JobEvent event && event.task().job().equals(id)) {
+                found.add(line(i + 1L, event));
+            }
+        }
+        return found;
+    }
+
+    static TimelineEntry line(long index, JobEvent event) {
+        return new TimelineEntry(index, event.task(), EventCatalogue.nameOf(event.getClass()), "test", "", event.at());
     }
 
     synchronized int orders() {

@@ -180,11 +180,13 @@ final class MemoryViews {
 
     @QueryHandler
     Page<TimelineEntry> timeline(JobTimeline query) {
-        List<TimelineEntry> all = network.events(JobEvent.class).stream()
-                .filter(e -> e.task().job().equals(query.id()))
-                .map(e -> new TimelineEntry(0, e.task(), e.getClass().getSimpleName(), "test", "", e.at()))
+        long after = query.after() == null ? 0 : Long.parseLong(query.after());
+        List<TimelineEntry> all = network.timeline(query.id()).stream()
+                .filter(entry -> entry.index() > after)
                 .toList();
-        return page(all, query.after(), query.first());
+        boolean more = all.size() > query.first();
+        List<TimelineEntry> shown = more ? all.subList(0, query.first()) : all;
+        return new Page<>(shown, more ? Long.toString(shown.getLast().index()) : null, network.head());
     }
 
     @QueryHandler

@@ -48,7 +48,7 @@ public final class ViewProcessor implements EventMessageHandler {
         return facts;
     }
 
-    private static Fact fact(EventMessage<?> message) {
+    static Fact fact(EventMessage<?> message) {
         long index = index(message);
         Class<?> type = Event.class.isAssignableFrom(message.getPayloadType()) ? message.getPayloadType() : null;
         try {

@@ -20,11 +20,19 @@ import io.athanor.domain.job.JobSpec;
 import io.athanor.domain.job.Receipt;
 import io.athanor.domain.placement.PlacementDecision;
 import io.athanor.domain.view.TimelineEntry;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** A job's events in words, for people. The same event always reads the same. */
-final class Timeline {
+public final class Timeline {
     private Timeline() {}
+
+    /** The line of a job's event; of any other event, and of one that could not be read, none. */
+    public static Optional<TimelineEntry> of(Fact fact) {
+        return fact.event() instanceof JobEvent event && fact.actor() != null
+                ? Optional.of(entry(fact.index(), event, fact.actor()))
+                : Optional.empty();
+    }
 
     static TimelineEntry entry(long index, JobEvent event, String actor) {
         return new TimelineEntry(

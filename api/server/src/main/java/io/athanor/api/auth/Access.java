@@ -37,6 +37,7 @@ public final class Access {
             get("/v1/auth/api-keys", SIGNED_IN),
             post("/v1/auth/api-keys", SIGNED_IN),
             delete("/v1/auth/api-keys/*", SIGNED_IN),
+            get("/v1/jobs/*/events", Scope.JOBS_READ.authority()),
             get("/v1/jobs/*/logs", Scope.JOBS_READ.authority()),
             get("/v1/jobs/*/logs/stream", Scope.JOBS_READ.authority()),
             get("/v1/jobs/*/outputs", Scope.JOBS_READ.authority()),

@@ -11,6 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.graphql.execution.DataFetcherExceptionResolverAdapter;
 import org.springframework.graphql.execution.ErrorType;
+import org.springframework.graphql.execution.SubscriptionExceptionResolverAdapter;
 import org.springframework.stereotype.Component;
 
 /** A refusal as a GraphQL error: the problem's code, type, status and next step are its extensions. */
@@ -20,6 +21,13 @@ final class Refusals extends DataFetcherExceptionResolverAdapter {
 
     @Override
     protected GraphQLError resolveToSingleError(Throwable failure, DataFetchingEnvironment environment) {
+        return error(failure)
+                .path(environment.getExecutionStepInfo().getPath())
+                .location(environment.getField().getSourceLocation())
+                .build();
+    }
+
+    private static GraphQLError.Builder<?> error(Throwable failure) {
         Refused known = Problems.refusedIn(failure);
         if (known == null) {
             LOG.error("a GraphQL field failed", failure);
@@ -29,14 +37,20 @@ final class Refusals extends DataFetcherExceptionResolverAdapter {
         return GraphQLError.newError()
                 .errorType(kind(problem.status()))
                 .message(problem.detail())
-                .path(environment.getExecutionStepInfo().getPath())
-                .location(environment.getField().getSourceLocation())
                 .extensions(Map.of(
                         "code", problem.code(),
                         "type", problem.type(),
                         "status", problem.status(),
-                        "nextStep", String.valueOf(problem.nextStep())))
-                .build();
+                        "nextStep", String.valueOf(problem.nextStep())));
+    }
+
+    /** The same for a subscription, which can fail after its first change. */
+    @Component
+    static final class OfSubscriptions extends SubscriptionExceptionResolverAdapter {
+        @Override
+        protected GraphQLError resolveToSingleError(Throwable failure) {
+            return error(failure).build();
+        }
     }
 
     private static ErrorType kind(int status) {

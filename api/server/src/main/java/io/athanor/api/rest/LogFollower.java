@@ -1,7 +1,7 @@
 package io.athanor.api.rest;
 
 import io.athanor.api.web.Reads;
-import io.athanor.codec.Json;
+import io.athanor.api.web.ServerSentEvents;
 import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
@@ -12,7 +12,6 @@ import io.athanor.domain.view.JobView;
 import io.athanor.domain.view.TaskView;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -60,10 +59,7 @@ final class LogFollower {
     private record End(String state) {}
 
     void write(Position from, HttpServletResponse response) throws IOException {
-        response.setContentType("text/event-stream;charset=UTF-8");
-        response.setHeader("Cache-Control", "no-store");
-        response.flushBuffer();
-        OutputStream out = response.getOutputStream();
+        ServerSentEvents out = ServerSentEvents.begin(response);
         Position at = from;
         TaskView state = state();
         for (long poll = 0; !Thread.currentThread().isInterrupted(); poll++) {
@@ -72,7 +68,7 @@ final class LogFollower {
             boolean idle = next.equals(at);
             at = moved(next, state, out);
             if (idle && over && at.equals(next)) {
-                send(out, "end", null, new End(state.state()));
+                out.send("end", null, new End(state.state()));
                 return;
             }
             if (idle) {
@@ -88,7 +84,7 @@ final class LogFollower {
     }
 
     /** Sends what there is; at the end of a live log an incomplete character waits for its rest. */
-    private Position drain(Position from, boolean over, OutputStream out) throws IOException {
+    private Position drain(Position from, boolean over, ServerSentEvents out) throws IOException {
         LeaseId lease = from.lease();
         if (lease == null) {
             return from;
@@ -100,19 +96,19 @@ final class LogFollower {
         }
         long next = from.offset() + whole;
         String text = new String(chunk, 0, whole, StandardCharsets.UTF_8);
-        send(out, "log", lease + "@" + next, new Log(lease, from.offset(), next, text));
+        out.send("log", lease + "@" + next, new Log(lease, from.offset(), next, text));
         return new Position(lease, next);
     }
 
     /** A task that moved goes on with its new lease's log. */
-    private Position moved(Position at, TaskView state, OutputStream out) throws IOException {
+    private Position moved(Position at, TaskView state, ServerSentEvents out) throws IOException {
         LeaseId now = state.lease();
         LeaseId known = at.lease();
         boolean newer = now != null && (known == null || now.fence() > known.fence());
         if (now == null || !newer) {
             return at;
         }
-        send(out, "lease", now + "@0", new Moved(now));
+        out.send("lease", now + "@0", new Moved(now));
         return new Position(now, 0);
     }
 
@@ -131,18 +127,10 @@ final class LogFollower {
         return bytes.length;
     }
 
-    private static void send(OutputStream out, String event, @Nullable String id, Object data) throws IOException {
-        String lines =
-                "event: " + event + "\n" + (id == null ? "" : "id: " + id + "\n") + "data: " + Json.text(data) + "\n\n";
-        out.write(lines.getBytes(StandardCharsets.UTF_8));
-        out.flush();
-    }
-
     /** Waits; now and then writes a comment, so that a reader that is gone is noticed. */
-    private static void pause(OutputStream out, long poll) throws IOException {
+    private static void pause(ServerSentEvents out, long poll) throws IOException {
         if (poll % KEEP_ALIVE_EVERY_POLLS == KEEP_ALIVE_EVERY_POLLS - 1) {
-            out.write(":\n\n".getBytes(StandardCharsets.UTF_8));
-            out.flush();
+            out.keepAlive();
         }
         try {
             TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
