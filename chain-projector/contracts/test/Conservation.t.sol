@@ -23,7 +23,7 @@ contract ConservationTest is Base {
 
     /// @dev Read by forge: the steps it may take.
     function targetSelectors() external view returns (FuzzSelector[] memory targets) {
-        bytes4[] memory steps = new bytes4[](13);
+        bytes4[] memory steps = new bytes4[](15);
         steps[0] = Handler.deposit.selector;
         steps[1] = Handler.bond.selector;
         steps[2] = Handler.fundReserve.selector;
@@ -37,6 +37,8 @@ contract ConservationTest is Base {
         steps[10] = Handler.postRoot.selector;
         steps[11] = Handler.claim.selector;
         steps[12] = Handler.releaseBond.selector;
+        steps[13] = Handler.postFalseRelease.selector;
+        steps[14] = Handler.intrude.selector;
         targets = new FuzzSelector[](2);
         targets[0] = FuzzSelector(address(_handler), steps);
         bytes4[] memory rare = new bytes4[](1);
@@ -66,7 +68,15 @@ contract ConservationTest is Base {
         assertTrue(_handler.releasedEver() > 0, "released");
         this.invariant_custodyIsConserved();
         this.invariant_nobodyIsPaidTwice();
+        _handler.postFalseRelease(1);
+        _handler.wait(24 hours);
+        _handler.releaseBond(1);
+        for (uint256 i = 0; i < 21; ++i) {
+            _handler.intrude(i, i / 3);
+        }
         this.invariant_headsChain();
+        this.invariant_slashIsNeverAboveTheStake();
+        this.invariant_rolesStay();
     }
 
     function invariant_custodyIsConserved() external view {
@@ -88,6 +98,18 @@ contract ConservationTest is Base {
             total += _handler.paid(i);
         }
         assertEq(_handler.went(), total);
+    }
+
+    /// @dev Also where the quorum signs that more was taken.
+    function invariant_slashIsNeverAboveTheStake() external view {
+        (AthVault vault,) = _handler.contracts();
+        bytes32 pool = _handler.pool();
+        assertTrue(vault.released(pool) <= _handler.bondedEver(), "no more is taken than was bonded");
+        assertEq(_handler.bondedEver() - vault.released(pool), vault.bonded(pool));
+    }
+
+    function invariant_rolesStay() external view {
+        assertTrue(_handler.rolesAreAsGiven(), "roles stay as they were given");
     }
 
     function invariant_headsChain() external view {

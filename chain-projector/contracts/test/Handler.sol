@@ -122,13 +122,22 @@ contract Handler is Fixture {
     }
 
     function postRoot() external {
+        postReleasing(_toRelease);
+    }
+
+    /// @dev The quorum signs that more was slashed than was ever bonded.
+    function postFalseRelease(uint256 more) external {
+        postReleasing(bondedEver + bound(more, 1, 1e20));
+    }
+
+    function postReleasing(uint256 release) private {
         bytes32[] memory leaves = new bytes32[](ACCOUNTS + 1);
         for (uint256 i = 0; i < ACCOUNTS; ++i) {
             leaves[i] = withdrawalLeaf(accountOf(i), requested[i]);
         }
-        leaves[ACCOUNTS] = releaseLeaf(pool, _toRelease);
+        leaves[ACCOUNTS] = releaseLeaf(pool, release);
         uint256 number = post(leaves, sum(requested));
-        _roots.push(Root(leaves, requested, _toRelease, block.timestamp + ACTIVATION, block.timestamp + LATE, false));
+        _roots.push(Root(leaves, requested, release, block.timestamp + ACTIVATION, block.timestamp + LATE, false));
         assertEq(_roots.length, number);
     }
 
@@ -163,15 +172,48 @@ contract Handler is Fixture {
         if (_roots.length == 0) return;
         which = bound(which, 0, _roots.length - 1);
         Root storage root = _roots[which];
-        bool due = active(root) && root.releasable > releasedEver;
+        bool due = active(root) && root.releasable > releasedEver && root.releasable <= bondedEver;
         bytes32[] memory proof = proofOf(root.leaves, ACCOUNTS);
         (bool done,) = address(vault).call(
             abi.encodeCall(
                 AthVault.releaseBond, (uint64(which + 1), uint32(ACCOUNTS), pool, root.releasable, proof)
             )
         );
-        assertTrue(done == due, "a bond is released once");
+        assertTrue(done == due, "a bond is released once, and never more of it than there is");
         if (done) releasedEver = root.releasable;
+    }
+
+    /// @dev Strangers, and the two lesser roles, try what only ADMIN may.
+    function intrude(uint256 who, uint256 what) external {
+        address[3] memory intruders = [accountOf(0), guardian, submitter];
+        address intruder = intruders[who % 3];
+        (address target, bytes memory call) = adminsCall(what, intruder);
+        VM.prank(intruder);
+        (bool done,) = target.call(call);
+        assertTrue(!done, "only ADMIN may");
+    }
+
+    function adminsCall(uint256 what, address intruder) private view returns (address, bytes memory) {
+        uint256 choice = what % 7;
+        bytes32 role = log.ADMIN_ROLE();
+        if (choice == 0) return (address(vault), abi.encodeCall(AthVault.skim, (intruder)));
+        if (choice == 1) return (address(vault), abi.encodeCall(AthVault.setDailyLimit, (type(uint256).max)));
+        if (choice == 2) return (address(vault), abi.encodeWithSignature("unpause()"));
+        if (choice == 3) return (address(log), abi.encodeWithSignature("unpause()"));
+        if (choice == 4) return (address(vault), abi.encodeCall(vault.grantRole, (role, intruder)));
+        if (choice == 5) return (address(log), abi.encodeCall(log.revokeRole, (role, admin)));
+        address[] memory one = new address[](1);
+        one[0] = intruder;
+        return (address(log), abi.encodeCall(SettlementLog.installSetByAdmin, (2, one, 1)));
+    }
+
+    /// @dev Whether exactly those hold the roles to whom they were given.
+    function rolesAreAsGiven() external view returns (bool) {
+        bool lesser = !log.hasRole(log.ADMIN_ROLE(), guardian) && !log.hasRole(log.ADMIN_ROLE(), submitter)
+            && !vault.hasRole(vault.ADMIN_ROLE(), guardian) && !vault.hasRole(vault.ADMIN_ROLE(), accountOf(0))
+            && !log.hasRole(log.SUBMITTER_ROLE(), accountOf(0)) && !vault.hasRole(vault.GUARDIAN_ROLE(), accountOf(0));
+        return lesser && log.hasRole(log.ADMIN_ROLE(), admin) && vault.hasRole(vault.ADMIN_ROLE(), admin)
+            && vault.hasRole(vault.GUARDIAN_ROLE(), guardian) && log.hasRole(log.SUBMITTER_ROLE(), submitter);
     }
 
     /// @dev The model of what a claim pays now.
