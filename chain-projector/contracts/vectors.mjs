@@ -43,6 +43,14 @@ const samples = [
     jobKey: filler("job"), client: account("a"), provider: account("b"), cost: "1250000000000000000",
     providerAmount: "1000000000000000000", fee: "250000000000000000", resultDigest: filler("result"), verdict: "1",
     epoch: "42" } },
+  { name: "match", kind: 2, fields: {
+    jobKey: hex(text("0199f0f2-0000-7000-8000-000000000001.3")),
+    job: `0x${"0".repeat(32)}0199f0f2000070008000000000000001`, task: "3", fence: "2",
+    machine: `0x${"0".repeat(32)}0199f0f2000070008000000000000002`, provider: account("b"), gpus: "2",
+    price: "2000000000000", startBy: "1767225690000", assignedAt: "1767225660000", simulated: "1" } },
+  { name: "agreement", kind: 3, fields: {
+    jobKey: hex(text("0199f0f2-0000-7000-8000-000000000001.3")), fence: "2", provider: account("b"),
+    price: "2000000000000", tierPpm: "990000", startDeadlineMillis: "30000", formulaVersion: "1" } },
   { name: "withdrawal", kind: 4, fields: { account: account("c"), cumulative: "42000000000000000000000000000" } },
   { name: "bondRelease", kind: 5, fields: { pool: `0x${"0".repeat(23)}2${"d".repeat(40)}`, cumulative: "7" } },
 ].map((sample) => {

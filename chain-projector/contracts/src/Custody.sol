@@ -35,11 +35,12 @@ abstract contract Custody is Guarded {
 
     AthToken private immutable TOKEN;
 
-    // Two words and not four: a claim reads both, a deposit writes both. What ever came in stays far below 2^128.
+    // Two words. The first, which the pause's end shares, is all that a deposit writes; the second is all that a claim
+    // writes. What ever came in stays far below 2^128.
     uint128 private _totalIn;
+    uint64 private _lastInbound;
     uint128 private _totalOut;
     uint128 private _totalBonded;
-    uint64 private _lastInbound;
     mapping(bytes32 pool => uint256 amount) private _bonded;
 
     /// @notice ATH came in: the one sequence that credits accounts, pools and reserve buckets.

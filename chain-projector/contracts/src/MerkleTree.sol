@@ -17,9 +17,11 @@ library MerkleTree {
     /// @notice data = (bytes32 jobKey, address client, address provider, uint256 cost, uint256 providerAmount,
     ///         uint256 fee, bytes32 resultDigest, uint8 verdict, uint64 epoch)
     uint8 internal constant JOB_SETTLEMENT = 1;
-    /// @notice data is that of the domain's match record; the contracts prove it and do not read it
+    /// @notice data = (bytes32 jobKey, bytes32 job, uint32 task, uint32 fence, bytes32 machine, address provider,
+    ///         uint32 gpus, uint256 price, uint64 startBy, uint64 assignedAt, bool simulated)
     uint8 internal constant MATCH = 2;
-    /// @notice data is that of the domain's agreement record; the contracts prove it and do not read it
+    /// @notice data = (bytes32 jobKey, uint32 fence, address provider, uint256 price, uint64 tierPpm,
+    ///         uint64 startDeadlineMillis, uint32 formulaVersion)
     uint8 internal constant AGREEMENT = 3;
     /// @notice data = (address account, uint256 cumulative)
     uint8 internal constant WITHDRAWAL = 4;

@@ -11,13 +11,17 @@ import io.athanor.codec.Profiles;
 import io.athanor.domain.account.AccountEvent.WithdrawalRequested;
 import io.athanor.domain.attestation.RoundEvent.RoundOpened;
 import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.Event;
 import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.RoundId;
 import io.athanor.domain.common.TaskId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.epoch.ChainHead;
+import io.athanor.domain.epoch.LeafKind;
+import io.athanor.domain.epoch.MatchLeaf;
 import io.athanor.domain.hash.Hex;
 import io.athanor.domain.hash.MerkleTree;
+import io.athanor.domain.job.JobEvent.JobAssigned;
 import io.athanor.domain.machine.Inventory;
 import io.athanor.domain.machine.MachineEvent.HardwareChanged;
 import io.athanor.domain.machine.MachineEvent.MachineRetired;
@@ -53,6 +57,7 @@ import io.athanor.domain.view.ProofView;
 import io.athanor.domain.view.ProviderView;
 import io.athanor.domain.view.RoundView;
 import io.athanor.domain.wire.CheckerProtocol.RoundDuty;
+import io.athanor.query.testing.Ids;
 import io.athanor.query.testing.Jobs;
 import io.athanor.query.testing.Network;
 import io.athanor.query.testing.TestNode;
@@ -283,52 +288,83 @@ class NetworkViewsTest {
         assertThat(all.items()).isSortedAccordingTo((a, b) -> Long.compare(b.index(), a.index()));
     }
 
+    /** The tasks of job 2, on one machine each after the other. */
+    private List<JobAssigned> leases(List<TaskId> tasks) {
+        List<JobAssigned> leases = new ArrayList<>();
+        for (TaskId task : tasks) {
+            if (task.job().equals(job(2))) {
+                List<Event> events = Jobs.assign(task, 1, Ids.machine(task.index()), 2_000);
+                leases.add((JobAssigned) events.getLast());
+                node.append(List.of(events.getLast()));
+            }
+        }
+        return leases;
+    }
+
+    private ProofView verifies(FindProof query) {
+        ProofView proof = node.find(query, ProofView.class).orElseThrow();
+        BatchView batch = node.find(new FindBatch(proof.seq()), BatchView.class).orElseThrow();
+        assertThat(proof.root()).isEqualTo(batch.root());
+        assertThat(proof.size()).isEqualTo(batch.count());
+        assertThat(MerkleTree.verify(
+                        batch.root(),
+                        MerkleTree.leafHash(Hex.decode(proof.leaf())),
+                        proof.index(),
+                        proof.size(),
+                        proof.path()))
+                .isTrue();
+        return proof;
+    }
+
     @Test
-    void settledTasksGetProofsThatVerify() {
+    void settledTasksMatchesAndAgreementsGetProofsThatVerify() {
         List<TaskId> tasks = new ArrayList<>(Jobs.tasks(job(2), 12));
         tasks.addAll(Jobs.tasks(job(1), 1));
         node.append(List.of(Network.deposit(CLIENT, 1, Ath.ofWhole(1_000)), Network.openEpoch(4)));
         node.append(Jobs.submit(job(1), CLIENT, 1, 1_000));
         node.append(Jobs.submit(job(2), CLIENT, 12, 1_000));
-        var books = Network.settle(4, CLIENT, tasks, ChainHead.GENESIS, 5, 9_000);
+        List<JobAssigned> leases = leases(tasks);
+        var books = Network.settle(4, CLIENT, tasks, leases, ChainHead.GENESIS, 5, 9_000);
         int settled = 3 + tasks.size();
         node.show(books.subList(0, settled));
-        assertThat(node.find(new FindProof(tasks.getFirst()), ProofView.class)).isEmpty();
+        assertThat(node.find(new FindProof(tasks.getFirst(), LeafKind.SETTLEMENT), ProofView.class))
+                .isEmpty();
 
         node.show(books.subList(settled, books.size()));
         node.show(List.of(Network.anchor(4, 2, 9_900)));
         for (TaskId task : tasks) {
-            ProofView proof = node.find(new FindProof(task), ProofView.class).orElseThrow();
-            BatchView batch =
-                    node.find(new FindBatch(proof.seq()), BatchView.class).orElseThrow();
-            assertThat(proof.root()).isEqualTo(batch.root());
-            assertThat(proof.size()).isEqualTo(batch.count());
-            assertThat(MerkleTree.verify(
-                            batch.root(),
-                            MerkleTree.leafHash(Hex.decode(proof.leaf())),
-                            proof.index(),
-                            proof.size(),
-                            proof.path()))
-                    .isTrue();
+            verifies(new FindProof(task, LeafKind.SETTLEMENT));
         }
-        assertThat(node.find(new FindProof(job(1).task(0)), ProofView.class)
+        for (JobAssigned lease : leases) {
+            assertThat(verifies(new FindProof(lease.task(), LeafKind.MATCH)).leaf())
+                    .isEqualTo(Hex.encode(MatchLeaf.match(lease)));
+            assertThat(verifies(new FindProof(lease.task(), LeafKind.AGREEMENT)).leaf())
+                    .isEqualTo(Hex.encode(MatchLeaf.agreement(lease)));
+        }
+        assertThat(node.find(new FindProof(job(1).task(0), LeafKind.MATCH), ProofView.class))
+                .as("nobody ran it")
+                .isEmpty();
+        assertThat(node.find(new FindProof(job(1).task(0), LeafKind.SETTLEMENT), ProofView.class)
                         .orElseThrow()
                         .index())
                 .isZero();
-        assertThat(node.find(new FindProof(job(2).task(10)), ProofView.class)
+        assertThat(node.find(new FindProof(job(2).task(10), LeafKind.SETTLEMENT), ProofView.class)
                         .orElseThrow()
                         .seq())
                 .isEqualTo(3);
-        assertThat(node.find(new FindProof(job(9).task(0)), ProofView.class)).isEmpty();
+        assertThat(node.find(new FindProof(job(9).task(0), LeafKind.SETTLEMENT), ProofView.class))
+                .isEmpty();
         batchesAndEpoch();
     }
 
     private void batchesAndEpoch() {
-        Page<BatchView> batches = node.page(new ListBatches(null, 2));
+        Page<BatchView> newest = node.page(new ListBatches(null, 2));
+        assertThat(newest.items()).extracting(BatchView::seq).containsExactly(8L, 7L);
+        assertThat(newest.next()).isEqualTo("7");
+        Page<BatchView> batches = node.page(new ListBatches("4", 2));
         assertThat(batches.items()).extracting(BatchView::seq).containsExactly(3L, 2L);
         assertThat(batches.items()).extracting(BatchView::finalised).containsExactly(false, true);
         assertThat(batches.items().get(1).block()).isEqualTo(502);
-        assertThat(batches.next()).isEqualTo("2");
         EpochView epoch = node.find(new FindEpoch(4), EpochView.class).orElseThrow();
         assertThat(epoch.state()).isEqualTo("CLOSED");
         assertThat(epoch.clientCost()).isEqualTo(Jobs.COST.times(13));

@@ -3,6 +3,7 @@ package io.athanor.cli;
 import io.athanor.audit.ExportLine;
 import io.athanor.audit.Replay;
 import io.athanor.domain.common.TaskId;
+import io.athanor.domain.epoch.LeafKind;
 import io.athanor.domain.hash.Hex;
 import io.athanor.domain.hash.MerkleTree;
 import io.athanor.domain.view.BatchView;
@@ -20,6 +21,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code athanor audit …}: the history, checked by whoever wants to. */
@@ -152,7 +154,8 @@ final class AuditCommand {
     @Command(
             name = "proof",
             mixinStandardHelpOptions = true,
-            description = "Proves that a task's settlement is in a batch. Exit 1 where the proof fails.")
+            description =
+                    "Proves that a task's settlement, match or agreement is in a batch. Exit 1 where the proof fails.")
     static final class Proof implements Callable<Integer> {
         @Mixin
         private Session session = new Session();
@@ -160,11 +163,18 @@ final class AuditCommand {
         @Parameters(paramLabel = "TASK", description = "<job>.<index>")
         private String task = "";
 
+        @Option(
+                names = "--leaf",
+                paramLabel = "LEAF",
+                description = "SETTLEMENT, MATCH or AGREEMENT (default: ${DEFAULT-VALUE})")
+        private LeafKind leaf = LeafKind.SETTLEMENT;
+
         private record Proven(ProofView proof, BatchView batch, boolean valid) {}
 
         @Override
         public Integer call() throws IOException {
-            ProofView proof = session.server().get("/v1/proofs/" + TaskId.parse(task), ProofView.class);
+            ProofView proof =
+                    session.server().get("/v1/proofs/" + TaskId.parse(task) + "?leaf=" + leaf, ProofView.class);
             BatchView batch = session.server().get("/v1/batches/" + proof.seq(), BatchView.class);
             boolean valid = proof.root().equals(batch.root())
                     && MerkleTree.verify(

@@ -60,7 +60,7 @@ public final class ContractErrors {
 
     private static Map<String, JsonNode> bySelector() {
         Map<String, JsonNode> errors = new HashMap<>();
-        for (String contract : List.of(Contracts.TOKEN, Contracts.VAULT, Contracts.LOG)) {
+        for (String contract : Contracts.ALL) {
             for (JsonNode entry : Contracts.artifact(contract).abi()) {
                 if (entry.get("type").asText().equals("error")) {
                     errors.put(selector(entry), entry);

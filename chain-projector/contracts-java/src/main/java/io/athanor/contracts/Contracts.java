@@ -1,6 +1,7 @@
 package io.athanor.contracts;
 
 import io.athanor.codec.Json;
+import io.athanor.contracts.wrapper.AgreementBook;
 import io.athanor.contracts.wrapper.AthToken;
 import io.athanor.contracts.wrapper.AthVault;
 import io.athanor.contracts.wrapper.SettlementLog;
@@ -25,9 +26,13 @@ public final class Contracts {
     public static final String TOKEN = "AthToken";
     public static final String VAULT = "AthVault";
     public static final String LOG = "SettlementLog";
+    public static final String AGREEMENTS = "AgreementBook";
 
-    private static final Map<String, Artifact> ARTIFACTS = List.of(TOKEN, VAULT, LOG).stream()
-            .collect(Collectors.toUnmodifiableMap(Function.identity(), Contracts::load));
+    /** All that a network has. */
+    public static final List<String> ALL = List.of(TOKEN, LOG, VAULT, AGREEMENTS);
+
+    private static final Map<String, Artifact> ARTIFACTS =
+            ALL.stream().collect(Collectors.toUnmodifiableMap(Function.identity(), Contracts::load));
 
     private Contracts() {}
 
@@ -55,6 +60,10 @@ public final class Contracts {
 
     public static SettlementLog log(Wallet address, Web3j web3j) {
         return SettlementLog.load(address.address(), web3j, readOnly(web3j), new DefaultGasProvider());
+    }
+
+    public static AgreementBook agreements(Wallet address, Web3j web3j) {
+        return AgreementBook.load(address.address(), web3j, readOnly(web3j), new DefaultGasProvider());
     }
 
     private static ReadonlyTransactionManager readOnly(Web3j web3j) {

@@ -19,7 +19,7 @@ import org.web3j.protocol.core.DefaultBlockParameterName;
 import org.web3j.protocol.core.RemoteFunctionCall;
 
 /**
- * Deploys token, settlement log and vault once, whatever crashes: what is done follows from the deployer's nonce, and the
+ * Deploys token, settlement log, vault and agreement book once, whatever crashes: what is done follows from the deployer's nonce, and the
  * plan lies in the file before the first transaction. All transactions are sent at once, so that a chain with slow
  * blocks takes one or two of them and not one a step. Calling it again verifies and changes nothing.
  *
@@ -75,6 +75,10 @@ public final class DeployContracts {
         var vault = Contracts.vault(deployment.vault(), web3j);
         requirePointer("the vault's token", deployment.token(), vault.token());
         requirePointer("the vault's settlement log", deployment.log(), vault.settlementLog());
+        requirePointer(
+                "the agreement book's settlement log",
+                deployment.log(),
+                Contracts.agreements(deployment.agreements(), web3j).settlementLog());
         return deployment;
     }
 
@@ -95,7 +99,7 @@ public final class DeployContracts {
 
     private static Map<String, Hash32> codeHashes(Deployment deployment, Web3j web3j) {
         Map<String, Hash32> hashes = new TreeMap<>();
-        for (String contract : List.of(Contracts.TOKEN, Contracts.LOG, Contracts.VAULT)) {
+        for (String contract : Contracts.ALL) {
             Wallet address = deployment.address(contract);
             byte[] code = Hex.decode(answer(web3j.ethGetCode(address.address(), DefaultBlockParameterName.LATEST))
                     .getCode()

@@ -21,7 +21,7 @@ import java.util.Optional;
  * stopped.
  *
  * @param chainId the chain
- * @param token, log, vault addresses
+ * @param token, log, vault, agreements addresses
  * @param deployBlock no event of these contracts lies before this block
  * @param deployer whose nonces make the addresses
  * @param firstNonce of the deployment's transactions
@@ -32,6 +32,7 @@ public record Deployment(
         Wallet token,
         Wallet log,
         Wallet vault,
+        Wallet agreements,
         long deployBlock,
         Wallet deployer,
         long firstNonce,
@@ -48,12 +49,14 @@ public record Deployment(
             case Contracts.TOKEN -> token;
             case Contracts.LOG -> log;
             case Contracts.VAULT -> vault;
+            case Contracts.AGREEMENTS -> agreements;
             default -> throw new IllegalArgumentException("no contract is called " + contract);
         };
     }
 
     Deployment withCodeHashes(Map<String, Hash32> hashes) {
-        return new Deployment(chainId, token, log, vault, deployBlock, deployer, firstNonce, Map.copyOf(hashes));
+        return new Deployment(
+                chainId, token, log, vault, agreements, deployBlock, deployer, firstNonce, Map.copyOf(hashes));
     }
 
     /** Empty when there is no such file. */

@@ -21,13 +21,14 @@ import org.web3j.rlp.RlpList;
 import org.web3j.rlp.RlpString;
 
 /**
- * The transactions of a deployment in their fixed order, one nonce each from the plan's first: token, log, vault, and
- * with a reserve to fund the allowance and one {@code fundReserve} a bucket.
+ * The transactions of a deployment in their fixed order, one nonce each from the plan's first: token, log, vault,
+ * agreements, and with a reserve to fund the allowance and one {@code fundReserve} a bucket.
  */
 final class GenesisSteps {
     private static final int ADDRESS_FROM = 12;
     private static final int LOG_STEP = 1;
     private static final int VAULT_STEP = 2;
+    private static final int AGREEMENTS_STEP = 3;
     private static final int PROVIDER_BUCKET = 1;
     private static final int CHECKER_BUCKET = 2;
 
@@ -53,6 +54,7 @@ final class GenesisSteps {
                 created(deployer, firstNonce),
                 created(deployer, firstNonce + LOG_STEP),
                 created(deployer, firstNonce + VAULT_STEP),
+                created(deployer, firstNonce + AGREEMENTS_STEP),
                 block,
                 deployer,
                 firstNonce,
@@ -63,7 +65,8 @@ final class GenesisSteps {
         return List.of(
                 create(creation(Contracts.TOKEN, address(plan.deployer()))),
                 create(creation(Contracts.LOG, logArguments(terms))),
-                create(creation(Contracts.VAULT, vaultArguments(plan, terms))));
+                create(creation(Contracts.VAULT, vaultArguments(plan, terms))),
+                create(creation(Contracts.AGREEMENTS, address(plan.log()))));
     }
 
     static List<Planned> funding(Deployment plan, GenesisTerms terms, Web3j web3j) {

@@ -3,6 +3,7 @@ package io.athanor.contracts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.athanor.contracts.wrapper.AgreementBook;
 import io.athanor.contracts.wrapper.AthToken;
 import io.athanor.contracts.wrapper.AthVault;
 import io.athanor.contracts.wrapper.SettlementLog;
@@ -19,6 +20,7 @@ class ContractsTest {
         assertThat(Contracts.bytecode(Contracts.TOKEN)).isEqualTo(AthToken.BINARY);
         assertThat(Contracts.bytecode(Contracts.VAULT)).isEqualTo(AthVault.BINARY);
         assertThat(Contracts.bytecode(Contracts.LOG)).isEqualTo(SettlementLog.BINARY);
+        assertThat(Contracts.bytecode(Contracts.AGREEMENTS)).isEqualTo(AgreementBook.BINARY);
         assertThatThrownBy(() -> Contracts.bytecode("Nothing")).isInstanceOf(IllegalArgumentException.class);
     }
 

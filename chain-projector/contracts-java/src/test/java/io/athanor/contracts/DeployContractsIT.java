@@ -27,7 +27,7 @@ import org.web3j.protocol.http.HttpService;
 /** A deployment happens once, goes on after a crash at any step, and is checked before it is believed. */
 @Tag("chain")
 class DeployContractsIT {
-    private static final int STEPS = 6;
+    private static final int STEPS = 7;
 
     private AnvilEngine anvil;
     private Web3j web3j;
@@ -56,7 +56,7 @@ class DeployContractsIT {
         assertThat(run()).isEqualTo(first);
         assertThat(transactions()).isEqualTo(STEPS);
         assertThat(Files.readAllBytes(file)).isEqualTo(written);
-        assertThat(first.codeHashes()).containsOnlyKeys(Contracts.TOKEN, Contracts.LOG, Contracts.VAULT);
+        assertThat(first.codeHashes()).containsOnlyKeys(Contracts.ALL);
     }
 
     @Test
@@ -142,6 +142,7 @@ class DeployContractsIT {
                 deployment.token(),
                 deployment.log(),
                 deployment.vault(),
+                deployment.agreements(),
                 0,
                 deployment.deployer(),
                 0,
@@ -164,7 +165,7 @@ class DeployContractsIT {
                 Ath.ZERO,
                 Ath.ZERO);
         new DeployContracts(deployer, none, file).run();
-        assertThat(transactions()).isEqualTo(3);
+        assertThat(transactions()).isEqualTo(4);
     }
 
     private Deployment run() {

@@ -5,17 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.JobId;
+import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.PoolId;
+import io.athanor.domain.common.TaskId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.epoch.Batch;
 import io.athanor.domain.epoch.ChainHead;
+import io.athanor.domain.epoch.MatchLeaf;
 import io.athanor.domain.hash.Abi;
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.hash.Hex;
 import io.athanor.domain.hash.MerkleTree;
+import io.athanor.domain.job.JobEvent.JobAssigned;
+import io.athanor.domain.job.Lease;
 import io.athanor.domain.signing.SigningDomain;
 import io.athanor.domain.signing.TypedSettlement;
 import java.math.BigInteger;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -38,7 +45,7 @@ class VectorsTest {
 
     @Test
     void leavesOfEachKind() {
-        assertThat(vectors.get("samples")).hasSize(3).allSatisfy(sample -> {
+        assertThat(vectors.get("samples")).hasSize(5).allSatisfy(sample -> {
             byte[] data = Hex.decode(sample.get("data").asText());
             assertThat(MerkleTree.leafHash(leaf(sample.get("kind").asInt(), data)))
                     .isEqualTo(hash(sample, "leaf"));
@@ -60,6 +67,26 @@ class VectorsTest {
                 number(fields, "verdict"),
                 number(fields, "epoch"));
         assertThat(Hex.encode(data)).isEqualTo(sample.get("data").asText());
+    }
+
+    /** The leaves that a lease becomes, made of the event alone. */
+    @Test
+    void aLeaseIsTheSecondAndThirdSample() {
+        TaskId task = JobId.parse("0199f0f2-0000-7000-8000-000000000001").task(3);
+        Lease lease = new Lease(
+                task.lease(2),
+                MachineId.parse("0199f0f2-0000-7000-8000-000000000002"),
+                Wallet.parse("0x" + "bb".repeat(20)),
+                List.of("GPU-1", "GPU-2"),
+                Ath.ofWei(2_000_000_000_000L),
+                Instant.ofEpochMilli(1_767_225_690_000L),
+                new Lease.Agreement(990_000, 30_000, 1),
+                true);
+        JobAssigned assigned = new JobAssigned(task, lease, Instant.ofEpochMilli(1_767_225_660_000L));
+        assertThat(MerkleTree.leafHash(MatchLeaf.match(assigned)))
+                .isEqualTo(hash(vectors.get("samples").get(1), "leaf"));
+        assertThat(MerkleTree.leafHash(MatchLeaf.agreement(assigned)))
+                .isEqualTo(hash(vectors.get("samples").get(2), "leaf"));
     }
 
     @Test

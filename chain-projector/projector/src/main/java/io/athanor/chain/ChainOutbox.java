@@ -11,8 +11,8 @@ import io.athanor.domain.epoch.EpochEvent.EpochOpened;
 import io.athanor.domain.epoch.EpochEvent.SettlementBatched;
 import io.athanor.domain.epoch.EpochEvent.WithdrawalsRooted;
 import io.athanor.domain.epoch.SettlementDay;
-import io.athanor.domain.epoch.SettlementLeaf;
 import io.athanor.domain.epoch.SignerDraw;
+import io.athanor.domain.job.JobEvent.JobAssigned;
 import io.athanor.domain.job.JobEvent.JobSettled;
 import io.athanor.domain.protocol.ProtocolEvent.NetworkBegun;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
@@ -20,12 +20,14 @@ import io.athanor.domain.protocol.ProtocolEvent.ReserveCredited;
 import io.athanor.domain.protocol.ProtocolParameters;
 import io.athanor.domain.stake.StakePoolEvent.StakeBonded;
 import io.athanor.domain.wire.CheckerProtocol.CosignKind;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * What the log owes the chain, written in the transaction of the processor's token; no question to the chain here.
  *
- * <p>A batch's members were fixed by its epoch: its settled tasks in task order. A root of withdrawals covers what was
+ * <p>A batch's members were fixed by its epoch: its settled tasks and the leases that were made in it, which is while it
+ * was the newest one. A root of withdrawals covers what was
  * asked for before the event that closed its epoch, which is one set of events for everybody, since events have one order.
  * Nothing is chosen here, and an event that comes again changes nothing.
  */
@@ -34,6 +36,7 @@ final class ChainOutbox {
     private final MessageTables messages;
     private final SignerTables signers;
     private final PayoutTables payouts;
+    private final List<Item> waiting = new ArrayList<>();
 
     ChainOutbox(Tables tables) {
         this.ledger = tables.ledger();
@@ -42,6 +45,20 @@ final class ChainOutbox {
         this.payouts = tables.payouts();
     }
 
+    /** Begins a transaction; what one that was rolled back left behind is forgotten. */
+    void begin() {
+        waiting.clear();
+    }
+
+    /** Writes what is still to be written in this transaction. */
+    void flush() {
+        if (!waiting.isEmpty()) {
+            ledger.items(waiting);
+            waiting.clear();
+        }
+    }
+
+    /** The next event, between {@link #begin} and {@link #flush}. */
     void on(Event event, long index) {
         switch (event) {
             case NetworkBegun e -> ledger.network(e.chainId(), e.genesis());
@@ -52,8 +69,10 @@ final class ChainOutbox {
             case ReserveCredited e -> ledger.inbound(Inbound.of(e));
             case WithdrawalRequested e -> payouts.requested(e.wallet(), e.cumulative());
             case WithdrawalPaid e -> payouts.paid(e.wallet(), e.amount(), e.paid(), e.block());
-            case JobSettled e -> ledger.item(e.task(), e.epoch(), SettlementLeaf.of(e));
+            case JobAssigned e -> waiting.addAll(Item.of(e));
+            case JobSettled e -> waiting.add(Item.of(e));
             case SettlementBatched e -> {
+                flush();
                 ledger.seal(e.batch(), e.epoch());
                 messages.seal(CosignKind.BATCH, e.batch().seq(), index);
             }
@@ -69,6 +88,7 @@ final class ChainOutbox {
     }
 
     private void opened(EpochOpened e, long index) {
+        flush();
         List<Candidate> frozen = ledger.frozenBefore(e.epoch());
         ledger.epochOpened(e.epoch(), e.at(), e.endsAt(), e.eligible());
         ledger.parameters().ifPresent(parameters -> draw(e, frozen, parameters, index));

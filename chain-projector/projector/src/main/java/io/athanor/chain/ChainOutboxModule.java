@@ -3,10 +3,12 @@ package io.athanor.chain;
 import io.athanor.domain.common.Event;
 import org.axonframework.config.Configurer;
 import org.axonframework.config.ConfigurerModule;
+import org.axonframework.eventhandling.ConcludesBatch;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.PropagatingErrorHandler;
 import org.axonframework.eventhandling.TrackingEventProcessorConfiguration;
 import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 
 /** Runs {@link ChainOutbox} as the tracking processor {@code chain-outbox}: one segment, in order, never skipping. */
 final class ChainOutboxModule implements ConfigurerModule {
@@ -34,15 +36,26 @@ final class ChainOutboxModule implements ConfigurerModule {
 
     /** Axon's view of the outbox. */
     public static final class Handler {
+        private static final String BEGUN = Handler.class.getName() + ".begun";
+
         private final ChainOutbox outbox;
 
         Handler(ChainOutbox outbox) {
             this.outbox = outbox;
         }
 
+        private Boolean begin() {
+            outbox.begin();
+            return true;
+        }
+
         @EventHandler
-        public void on(Event event, TrackingToken token) {
+        public void on(Event event, TrackingToken token, @ConcludesBatch boolean last) {
+            CurrentUnitOfWork.get().root().getOrComputeResource(BEGUN, key -> begin());
             outbox.on(event, token.position().orElse(0));
+            if (last) {
+                outbox.flush();
+            }
         }
     }
 }

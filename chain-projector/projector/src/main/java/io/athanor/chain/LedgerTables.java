@@ -9,7 +9,6 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import io.athanor.codec.Json;
 import io.athanor.domain.attestation.Candidate;
 import io.athanor.domain.common.Ath;
-import io.athanor.domain.common.TaskId;
 import io.athanor.domain.epoch.Batch;
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.protocol.ProtocolParameters;
@@ -17,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** What the event log says, as far as the chain needs it. Repeating an event changes nothing. */
 final class LedgerTables {
@@ -93,19 +93,28 @@ final class LedgerTables {
                 transfer.block()));
     }
 
-    void item(TaskId task, long epoch, byte[] leaf) {
-        jdbi.useHandle(h -> h.execute(
-                "INSERT INTO chain.item(job, task, epoch, leaf) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-                task.job().toString(),
-                task.index(),
-                epoch,
-                leaf));
+    /** Leaves that wait for their epoch's batches; one that is known stays as it is. */
+    void items(List<Item> items) {
+        jdbi.useHandle(h -> {
+            PreparedBatch batch = h.prepareBatch(
+                    "INSERT INTO chain.item(kind, job, task, fence, epoch, leaf) SELECT ?, ?, ?, ?, e.epoch, ?"
+                            + " FROM (SELECT coalesce(?, (SELECT max(epoch) FROM chain.epoch)) AS epoch) e"
+                            + " WHERE e.epoch IS NOT NULL ON CONFLICT DO NOTHING");
+            items.forEach(item -> batch.add(
+                    item.kind().number(),
+                    item.task().job().toString(),
+                    item.task().index(),
+                    item.fence(),
+                    item.leaf(),
+                    item.epoch()));
+            batch.execute();
+        });
     }
 
     /** A batch and the epoch in whose books it is. */
     record BatchRow(Batch batch, long epoch) {}
 
-    /** Seals a batch over the epoch's next settled tasks; a batch that is known keeps its tasks. */
+    /** Seals a batch over the epoch's next leaves; a batch that is known keeps its own. */
     void seal(Batch batch, long epoch) {
         int sealed = jdbi.withHandle(h -> h.execute(
                 "INSERT INTO chain.batch(seq, epoch, previous, root, count, total)"
@@ -136,18 +145,20 @@ final class LedgerTables {
 
     private void take(Batch batch, long epoch) {
         jdbi.useHandle(h -> h.execute(
-                "UPDATE chain.item SET batch = ? WHERE (job, task) IN (SELECT job, task FROM chain.item"
-                        + " WHERE epoch = ? AND batch IS NULL ORDER BY job, task LIMIT ?)",
+                "UPDATE chain.item SET batch = ? WHERE (kind, job, task, fence) IN"
+                        + " (SELECT kind, job, task, fence FROM chain.item WHERE epoch = ? AND batch IS NULL"
+                        + " ORDER BY kind, job, task, fence LIMIT ?)",
                 batch.seq(),
                 epoch,
                 batch.count()));
     }
 
-    /** The leaves of a batch, in task order. */
+    /** The leaves of a batch, in their order. */
     List<byte[]> leaves(long seq) {
-        return jdbi.withHandle(h -> h.select("SELECT leaf FROM chain.item WHERE batch = ? ORDER BY job, task", seq)
-                .mapTo(byte[].class)
-                .list());
+        return jdbi.withHandle(
+                h -> h.select("SELECT leaf FROM chain.item WHERE batch = ? ORDER BY kind, job, task, fence", seq)
+                        .mapTo(byte[].class)
+                        .list());
     }
 
     /** Empty until the network began and its parameters are known. */

@@ -85,6 +85,7 @@ final class FoldedLog implements Commands {
         while (!lagging && delivered < events.size()) {
             delivered++;
             outbox.on(events.get(delivered - 1), delivered);
+            outbox.flush();
         }
     }
 

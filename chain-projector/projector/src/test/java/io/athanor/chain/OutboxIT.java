@@ -6,13 +6,19 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.zaxxer.hikari.HikariDataSource;
 import io.athanor.domain.account.AccountEvent.DepositCredited;
+import io.athanor.domain.attestation.Candidate;
 import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.TaskId;
 import io.athanor.domain.epoch.Batch;
 import io.athanor.domain.epoch.ChainHead;
+import io.athanor.domain.epoch.EpochEvent.EpochOpened;
 import io.athanor.domain.epoch.EpochEvent.SettlementBatched;
+import io.athanor.domain.epoch.EpochLeaves;
 import io.athanor.domain.epoch.SettlementLeaf;
+import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.hash.MerkleTree;
 import io.athanor.domain.job.Assessment.Outcome;
+import io.athanor.domain.job.JobEvent.JobAssigned;
 import io.athanor.domain.job.JobEvent.JobSettled;
 import io.athanor.domain.testing.SampleEpoch;
 import io.athanor.domain.testing.Samples;
@@ -20,6 +26,7 @@ import io.athanor.domain.wire.CheckerProtocol.CosignKind;
 import io.athanor.local.TestEngines;
 import io.athanor.local.engine.Database;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -144,6 +151,38 @@ class OutboxIT {
                 .isEqualTo(batched.batch().root());
         assertThat(tables.messages().find(CosignKind.BATCH, 1).orElseThrow().eventIndex())
                 .isEqualTo(300);
+    }
+
+    private JobAssigned assigned(int fence) {
+        TaskId task = samples.task();
+        return new JobAssigned(task, samples.lease(task.lease(fence), samples.spec()), Samples.START);
+    }
+
+    private static EpochOpened opened(long epoch) {
+        Instant start = Samples.START.plusSeconds(epoch);
+        return new EpochOpened(
+                epoch, start, start.plusSeconds(1), 1, Hash32.ZERO, List.of(), Candidate.digest(List.of()), start);
+    }
+
+    /** The first lease is of no epoch, the last of the one after: none of them is in this batch. */
+    @Test
+    void aLeaseGoesIntoTheBatchOfTheEpochInWhichItWasMade() {
+        List<JobAssigned> leases = List.of(assigned(1), assigned(3), assigned(1));
+        List<JobSettled> settled = List.of(settled(7), settled(8));
+        EpochLeaves leaves = new EpochLeaves(settled, leases);
+        Batch batch = leaves.batch(ChainHead.GENESIS, 0);
+        publish(assigned(1), opened(2), assigned(1), opened(3));
+        publish(leases.toArray());
+        publish(opened(4), assigned(1));
+        publish(settled.toArray());
+        publish(new SettlementBatched(3, batch, Samples.START));
+
+        await().atMost(PATIENCE).until(() -> tables.ledger().batch(1).isPresent());
+        assertThat(batch.count()).isEqualTo(8);
+        assertThat(tables.ledger().leaves(1)).containsExactlyElementsOf(leaves.leaves(0, 8));
+        assertThat(count("chain.item"))
+                .as("one more lease in epochs 2 and 4 each")
+                .isEqualTo(12);
     }
 
     @Test

@@ -105,7 +105,15 @@ class StartIT {
         hashes.put("AthVault", Hash32.ZERO);
         Assembly a = world.assembly(new ChainNode(world.web3j));
         Deployment other = new Deployment(
-                d.chainId(), d.token(), d.log(), d.vault(), d.deployBlock(), d.deployer(), d.firstNonce(), hashes);
+                d.chainId(),
+                d.token(),
+                d.log(),
+                d.vault(),
+                d.agreements(),
+                d.deployBlock(),
+                d.deployer(),
+                d.firstNonce(),
+                hashes);
         new Assembly(
                         a.node(),
                         a.web3j(),

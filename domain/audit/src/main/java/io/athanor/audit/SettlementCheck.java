@@ -10,23 +10,26 @@ import io.athanor.domain.common.Wallet;
 import io.athanor.domain.epoch.Batch;
 import io.athanor.domain.epoch.ChainHead;
 import io.athanor.domain.epoch.EpochEvent.EpochClosed;
+import io.athanor.domain.epoch.EpochEvent.EpochOpened;
 import io.athanor.domain.epoch.EpochEvent.RewardsComputed;
 import io.athanor.domain.epoch.EpochEvent.SettlementBatched;
 import io.athanor.domain.epoch.EpochFacts;
+import io.athanor.domain.epoch.EpochLeaves;
 import io.athanor.domain.epoch.RewardFormula;
 import io.athanor.domain.epoch.RewardStatement;
 import io.athanor.domain.epoch.RewardStatement.AccountLines;
-import io.athanor.domain.epoch.SettlementLeaf;
-import io.athanor.domain.hash.MerkleTree;
+import io.athanor.domain.job.JobEvent.JobAssigned;
 import io.athanor.domain.job.JobEvent.JobSettled;
 import io.athanor.domain.ledger.LedgerAccount;
 import io.athanor.domain.protocol.ProtocolCommand.Reserve;
 import io.athanor.domain.stake.StakePoolEvent.PoolRewarded;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Computes every epoch's rewards again from rounds, verdicts and reserves, and compares each account's lines, each
@@ -35,7 +38,16 @@ import java.util.function.Consumer;
 final class SettlementCheck implements Check {
     private final EpochEvidence evidence = new EpochEvidence();
     private final Map<Long, Books> open = new HashMap<>();
+    /** The leases that were made in each epoch that is not closed. */
+    private final Map<Long, List<JobAssigned>> leases = new HashMap<>();
+
     private ChainHead head = ChainHead.GENESIS;
+    private @Nullable Long newest;
+    /**
+     * Histories that began before matches were leaves have batches of settlements alone. With the first match in a batch
+     * all later epochs owe theirs.
+     */
+    private boolean matchesAreLeaves;
 
     /** One epoch's recorded settlement, collected until the epoch closes. */
     private static final class Books {
@@ -71,6 +83,12 @@ final class SettlementCheck implements Check {
             case EarningsCredited e -> books(e.epoch()).earnings.put(e.wallet(), e);
             case PoolRewarded e -> books(e.epoch()).pools.put(e.pool(), e.amount());
             case JobSettled e -> books(e.epoch()).tasks.put(e.task(), e);
+            case EpochOpened e -> newest = e.epoch();
+            case JobAssigned e -> {
+                if (newest != null) {
+                    leases.computeIfAbsent(newest, epoch -> new ArrayList<>()).add(e);
+                }
+            }
             case SettlementBatched e -> batched(books(e.epoch()), e.batch(), problem);
             case EpochClosed e -> closed(e, problem);
             default -> {
@@ -92,19 +110,14 @@ final class SettlementCheck implements Check {
     }
 
     private void batched(Books books, Batch batch, Consumer<String> problem) {
-        List<JobSettled> members = books.tasks.values().stream()
-                .skip(books.batched)
-                .limit(batch.count())
-                .toList();
+        Batch expected = leaves(books).batch(head, books.batched, batch.count());
         books.batched += batch.count();
-        Ath total =
-                Ath.sum(members.stream().map(task -> task.assessment().cost()).toList());
-        boolean same = members.size() == batch.count()
-                && MerkleTree.root(members.stream().map(SettlementLeaf::of).toList())
-                        .equals(batch.root())
-                && total.equals(batch.total());
+        matchesAreLeaves |= books.batched > books.tasks.size();
+        boolean same = expected.root().equals(batch.root())
+                && expected.count() == batch.count()
+                && expected.total().equals(batch.total());
         if (!same) {
-            problem.accept("the batch's root, count or total is not that of the epoch's settled tasks");
+            problem.accept("the batch's root, count or total is not that of the epoch's settled tasks and leases");
         }
         if (batch.seq() != head.seq() + 1 || !batch.previous().equals(head.head())) {
             problem.accept("the batch does not continue the chain of heads at " + head.seq());
@@ -112,11 +125,17 @@ final class SettlementCheck implements Check {
         head = batch.head();
     }
 
+    private EpochLeaves leaves(Books books) {
+        return new EpochLeaves(books.tasks.values(), leases.getOrDefault(books.rewards.epoch(), List.of()));
+    }
+
     private void closed(EpochClosed e, Consumer<String> problem) {
         Books books = books(e.epoch());
+        int owed = (matchesAreLeaves ? leaves(books).size() : books.tasks.size()) - books.batched;
         open.remove(e.epoch());
-        if (books.batched != books.tasks.size()) {
-            problem.accept(books.tasks.size() - books.batched + " settled tasks are in no batch");
+        leases.remove(e.epoch());
+        if (owed != 0) {
+            problem.accept(owed + " leaves of settled tasks and leases are in no batch");
         }
         if (!e.head().equals(head)) {
             problem.accept("the epoch closes at head " + e.head().seq() + ", the batches end at " + head.seq());

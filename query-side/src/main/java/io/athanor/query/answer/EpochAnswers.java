@@ -1,6 +1,5 @@
 package io.athanor.query.answer;
 
-import io.athanor.domain.common.TaskId;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
 import io.athanor.domain.query.Queries.CurrentParameters;
 import io.athanor.domain.query.Queries.FindBatch;
@@ -66,8 +65,7 @@ final class EpochAnswers {
     }
 
     private Optional<ProofView> proof(FindProof query) {
-        TaskId task = query.task();
-        return answers.snapshot(handle -> Proofs.of(handle, task));
+        return answers.snapshot(handle -> Proofs.of(handle, query.task(), query.leaf()));
     }
 
     private Optional<ParametersActivated> parameters(CurrentParameters query) {

@@ -1,6 +1,7 @@
 package io.athanor.query.answer;
 
 import io.athanor.domain.common.TaskId;
+import io.athanor.domain.epoch.LeafKind;
 import io.athanor.domain.hash.Hex;
 import io.athanor.domain.hash.MerkleTree;
 import io.athanor.domain.view.BatchView;
@@ -9,14 +10,12 @@ import io.athanor.query.table.Mapping;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Inclusion proofs of settled tasks.
+ * Inclusion proofs of settled tasks, their matches and their agreements.
  *
- * <p>An epoch's settled tasks, in task order, fill its batches in order of {@code seq}. Invariant: a proof is given
+ * <p>An epoch's leaves, by kind, task and fence, fill its batches in order of {@code seq}. Invariant: a proof is given
  * only where the tree of the stored leaves has the root that the batch states.
  */
 final class Proofs {
@@ -25,31 +24,37 @@ final class Proofs {
 
     private Proofs() {}
 
-    private record Leaf(TaskId id, String leaf) {}
-
-    /** Empty while the task is not settled or its batch does not exist yet. */
-    static Optional<ProofView> of(Handle handle, TaskId task) {
-        Map<String, Object> key = Map.of("job", task.job().toString(), "task", task.index());
-        Optional<Long> epoch = Answers.query(
-                        handle,
-                        "SELECT epoch FROM view.task WHERE job = :job AND task = :task AND epoch IS NOT NULL",
-                        key)
-                .mapTo(Long.class)
-                .findOne();
-        return epoch.flatMap(number -> inEpoch(handle, number, task));
+    /** Its place among the epoch's leaves. */
+    private record Leaf(long epoch, int kind, TaskId id, int fence, String leaf) {
+        Map<String, Object> place() {
+            return Map.of("epoch", epoch, "kind", kind, "job", id.job().toString(), "task", id.index(), "fence", fence);
+        }
     }
 
-    private static Optional<ProofView> inEpoch(Handle handle, long epoch, TaskId task) {
+    /** Of the highest fence. Empty while there is no such leaf, or its batch does not exist yet. */
+    static Optional<ProofView> of(Handle handle, TaskId task, LeafKind kind) {
+        return Answers.query(
+                        handle,
+                        "SELECT epoch, kind, job, task, fence, leaf FROM view.leaf"
+                                + " WHERE job = :job AND task = :task AND kind = :kind ORDER BY fence DESC LIMIT 1",
+                        Map.of("job", task.job().toString(), "task", task.index(), "kind", kind.number()))
+                .map(LEAF)
+                .findOne()
+                .flatMap(leaf -> inEpoch(handle, leaf));
+    }
+
+    private static Optional<ProofView> inEpoch(Handle handle, Leaf leaf) {
         long before = Answers.query(
                         handle,
-                        "SELECT count(*) FROM view.settlement_leaf WHERE epoch = :epoch AND (job, task) < (:job, :task)",
-                        Map.of("epoch", epoch, "job", task.job().toString(), "task", task.index()))
+                        "SELECT count(*) FROM view.leaf WHERE epoch = :epoch"
+                                + " AND (kind, job, task, fence) < (:kind, :job, :task, :fence)",
+                        leaf.place())
                 .mapTo(Long.class)
                 .one();
         long start = 0;
-        for (BatchView batch : batches(handle, epoch)) {
+        for (BatchView batch : batches(handle, leaf.epoch())) {
             if (before < start + batch.count()) {
-                return Optional.of(inBatch(batch, leaves(handle, batch, start), task));
+                return Optional.of(inBatch(batch, leaves(handle, batch, start), leaf.id(), (int) (before - start)));
             }
             start += batch.count();
         }
@@ -63,27 +68,21 @@ final class Proofs {
                 .list();
     }
 
-    private static List<Leaf> leaves(Handle handle, BatchView batch, long start) {
+    private static List<String> leaves(Handle handle, BatchView batch, long start) {
         return Answers.query(
                         handle,
-                        "SELECT job, task, leaf FROM view.settlement_leaf WHERE epoch = :epoch ORDER BY job, task"
+                        "SELECT leaf FROM view.leaf WHERE epoch = :epoch ORDER BY kind, job, task, fence"
                                 + " OFFSET :start LIMIT :count",
                         Map.of("epoch", batch.epoch(), "start", start, "count", batch.count()))
-                .map(LEAF)
+                .mapTo(String.class)
                 .list();
     }
 
-    private static ProofView inBatch(BatchView batch, List<Leaf> leaves, TaskId task) {
-        MerkleTree tree = MerkleTree.of(
-                leaves.stream().map(leaf -> Hex.decode(leaf.leaf())).toList());
-        OptionalInt index = IntStream.range(0, leaves.size())
-                .filter(i -> leaves.get(i).id().equals(task))
-                .findFirst();
-        if (index.isEmpty() || !tree.root().equals(batch.root())) {
+    private static ProofView inBatch(BatchView batch, List<String> leaves, TaskId task, int at) {
+        MerkleTree tree = MerkleTree.of(leaves.stream().map(Hex::decode).toList());
+        if (!tree.root().equals(batch.root())) {
             throw new IllegalStateException("the leaves of batch " + batch.seq() + " do not give its root");
         }
-        int at = index.getAsInt();
-        return new ProofView(
-                task, batch.seq(), batch.root(), leaves.get(at).leaf(), at, tree.size(), tree.inclusionProof(at));
+        return new ProofView(task, batch.seq(), batch.root(), leaves.get(at), at, tree.size(), tree.inclusionProof(at));
     }
 }

@@ -11,8 +11,11 @@ import io.athanor.domain.epoch.EpochEvent.SettlementAnchored;
 import io.athanor.domain.epoch.EpochEvent.SettlementBatched;
 import io.athanor.domain.epoch.EpochEvent.WithdrawalsAnchored;
 import io.athanor.domain.epoch.EpochEvent.WithdrawalsRooted;
+import io.athanor.domain.epoch.LeafKind;
+import io.athanor.domain.epoch.MatchLeaf;
 import io.athanor.domain.epoch.SettlementLeaf;
 import io.athanor.domain.hash.Hex;
+import io.athanor.domain.job.JobEvent.JobAssigned;
 import io.athanor.domain.job.JobEvent.JobSettled;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
 import io.athanor.domain.view.BatchView;
@@ -26,15 +29,22 @@ import java.util.List;
 public final class EpochProjection implements Projection {
     private static final Table<EpochView> EPOCH = Table.of("epoch", EpochView.class, "epoch");
     private static final Table<BatchView> BATCH = Table.of("batch", BatchView.class, "seq");
-    private static final Table<LeafRow> LEAF = Table.of("settlement_leaf", LeafRow.class, "epoch", "task");
+    private static final Table<LeafRow> LEAF = Table.of("leaf", LeafRow.class, "epoch", "kind", "task", "fence");
+    private static final Table<NewestRow> NEWEST = Table.of("newest_epoch", NewestRow.class, "one");
     private static final Table<ParametersRow> PARAMETERS = Table.of("parameters", ParametersRow.class, "version");
 
     private static final String OPEN = "OPEN";
     private static final String COMPUTED = "COMPUTED";
     private static final String CLOSED = "CLOSED";
 
-    /** @param leaf its bytes, 0x hex */
-    private record LeafRow(long epoch, TaskId task, String leaf) {}
+    /**
+     * @param fence 0 for a settlement
+     * @param leaf its bytes, 0x hex
+     */
+    private record LeafRow(long epoch, int kind, TaskId task, int fence, String leaf) {}
+
+    /** The epoch that opened last: leases are made in it. */
+    private record NewestRow(int one, long epoch) {}
 
     private record ParametersRow(int version, ParametersActivated parameters) {}
 
@@ -45,12 +55,15 @@ public final class EpochProjection implements Projection {
 
     @Override
     public List<Table<?>> tables() {
-        return List.of(EPOCH, BATCH, LEAF, PARAMETERS);
+        return List.of(EPOCH, BATCH, LEAF, NEWEST, PARAMETERS);
     }
 
     @Override
     public boolean concerns(Class<?> type) {
-        return EpochEvent.class.isAssignableFrom(type) || type == JobSettled.class || type == ParametersActivated.class;
+        return EpochEvent.class.isAssignableFrom(type)
+                || type == JobAssigned.class
+                || type == JobSettled.class
+                || type == ParametersActivated.class;
     }
 
     @Override
@@ -58,6 +71,7 @@ public final class EpochProjection implements Projection {
         switch (event) {
             case SettlementAnchored e -> keys.add(BATCH, e.seq());
             case EpochEvent e -> keys.add(EPOCH, e.epoch());
+            case JobAssigned e -> keys.add(NEWEST, 1);
             default -> {
                 // Leaves and parameter sets are only ever added.
             }
@@ -68,17 +82,34 @@ public final class EpochProjection implements Projection {
     public void apply(Fact fact, Rows rows) {
         long index = fact.index();
         switch (fact.readable()) {
-            case EpochOpened e -> rows.put(EPOCH, opened(e, index));
+            case EpochOpened e -> {
+                rows.put(EPOCH, opened(e, index));
+                rows.put(NEWEST, new NewestRow(1, e.epoch()));
+            }
+            case JobAssigned e -> leased(e, rows);
             case RewardsComputed e -> rows.put(EPOCH, computed(rows.get(EPOCH, e.epoch()), e, index));
             case SettlementBatched e -> rows.put(BATCH, batched(e, index));
             case SettlementAnchored e -> rows.put(BATCH, anchored(rows.get(BATCH, e.seq()), e, index));
             case WithdrawalsRooted e -> rows.get(EPOCH, e.epoch());
             case WithdrawalsAnchored e -> rows.get(EPOCH, e.epoch());
             case EpochClosed e -> rows.put(EPOCH, closed(rows.get(EPOCH, e.epoch()), e, index));
-            case JobSettled e -> rows.add(LEAF, new LeafRow(e.epoch(), e.task(), Hex.encode(SettlementLeaf.of(e))));
+            case JobSettled e -> leaf(rows, e.epoch(), LeafKind.SETTLEMENT, e.task(), 0, SettlementLeaf.of(e));
             case ParametersActivated e -> rows.add(PARAMETERS, new ParametersRow(e.version(), e));
             default -> throw new IllegalArgumentException("not of this projection: " + fact.event());
         }
+    }
+
+    private static void leased(JobAssigned e, Rows rows) {
+        NewestRow newest = rows.find(NEWEST, 1);
+        if (newest != null) {
+            int fence = e.lease().id().fence();
+            leaf(rows, newest.epoch(), LeafKind.MATCH, e.task(), fence, MatchLeaf.match(e));
+            leaf(rows, newest.epoch(), LeafKind.AGREEMENT, e.task(), fence, MatchLeaf.agreement(e));
+        }
+    }
+
+    private static void leaf(Rows rows, long epoch, LeafKind kind, TaskId task, int fence, byte[] bytes) {
+        rows.add(LEAF, new LeafRow(epoch, kind.number(), task, fence, Hex.encode(bytes)));
     }
 
     private static EpochView opened(EpochOpened e, long index) {

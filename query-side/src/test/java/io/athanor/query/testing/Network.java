@@ -41,8 +41,8 @@ import io.athanor.domain.epoch.EpochEvent.EpochOpened;
 import io.athanor.domain.epoch.EpochEvent.RewardsComputed;
 import io.athanor.domain.epoch.EpochEvent.SettlementAnchored;
 import io.athanor.domain.epoch.EpochEvent.SettlementBatched;
-import io.athanor.domain.epoch.SettlementLeaf;
-import io.athanor.domain.hash.MerkleTree;
+import io.athanor.domain.epoch.EpochLeaves;
+import io.athanor.domain.job.JobEvent.JobAssigned;
 import io.athanor.domain.job.JobEvent.JobSettled;
 import io.athanor.domain.machine.Inventory;
 import io.athanor.domain.machine.MachineEvent.MachineCertified;
@@ -181,6 +181,18 @@ public final class Network {
     /** The books of an epoch: rewards, settled tasks, accounts, batches of at most {@code batchSize}, closing. */
     public static List<Event> settle(
             long epoch, Wallet client, List<TaskId> tasks, ChainHead head, int batchSize, long millis) {
+        return settle(epoch, client, tasks, List.of(), head, batchSize, millis);
+    }
+
+    /** As {@link #settle}, with the leases that were made in the epoch. */
+    public static List<Event> settle(
+            long epoch,
+            Wallet client,
+            List<TaskId> tasks,
+            List<JobAssigned> leases,
+            ChainHead head,
+            int batchSize,
+            long millis) {
         List<TaskId> sorted = tasks.stream().sorted().toList();
         Ath cost = Jobs.COST.times(tasks.size());
         Ath fee = cost.bps(2_000);
@@ -205,20 +217,14 @@ public final class Network {
         shuffled.sort(Comparator.comparing(s -> hash(s.task().toString())));
         events.addAll(shuffled);
         ChainHead last = head;
-        for (int from = 0; from < settled.size(); from += batchSize) {
-            List<JobSettled> part = settled.subList(from, Math.min(settled.size(), from + batchSize));
-            Batch batch = batch(part, last);
+        EpochLeaves leaves = new EpochLeaves(settled, leases);
+        for (int from = 0; from < leaves.size(); from += batchSize) {
+            Batch batch = leaves.batch(last, from, batchSize);
             last = batch.head();
             events.add(new SettlementBatched(epoch, batch, at(millis)));
         }
         events.add(new EpochClosed(epoch, last, at(millis + 1)));
         return events;
-    }
-
-    private static Batch batch(List<JobSettled> settled, ChainHead head) {
-        MerkleTree tree = MerkleTree.of(settled.stream().map(SettlementLeaf::of).toList());
-        Ath total = Ath.sum(settled.stream().map(s -> s.assessment().cost()).toList());
-        return new Batch(head.seq() + 1, head.head(), tree.root(), settled.size(), total);
     }
 
     public static Event anchor(long epoch, long seq, long millis) {

@@ -28,6 +28,7 @@ import io.athanor.domain.governance.ProposalId;
 import io.athanor.domain.job.Ending;
 import io.athanor.domain.job.Job;
 import io.athanor.domain.job.JobEvent;
+import io.athanor.domain.job.JobEvent.JobAssigned;
 import io.athanor.domain.job.JobEvent.JobLost;
 import io.athanor.domain.job.JobEvent.JobSettled;
 import io.athanor.domain.job.JobEvent.JobSubmitted;
@@ -90,6 +91,7 @@ final class Live {
             "live_network", text -> text, LiveNetwork.class, n -> n.head().toString());
 
     private final LiveIndexes indexes;
+    final LiveLeases leases = new LiveLeases();
     private final LivePenalties penalties;
     private final Consumer<Instance> touch;
 
@@ -113,7 +115,8 @@ final class Live {
                 proposals,
                 powers,
                 epochPools,
-                cases);
+                cases,
+                leases.table());
     }
 
     /** Folds the next event. */
@@ -147,6 +150,9 @@ final class Live {
         }
         if (event instanceof JobLost lost && lost.ending() == Ending.MACHINE_OFFLINE) {
             penalties.lost(start, lost);
+        }
+        if (event instanceof JobAssigned assigned) {
+            leases.made(assigned, indexes.newestEpoch());
         }
         LiveTask after = start.evolve(event);
         if (event instanceof JobSettled) {
@@ -312,6 +318,7 @@ final class Live {
             indexes.roundsOf(closed.epoch()).forEach(id -> rounds.remove(id));
             indexes.forgetRounds(closed.epoch());
             epochPools.remove(closed.epoch());
+            leases.closed(closed.epoch());
         }
         if (event instanceof EpochOpened opened) {
             penalties.forget(opened.startsAt());
@@ -375,6 +382,7 @@ final class Live {
     /** Derives the indexes from loaded rows. */
     void reindex() {
         indexes.clear();
+        leases.reindex();
         tasks.rows().entrySet().stream()
                 .sorted(Comparator.comparing(row -> waitingSince(row.getValue())))
                 .forEach(row -> indexes.changed(row.getKey(), row.getValue()));

@@ -92,6 +92,10 @@ public record LiveNetwork(
                 protocol, versions, providerReserve, checkerReserve, saltsRound, salts, e.head(), treasury);
     }
 
+    int fullLockDays() {
+        return protocol.current().parameters().economics().governance().fullLockDays();
+    }
+
     /** The parameters that an epoch runs under; null before the network began. */
     public @Nullable ParametersActivated parametersOf(long epoch) {
         return Protocol.versionOf(epoch, versions).orElse(null);

@@ -14,6 +14,7 @@ import io.athanor.domain.epoch.Epoch;
 import io.athanor.domain.governance.PowerSnapshot;
 import io.athanor.domain.governance.Proposal;
 import io.athanor.domain.governance.ProposalId;
+import io.athanor.domain.job.JobEvent.JobAssigned;
 import io.athanor.domain.port.CommittedEvents.Committed;
 import io.athanor.domain.provider.Provider;
 import io.athanor.domain.stake.StakePool;
@@ -339,14 +340,7 @@ public final class LiveSet {
     /** Voting power as it would be taken now. */
     public PowerSnapshot votingPower(long day) {
         LiveNetwork known = network();
-        int full = known == null
-                ? 1
-                : known.protocol()
-                        .current()
-                        .parameters()
-                        .economics()
-                        .governance()
-                        .fullLockDays();
+        int full = known == null ? 1 : known.fullLockDays();
         return PowerSnapshot.of(live.pools.rows(), day, full);
     }
 
@@ -376,6 +370,11 @@ public final class LiveSet {
     /** Null before the network began. */
     public @Nullable LiveNetwork network() {
         return live.network.get(Live.NETWORK);
+    }
+
+    /** The leases that were made in an epoch that is not closed. */
+    public List<JobAssigned> leasesOf(long epoch) {
+        return live.leases.of(epoch);
     }
 
     public TaskQueue queue() {

@@ -2,10 +2,12 @@ package io.athanor.saga.settlement;
 
 import io.athanor.domain.epoch.EpochFacts;
 import io.athanor.domain.epoch.EpochFacts.AssessedTask;
-import io.athanor.domain.epoch.SettlementLeaf;
+import io.athanor.domain.epoch.EpochLeaves;
 import io.athanor.domain.hash.Hash32;
+import io.athanor.domain.job.JobEvent.JobAssigned;
 import io.athanor.domain.job.JobEvent.JobSettled;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -23,17 +25,20 @@ public record Books(EpochFacts facts, int parametersVersion) {
         return facts.epoch();
     }
 
-    /** In task order: the order of the leaves. */
+    /** In task order. */
     public List<AssessedTask> tasks() {
         return facts.tasks().stream()
                 .sorted(Comparator.comparing(AssessedTask::task))
                 .toList();
     }
 
-    /** The leaf that the task's settlement becomes; its time is no part of it. */
-    static byte[] leaf(AssessedTask task, long epoch, Instant at) {
-        return SettlementLeaf.of(
-                new JobSettled(task.task(), epoch, task.client(), task.provider(), task.assessment(), at));
+    /** What goes on chain of this epoch; the settlements' time is no part of it. */
+    EpochLeaves leaves(Collection<JobAssigned> leases, Instant at) {
+        List<JobSettled> settled = facts.tasks().stream()
+                .map(task ->
+                        new JobSettled(task.task(), epoch(), task.client(), task.provider(), task.assessment(), at))
+                .toList();
+        return new EpochLeaves(settled, leases);
     }
 
     /** Where books are kept until their epoch is closed. An epoch may have several while none is computed. */

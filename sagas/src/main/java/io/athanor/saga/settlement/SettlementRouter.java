@@ -1,7 +1,6 @@
 package io.athanor.saga.settlement;
 
 import io.athanor.domain.account.AccountCommand.SettleAccount;
-import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Command;
 import io.athanor.domain.common.Limits;
 import io.athanor.domain.epoch.Batch;
@@ -13,11 +12,11 @@ import io.athanor.domain.epoch.EpochCommand.ComputeRewards;
 import io.athanor.domain.epoch.EpochEvent.EpochOpened;
 import io.athanor.domain.epoch.EpochEvent.RewardsComputed;
 import io.athanor.domain.epoch.EpochFacts.AssessedTask;
+import io.athanor.domain.epoch.EpochLeaves;
 import io.athanor.domain.epoch.RewardFormula;
 import io.athanor.domain.epoch.RewardStatement;
 import io.athanor.domain.epoch.RewardStatement.AccountLines;
 import io.athanor.domain.epoch.RewardStatement.PoolPart;
-import io.athanor.domain.hash.MerkleTree;
 import io.athanor.domain.job.JobCommand.SettleJob;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
 import io.athanor.domain.stake.StakePool;
@@ -198,23 +197,15 @@ public final class SettlementRouter implements Router {
         return commands;
     }
 
-    private static List<Command> finish(Epoch epoch, Books books, LiveNetwork network, Instant now) {
+    private List<Command> finish(Epoch epoch, Books books, LiveNetwork network, Instant now) {
         ChainHead head = epoch.batches().isEmpty()
                 ? network.head()
                 : epoch.batches().getLast().head();
-        int from = epoch.batches().size() * Limits.BATCH_LEAVES;
-        List<AssessedTask> tasks = books.tasks();
-        if (from >= tasks.size()) {
-            return List.of(new CloseEpoch(books.epoch(), head, now));
-        }
-        List<AssessedTask> part = tasks.subList(from, Math.min(tasks.size(), from + Limits.BATCH_LEAVES));
-        return List.of(new BatchSettlements(books.epoch(), batch(part, books.epoch(), head, now), now));
-    }
-
-    private static Batch batch(List<AssessedTask> tasks, long epoch, ChainHead head, Instant now) {
-        List<byte[]> leaves =
-                tasks.stream().map(task -> Books.leaf(task, epoch, now)).toList();
-        Ath total = Ath.sum(tasks.stream().map(t -> t.assessment().cost()).toList());
-        return new Batch(head.seq() + 1, head.head(), MerkleTree.root(leaves), tasks.size(), total);
+        int from = epoch.batches().stream().mapToInt(Batch::count).sum();
+        EpochLeaves leaves = books.leaves(live.leasesOf(books.epoch()), now);
+        return List.of(
+                from == leaves.size()
+                        ? new CloseEpoch(books.epoch(), head, now)
+                        : new BatchSettlements(books.epoch(), leaves.batch(head, from), now));
     }
 }

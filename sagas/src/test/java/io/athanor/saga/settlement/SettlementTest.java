@@ -9,10 +9,12 @@ import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Limits;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.epoch.EpochEvent.EpochClosed;
+import io.athanor.domain.epoch.EpochEvent.EpochOpened;
 import io.athanor.domain.epoch.EpochEvent.RewardsComputed;
 import io.athanor.domain.epoch.EpochEvent.SettlementBatched;
-import io.athanor.domain.epoch.SettlementLeaf;
+import io.athanor.domain.epoch.EpochLeaves;
 import io.athanor.domain.hash.MerkleTree;
+import io.athanor.domain.job.JobEvent.JobAssigned;
 import io.athanor.domain.job.JobEvent.JobSettled;
 import io.athanor.domain.ledger.Balances;
 import io.athanor.domain.ledger.LedgerAccount;
@@ -25,7 +27,7 @@ import io.athanor.saga.sim.SimMachine;
 import io.athanor.saga.sim.SimNetwork;
 import io.athanor.saga.sim.SimNetwork.Faults;
 import java.time.Duration;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Tag;
@@ -82,14 +84,28 @@ class SettlementTest {
                 .toList();
     }
 
+    /** Those that were made while it was the newest epoch. */
+    private List<JobAssigned> leasesOf(long epoch) {
+        List<JobAssigned> leases = new ArrayList<>();
+        long newest = -1;
+        for (var committed : network.log().events()) {
+            if (committed.event() instanceof EpochOpened opened) {
+                newest = opened.epoch();
+            } else if (committed.event() instanceof JobAssigned assigned && newest == epoch) {
+                leases.add(assigned);
+            }
+        }
+        return leases;
+    }
+
     private void isOfItsTasks(SettlementBatched batched) {
-        List<byte[]> leaves = network.all(JobSettled.class).stream()
-                .filter(e -> e.epoch() == batched.epoch())
-                .sorted(Comparator.comparing(JobSettled::task))
-                .map(SettlementLeaf::of)
-                .toList();
+        EpochLeaves leaves = new EpochLeaves(
+                network.all(JobSettled.class).stream()
+                        .filter(e -> e.epoch() == batched.epoch())
+                        .toList(),
+                leasesOf(batched.epoch()));
         assertThat(batched.batch().count()).isEqualTo(leaves.size());
-        assertThat(batched.batch().root()).isEqualTo(MerkleTree.root(leaves));
+        assertThat(batched.batch().root()).isEqualTo(MerkleTree.root(leaves.leaves(0, leaves.size())));
     }
 
     @Test

@@ -15,6 +15,7 @@ import io.athanor.domain.common.StreamId;
 import io.athanor.domain.common.TaskId;
 import io.athanor.domain.epoch.ChainHead;
 import io.athanor.domain.epoch.EpochEvent.EpochClosed;
+import io.athanor.domain.epoch.EpochEvent.EpochOpened;
 import io.athanor.domain.epoch.EpochEvent.SettlementBatched;
 import io.athanor.domain.job.Job;
 import io.athanor.domain.job.JobEvent.JobAssigned;
@@ -46,6 +47,7 @@ public final class Invariants {
         Balances balances = new Balances();
         ChainHead head = ChainHead.GENESIS;
         long leaves = 0;
+        long leases = 0;
         for (Committed committed : log.events()) {
             Event event = committed.event();
             balances.apply(event);
@@ -58,8 +60,10 @@ public final class Invariants {
                                     .isNull());
                 }
                 case GpusReleased e -> holders.values().removeIf(e.lease()::equals);
-                case JobAssigned e ->
+                case JobAssigned e -> {
                     assertThat(reserved.get(e.lease().id())).isEqualTo(e.lease().machine());
+                    leases++;
+                }
                 case JobSettled e -> assertThat(settled.add(e.task())).isTrue();
                 case SettlementBatched e -> {
                     assertThat(e.batch().previous()).isEqualTo(head.head());
@@ -73,7 +77,7 @@ public final class Invariants {
             }
         }
         assertThat(balances.total()).isEqualTo(BigInteger.ZERO);
-        assertThat(leaves).isLessThanOrEqualTo(settled.size());
+        assertThat(leaves).isLessThanOrEqualTo(settled.size() + 2 * leases);
     }
 
     /** What the simulation cannot have: real signatures, and one count of all transfers into the vault. */
@@ -128,11 +132,28 @@ public final class Invariants {
                 .mapToLong(event ->
                         event instanceof SettlementBatched e ? e.batch().count() : 0)
                 .sum();
-        assertThat(batched).isEqualTo(submitted);
+        assertThat(batched).isEqualTo(submitted + 2 * leasesOfClosedEpochs(log));
         log.all(StreamId.ACCOUNT, Account.class)
                 .forEach(account -> assertThat(account.holds()).isEmpty());
         log.all(StreamId.MACHINE, io.athanor.domain.machine.Machine.class)
                 .forEach(machine -> assertThat(machine.reserved()).isEmpty());
+    }
+
+    private static long leasesOfClosedEpochs(MemoryLog log) {
+        Map<Long, Long> made = new HashMap<>();
+        long newest = 0;
+        long closed = 0;
+        for (Committed committed : log.events()) {
+            switch (committed.event()) {
+                case EpochOpened e -> newest = e.epoch();
+                case JobAssigned e -> made.merge(newest, 1L, Long::sum);
+                case EpochClosed e -> closed += made.getOrDefault(e.epoch(), 0L);
+                default -> {
+                    // Makes no lease.
+                }
+            }
+        }
+        return closed;
     }
 
     private static long count(MemoryLog log, Class<? extends Event> type) {

@@ -10,6 +10,7 @@ import io.athanor.domain.common.Refused;
 import io.athanor.domain.common.RoundId;
 import io.athanor.domain.common.TaskId;
 import io.athanor.domain.common.Wallet;
+import io.athanor.domain.epoch.LeafKind;
 import io.athanor.domain.job.Admission;
 import io.athanor.domain.job.JobSpec;
 import io.athanor.domain.placement.PlacementDecision;
@@ -198,7 +199,7 @@ class QueryController {
 
     @QueryMapping
     @Nullable ProofView proof(@Argument String task) {
-        return find(new FindProof(id(task, TaskId::parse)), ProofView.class);
+        return find(new FindProof(id(task, TaskId::parse), LeafKind.SETTLEMENT), ProofView.class);
     }
 
     @QueryMapping

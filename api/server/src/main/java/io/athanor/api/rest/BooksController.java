@@ -3,6 +3,7 @@ package io.athanor.api.rest;
 import io.athanor.api.web.Reads;
 import io.athanor.domain.common.RoundId;
 import io.athanor.domain.common.TaskId;
+import io.athanor.domain.epoch.LeafKind;
 import io.athanor.domain.query.Queries.FindBatch;
 import io.athanor.domain.query.Queries.FindEpoch;
 import io.athanor.domain.query.Queries.FindProof;
@@ -66,7 +67,7 @@ class BooksController {
     }
 
     @GetMapping("/proofs/{task}")
-    ProofView proof(@PathVariable TaskId task) {
-        return reads.get(new FindProof(task), ProofView.class, "batch with task " + task + " yet");
+    ProofView proof(@PathVariable TaskId task, @RequestParam(defaultValue = "SETTLEMENT") LeafKind leaf) {
+        return reads.get(new FindProof(task, leaf), ProofView.class, "batch with task " + task + " yet");
     }
 }

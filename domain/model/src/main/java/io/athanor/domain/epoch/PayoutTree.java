@@ -18,8 +18,6 @@ import java.util.TreeMap;
  * claim pays for everything before it.
  */
 public final class PayoutTree {
-    private static final byte WITHDRAWAL = 4;
-    private static final byte BOND_RELEASE = 5;
     private static final Abi.Layout WITHDRAWAL_LAYOUT = Abi.Layout.of("address account", "uint256 cumulative");
     private static final Abi.Layout BOND_RELEASE_LAYOUT = Abi.Layout.of("bytes32 pool", "uint256 cumulative");
 
@@ -50,19 +48,12 @@ public final class PayoutTree {
 
     /** An account's leaf. */
     public static byte[] withdrawal(Wallet account, Ath cumulative) {
-        return leaf(WITHDRAWAL, WITHDRAWAL_LAYOUT.encode(account.address(), cumulative.wei()));
+        return LeafKind.WITHDRAWAL.leaf(WITHDRAWAL_LAYOUT.encode(account.address(), cumulative.wei()));
     }
 
     /** A pool's leaf. */
     public static byte[] bondRelease(PoolId pool, Ath cumulative) {
-        return leaf(BOND_RELEASE, BOND_RELEASE_LAYOUT.encode(pool.word(), cumulative.wei()));
-    }
-
-    private static byte[] leaf(byte kind, byte[] body) {
-        byte[] leaf = new byte[body.length + 1];
-        leaf[0] = kind;
-        System.arraycopy(body, 0, leaf, 1, body.length);
-        return leaf;
+        return LeafKind.BOND_RELEASE.leaf(BOND_RELEASE_LAYOUT.encode(pool.word(), cumulative.wei()));
     }
 
     /** In the tree's order. */

@@ -8,11 +8,10 @@ import io.athanor.domain.job.JobEvent.JobSettled;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The leaf that one settled task becomes in its epoch's batch: the byte 1 (its kind) and the ABI encoding that the
- * contract decodes. The tree's leaf hash is {@code keccak(0x00 || bytes)}.
+ * The leaf that one settled task becomes in its epoch's batch. It refers to the task's match and agreement by the key of
+ * the task; where a task was matched several times, the highest fence is the one that was settled.
  */
 public final class SettlementLeaf {
-    private static final byte KIND = 1;
     private static final Abi.Layout LAYOUT = Abi.Layout.of(
             "bytes32 job",
             "address client",
@@ -33,7 +32,7 @@ public final class SettlementLeaf {
 
     public static byte[] of(JobSettled settled) {
         Wallet provider = settled.provider() == null ? Wallet.ZERO : settled.provider();
-        byte[] body = LAYOUT.encode(
+        return LeafKind.SETTLEMENT.leaf(LAYOUT.encode(
                 key(settled.task()),
                 settled.client().address(),
                 provider.address(),
@@ -42,10 +41,6 @@ public final class SettlementLeaf {
                 settled.assessment().protocolFee().wei(),
                 settled.assessment().resultDigest(),
                 settled.assessment().outcome().number(),
-                settled.epoch());
-        byte[] leaf = new byte[body.length + 1];
-        leaf[0] = KIND;
-        System.arraycopy(body, 0, leaf, 1, body.length);
-        return leaf;
+                settled.epoch()));
     }
 }

@@ -8,6 +8,7 @@ import io.athanor.domain.common.PoolId;
 import io.athanor.domain.common.RoundId;
 import io.athanor.domain.common.TaskId;
 import io.athanor.domain.common.Wallet;
+import io.athanor.domain.epoch.LeafKind;
 import io.athanor.domain.governance.ProposalId;
 import io.athanor.domain.job.JobSpec;
 import java.util.List;
@@ -96,8 +97,12 @@ public final class Queries {
     /** → Page&lt;BatchView&gt;, newest first */
     public record ListBatches(@Nullable String after, int first) {}
 
-    /** → Optional&lt;ProofView&gt;: once the task's batch exists */
-    public record FindProof(TaskId task) {}
+    /**
+     * → Optional&lt;ProofView&gt;: once the leaf's batch exists
+     *
+     * @param leaf the task's settlement, or the match or agreement of its newest lease
+     */
+    public record FindProof(TaskId task, LeafKind leaf) {}
 
     /** → Optional&lt;CheckerProtocol.Delivery&gt;: once the lease has a receipt */
     public record FindDelivery(LeaseId lease) {}
