@@ -154,8 +154,7 @@ class NetworkIT {
                         .isPresent());
         assertThat(second.says(LEADS)).isFalse();
 
-        // Nobody starts the first node again, which might be sooner than the second takes over.
-        LAUNCHER.kill("supervisor");
+        // It is started again and serves its agents, after the second has taken over.
         LAUNCHER.kill("node");
         await().atMost(Duration.ofMinutes(1)).until(() -> second.says(LEADS));
         CommandLine client = new CommandLine(second.api(), DevnetAccounts.clientKey(DATA), DATA);
