@@ -34,6 +34,7 @@ final class OpsChain implements Callable<Integer> {
 
     private static Table table(Report report) {
         Table table = new Table("WHAT", "STATE");
+        report.alarms().forEach(alarm -> table.row("ALARM", alarm));
         for (ChainStatus.Halt halt : report.halted()) {
             table.row("HALTED " + halt.part(), halt.since() + " " + halt.reason());
         }

@@ -409,11 +409,13 @@ class MainTest {
                 "submitter", submitter,
                 "endpoints", List.of());
         Map<String, Object> halted = new java.util.HashMap<>(report);
+        halted.put("alarms", List.of("mend it"));
         halted.put(
                 "halted",
                 List.of(Map.of("part", "OUTBOUND", "reason", "because", "since", "2026-01-01T00:00:00.000Z")));
         Map<String, Object> resumed = new java.util.HashMap<>(report);
         resumed.put("halted", List.of());
+        resumed.put("alarms", List.of());
         node.answer("GET /v1/ops/chain", request -> {
                     Refused.unless(!request.bearer().isEmpty(), Reason.NOT_SIGNED_IN, "no token");
                     return halted;
@@ -423,6 +425,8 @@ class MainTest {
         assertThat(out.toString())
                 .contains("HALTED OUTBOUND")
                 .contains("because")
+                .contains("ALARM")
+                .contains("mend it")
                 .contains("REFILL")
                 .contains("7 final");
         assertThat(run("ops", "chain", "--resume")).isZero();

@@ -50,7 +50,7 @@ record Assembly(
                 List.of(
                         new Step(Part.CHAIN, inbound::tick),
                         new Step(Part.CHAIN, epochs::tick),
-                        new Step(Part.OUTBOUND, reconciliation::tick),
+                        new Step(Part.PAYOUTS, reconciliation::tick),
                         new Step(Part.OUTBOUND, sender::tick)),
                 clock);
     }

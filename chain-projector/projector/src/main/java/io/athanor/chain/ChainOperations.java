@@ -39,17 +39,23 @@ final class ChainOperations implements ChainStatus {
     @Override
     public Report report() {
         Optional<SignerSet> set = tables.signers().newest();
+        List<Halt> halts = tables.progress().halts();
+        long read = tables.progress().cursor().map(Cursor::block).orElse(-1L);
+        Long last = answered(() -> node.finalized().number());
+        Submitter balance = submitter();
+        List<Endpoint> nodes = endpoints.get();
         return new Report(
-                tables.progress().halts(),
+                Alarms.of(halts, read, last, balance, nodes),
+                halts,
                 loop.waitingFor().orElse(null),
                 Stream.of(CosignKind.values()).map(tables.messages()::lane).toList(),
                 set.map(SignerSet::version).orElse(0),
                 set.map(known -> known.wallets().size()).orElse(0),
                 set.map(SignerSet::quorum).orElse(0),
-                tables.progress().cursor().map(Cursor::block).orElse(-1L),
-                answered(() -> node.finalized().number()),
-                submitter(),
-                endpoints.get());
+                read,
+                last,
+                balance,
+                nodes);
     }
 
     private Submitter submitter() {

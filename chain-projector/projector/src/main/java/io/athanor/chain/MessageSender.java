@@ -3,6 +3,7 @@ package io.athanor.chain;
 import io.athanor.chain.MessageTables.Attempt;
 import io.athanor.chain.MessageTables.Message;
 import io.athanor.chain.MessageTables.State;
+import io.athanor.chain.ProgressTables.Part;
 import io.athanor.chain.SignerTables.SignerSet;
 import io.athanor.domain.wire.CheckerProtocol.CosignKind;
 import java.time.Duration;
@@ -31,6 +32,7 @@ final class MessageSender {
     static final Duration RAISE_AFTER = Duration.ofSeconds(60);
 
     private final ChainNode node;
+    private final ProgressTables progress;
     private final MessageTables messages;
     private final SignerTables sets;
     private final Lanes lanes;
@@ -50,6 +52,7 @@ final class MessageSender {
             SignerSetKeeper keeper,
             InstantSource clock) {
         this.node = node;
+        this.progress = tables.progress();
         this.messages = tables.messages();
         this.sets = tables.signers();
         this.lanes = lanes;
@@ -66,9 +69,14 @@ final class MessageSender {
                 head.require();
                 headChecked = true;
             }
+            boolean paysOut = !progress.stopped(Part.PAYOUTS);
             lanes.signers().tick();
-            lanes.payouts().tick();
-            List<Message> open = messages.open(WINDOW_MESSAGES);
+            if (paysOut) {
+                lanes.payouts().tick();
+            }
+            List<Message> open = messages.open(WINDOW_MESSAGES).stream()
+                    .filter(message -> paysOut || !isUnsentPayout(message))
+                    .toList();
             boolean clear = open.stream().noneMatch(message -> message.state() == State.SENT);
             Set<CosignKind> waiting = EnumSet.noneOf(CosignKind.class);
             for (Message message : open) {
@@ -82,6 +90,14 @@ final class MessageSender {
             headChecked = false;
             throw e;
         }
+    }
+
+    /** While payouts are halted a root goes no step further; one that was sent already is followed to its end. */
+    private static boolean isUnsentPayout(Message message) {
+        boolean unsent = message.state() == State.SEALED
+                || message.state() == State.COLLECTING
+                || message.state() == State.SIGNED;
+        return unsent && message.kind() == CosignKind.PAYOUT;
     }
 
     /**

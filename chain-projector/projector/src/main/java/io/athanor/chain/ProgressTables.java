@@ -19,10 +19,11 @@ final class ProgressTables {
         this.jdbi = jdbi;
     }
 
-    /** What can stop: all of it, or only what goes to the chain. */
+    /** What can stop: all of it, only what goes to the chain, or of that only roots of withdrawals. */
     enum Part {
         CHAIN,
-        OUTBOUND
+        OUTBOUND,
+        PAYOUTS
     }
 
     /** The last block that was read, its hash, the newest transfer up to it, and how many claims there were. */

@@ -19,7 +19,8 @@ import org.springframework.context.SmartLifecycle;
  * The projector's one thread: inbound, epochs, batches, twice a second, on the one node that leads.
  *
  * <p>What may pass by itself (a silent node, a refused command) is tried again with the next tick. A {@link Halted}
- * stops its part until an operator resumes it: inbound everything, outbound only what goes to the chain.
+ * stops its part until an operator resumes it: inbound everything, outbound only what goes to the chain, a
+ * difference of money only what pays out.
  */
 public final class ProjectorLoop implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(ProjectorLoop.class);

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 import org.web3j.protocol.Web3j;
 
 /**
- * Once an epoch, and at start: what the log took of the vault's transfers equals the vault's own counters at the same
- * final block, to the wei. Counters, never the token's balance, which anybody may raise.
+ * Once an epoch, at start, and after a halt: what the log took of the vault's transfers equals the vault's own counters at the same
+ * final block, to the wei. Counters, never the token's balance, which anybody may raise. A difference halts roots of
+ * withdrawals and nothing else: settled work goes on chain whatever is in custody.
  */
 final class Reconciliation {
     private final Tables tables;

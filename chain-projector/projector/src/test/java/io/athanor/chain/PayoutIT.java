@@ -90,6 +90,14 @@ class PayoutIT {
 
     /** Until everything that is open is final. */
     private void untilFinal() {
+        steps();
+        assertThat(world.halted()).isEmpty();
+        assertThat(world.tables.messages().open(9))
+                .as(loop.waitingFor().toString())
+                .isEmpty();
+    }
+
+    private void steps() {
         for (int i = 0; i < 12; i++) {
             loop.tick();
             for (int checker = 5; checker < 8; checker++) {
@@ -97,10 +105,6 @@ class PayoutIT {
             }
             world.mine(ChainWorld.FINAL);
         }
-        assertThat(world.halted()).isEmpty();
-        assertThat(world.tables.messages().open(9))
-                .as(loop.waitingFor().toString())
-                .isEmpty();
     }
 
     private void pass(Duration time) {
@@ -240,6 +244,29 @@ class PayoutIT {
         world.sql().execute("UPDATE chain.paid SET amount = amount - 1");
         settleAndClose(1);
         loop.tick();
-        assertThat(world.halted()).startsWith("OUTBOUND at block ").contains("the vault's totalOut is ");
+        assertThat(world.halted()).startsWith("PAYOUTS at block ").contains("the vault's totalOut is ");
+    }
+
+    @Test
+    void aDifferenceOfMoneyHaltsPayoutsAndNotBatches() {
+        ask(CLIENT, 30);
+        settleAndClose(0);
+        untilFinal();
+        world.sql().execute("UPDATE chain.inbound SET amount = amount + 1 WHERE number = 3");
+        ask(CLIENT, 5);
+        settleAndClose(500);
+        steps();
+        assertThat(world.halted()).startsWith("PAYOUTS at block ");
+        assertThat(world.message(CosignKind.BATCH, 2).state()).isEqualTo(State.FINAL);
+        assertThat(world.tables.messages().find(CosignKind.PAYOUT, 2))
+                .as("not told the log")
+                .isEmpty();
+        assertThat(world.operations(loop).report().alarms())
+                .anySatisfy(alarm -> assertThat(alarm).startsWith("PAYOUTS is halted"));
+
+        world.sql().execute("UPDATE chain.inbound SET amount = amount - 1 WHERE number = 3");
+        world.operations(loop).resume();
+        untilFinal();
+        assertThat(world.message(CosignKind.PAYOUT, 2).state()).isEqualTo(State.FINAL);
     }
 }

@@ -43,12 +43,12 @@ class ReconciliationIT {
         settlements.settle(1, 1);
         loop.tick();
 
-        assertThat(world.halted()).startsWith("OUTBOUND at block ").contains("the vault's totalIn is ");
+        assertThat(world.halted()).startsWith("PAYOUTS at block ").contains("the vault's totalIn is ");
         world.treasury.deposit(ChainWorld.wallet(3), Ath.ofWhole(2));
         world.mine(ChainWorld.FINAL);
         loop.tick();
         assertThat(world.tables.ledger().inbound(5)).as("inbound goes on").isPresent();
-        assertThat(world.state(2)).isEqualTo(State.SEALED);
+        assertThat(world.state(2)).as("settled work goes on").isNotEqualTo(State.SEALED);
 
         world.operations(loop).resume();
         loop.tick();

@@ -15,7 +15,7 @@ public interface ChainStatus {
     /**
      * What stopped until it is resumed.
      *
-     * @param part CHAIN: everything; OUTBOUND: only what goes to the chain
+     * @param part CHAIN: everything; OUTBOUND: only what goes to the chain; PAYOUTS: only roots of withdrawals
      */
     record Halt(String part, String reason, Instant since) {}
 
@@ -64,6 +64,7 @@ public interface ChainStatus {
             @Nullable String lastError) {}
 
     /**
+     * @param alarms what an operator has to do something about, in words; empty while all is well
      * @param waitingFor what passes by itself and is tried again, as this node last met it; null where nothing is
      * @param signerSet the version in force, 0 before the first
      * @param signers its seats, and {@code quorum} of them must sign
@@ -71,6 +72,7 @@ public interface ChainStatus {
      * @param finalBlock the chain's newest final block, null where its node does not answer
      */
     record Report(
+            List<String> alarms,
             List<Halt> halted,
             @Nullable String waitingFor,
             List<Lane> lanes,
@@ -82,6 +84,7 @@ public interface ChainStatus {
             Submitter submitter,
             List<Endpoint> endpoints) {
         public Report {
+            alarms = List.copyOf(alarms);
             halted = List.copyOf(halted);
             lanes = List.copyOf(lanes);
             endpoints = List.copyOf(endpoints);

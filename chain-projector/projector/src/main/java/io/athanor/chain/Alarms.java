@@ -1,0 +1,40 @@
+package io.athanor.chain;
+
+import io.athanor.domain.port.ChainStatus.Endpoint;
+import io.athanor.domain.port.ChainStatus.Halt;
+import io.athanor.domain.port.ChainStatus.Submitter;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What an operator has to do something about, in words: a pure function of what the report says. */
+final class Alarms {
+    /** So many final blocks may be unread: the time in which a node that leads reads them is seconds. */
+    static final long LAG_BLOCKS = 64;
+
+    private Alarms() {}
+
+    static List<String> of(
+            List<Halt> halts,
+            long readBlock,
+            @Nullable Long finalBlock,
+            Submitter submitter,
+            List<Endpoint> endpoints) {
+        List<String> alarms = new ArrayList<>();
+        halts.forEach(halt -> alarms.add(halt.part() + " is halted since " + halt.since()
+                + ": mend the cause, then athanor ops chain --resume"));
+        if (finalBlock == null) {
+            alarms.add("no endpoint of the chain answers");
+        } else if (finalBlock - readBlock > LAG_BLOCKS) {
+            alarms.add((finalBlock - readBlock) + " final blocks are not read: is a node leading?");
+        }
+        if (submitter.low()) {
+            alarms.add("the submitter " + submitter.wallet() + " has " + submitter.balance() + " wei: refill it above "
+                    + submitter.refillBelow());
+        }
+        if (endpoints.size() > 1 && endpoints.stream().filter(Endpoint::trusted).count() == 1) {
+            alarms.add("one endpoint of " + endpoints.size() + " is left");
+        }
+        return alarms;
+    }
+}

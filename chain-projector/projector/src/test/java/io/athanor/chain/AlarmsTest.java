@@ -1,0 +1,48 @@
+package io.athanor.chain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.athanor.domain.port.ChainStatus.Endpoint;
+import io.athanor.domain.port.ChainStatus.Halt;
+import io.athanor.domain.port.ChainStatus.Submitter;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class AlarmsTest {
+    private static final Submitter PAID = new Submitter("0xab", "100", "50", false, "500");
+    private static final Submitter LOW = new Submitter("0xab", "10", "50", true, "500");
+    private static final Endpoint GOOD = new Endpoint("http://one", true, true, 0, null);
+    private static final Endpoint BAD = new Endpoint("http://two", false, false, 3, "refused");
+
+    @Test
+    void allIsWell() {
+        assertThat(Alarms.of(List.of(), 100, 100 + Alarms.LAG_BLOCKS, PAID, List.of(GOOD, GOOD)))
+                .isEmpty();
+        assertThat(Alarms.of(List.of(), 100, 100L, PAID, List.of(GOOD))).isEmpty();
+    }
+
+    @Test
+    void aHaltSaysWhatToDo() {
+        Halt halt = new Halt("PAYOUTS", "a wei too much", Instant.EPOCH);
+        assertThat(Alarms.of(List.of(halt), 100, 100L, PAID, List.of(GOOD)))
+                .singleElement()
+                .asString()
+                .startsWith("PAYOUTS is halted since ")
+                .endsWith("athanor ops chain --resume");
+    }
+
+    @Test
+    void lagAndSilenceAreTwoThings() {
+        assertThat(Alarms.of(List.of(), 100, 101 + Alarms.LAG_BLOCKS, PAID, List.of(GOOD)))
+                .containsExactly("65 final blocks are not read: is a node leading?");
+        assertThat(Alarms.of(List.of(), 100, null, PAID, List.of(GOOD)))
+                .containsExactly("no endpoint of the chain answers");
+    }
+
+    @Test
+    void anEmptyingSubmitterAndALastEndpointAreNamed() {
+        assertThat(Alarms.of(List.of(), 100, 100L, LOW, List.of(GOOD, BAD)))
+                .containsExactly("the submitter 0xab has 10 wei: refill it above 50", "one endpoint of 2 is left");
+    }
+}
