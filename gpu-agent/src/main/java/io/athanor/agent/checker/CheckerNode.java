@@ -13,10 +13,10 @@ import io.athanor.domain.wire.CheckerProtocol.RoundDuty;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,7 +41,10 @@ public final class CheckerNode implements AutoCloseable {
     private final ProbeDoor door;
     private final RoundFiles files;
     private final Map<RoundId, Thread> rounds = new ConcurrentHashMap<>();
-    private final Set<RoundId> done = ConcurrentHashMap.newKeySet();
+    /** What is done, until its windows are over. */
+    private final Map<RoundId, Instant> done = new ConcurrentHashMap<>();
+    /** The newest round that this node was told of; none where one has to be told again. */
+    private final AtomicLong newest = new AtomicLong();
 
     private CheckerNode(CheckerSettings settings, Secp256k1.KeyPair attester) throws IOException {
         this.settings = settings;
@@ -72,12 +75,12 @@ public final class CheckerNode implements AutoCloseable {
         Backoff backoff = new Backoff();
         while (true) {
             try {
-                Duties duties = http.get("/checker/v1/duties", Duties.class);
+                long after = newest.get();
+                Duties duties = http.get("/checker/v1/duties?after=" + after, Duties.class);
                 clock.heard(duties.serverTime());
-                done.retainAll(duties.rounds().stream()
-                        .map(duty -> duty.round().round())
-                        .collect(Collectors.toSet()));
+                done.values().removeIf(until -> until.isBefore(duties.serverTime()));
                 duties.rounds().forEach(duty -> begin(work, duty));
+                newest.compareAndSet(after, duties.newest());
                 for (CosignDuty duty : duties.cosign()) {
                     signer.sign(duty);
                 }
@@ -105,7 +108,7 @@ public final class CheckerNode implements AutoCloseable {
     private void begin(RoundWork work, RoundDuty duty) {
         RoundId round = duty.round().round();
         boolean over = clock.instant().isAfter(duty.round().revealUntil());
-        if (duty.revealed() || over || done.contains(round)) {
+        if (duty.revealed() || over || done.containsKey(round)) {
             return;
         }
         rounds.computeIfAbsent(
@@ -114,16 +117,21 @@ public final class CheckerNode implements AutoCloseable {
 
     private void perform(RoundWork work, RoundDuty duty) {
         RoundId round = duty.round().round();
+        boolean again = false;
         try {
             work.perform(duty);
-            done.add(round);
+            done.put(round, duty.round().revealUntil());
         } catch (IOException | RuntimeException failed) {
             LOG.error("{} failed: {}", round, failed.getMessage());
+            again = true;
             pauseBeforeNextTry();
         } catch (InterruptedException stopping) {
             LOG.info("{} is left for the next run of this node", round);
         } finally {
             rounds.remove(round);
+        }
+        if (again) {
+            newest.set(0);
         }
     }
 

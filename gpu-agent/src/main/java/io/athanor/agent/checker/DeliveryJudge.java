@@ -9,6 +9,8 @@ import io.athanor.crypto.Ed25519;
 import io.athanor.domain.attestation.Finding;
 import io.athanor.domain.attestation.Finding.Fact;
 import io.athanor.domain.attestation.Subject.DeliverySubject;
+import io.athanor.domain.common.LeaseId;
+import io.athanor.domain.common.RoundId;
 import io.athanor.domain.common.Sha256;
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.hash.Hex;
@@ -16,30 +18,55 @@ import io.athanor.domain.job.Billing;
 import io.athanor.domain.job.Ending;
 import io.athanor.domain.job.Receipt;
 import io.athanor.domain.job.SlaVerdict;
+import io.athanor.domain.wire.CheckerProtocol.Deliveries;
 import io.athanor.domain.wire.CheckerProtocol.Delivery;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Judges an ended task: its receipt must be the machine's, fit the lease, and every output must lie in the store under the
  * digest that the receipt names, fetched and hashed here.
  */
 final class DeliveryJudge {
+    private static final Logger LOG = LoggerFactory.getLogger(DeliveryJudge.class);
+
     private final SignedHttp http;
 
     DeliveryJudge(SignedHttp http) {
         this.http = http;
     }
 
-    /** The finding; an {@link IOException} says that nothing can be said now. */
-    Found judge(DeliverySubject subject) throws IOException, InterruptedException {
+    /** A round's deliveries as far as one request brings them; what it does not bring is asked for alone. */
+    Map<LeaseId, Delivery> of(RoundId round) throws InterruptedException {
+        Map<LeaseId, Delivery> found = new HashMap<>();
+        try {
+            for (Delivery delivery : http.get("/checker/v1/rounds/" + round + "/deliveries", Deliveries.class)
+                    .deliveries()) {
+                found.put(delivery.lease().id(), delivery);
+            }
+        } catch (IOException away) {
+            LOG.warn("{}: its deliveries are asked for one by one: {}", round, away.getMessage());
+        }
+        return found;
+    }
+
+    /**
+     * The finding; an {@link IOException} says that nothing can be said now.
+     *
+     * @param known the delivery where it was fetched with its round's
+     */
+    Found judge(DeliverySubject subject, @Nullable Delivery known) throws IOException, InterruptedException {
         Delivery delivery;
         try {
-            delivery = http.get("/checker/v1/deliveries/" + subject.lease(), Delivery.class);
+            delivery = known == null ? http.get("/checker/v1/deliveries/" + subject.lease(), Delivery.class) : known;
         } catch (ServerRefusal refusal) {
             if (refusal.isFinal()) {
                 return found(

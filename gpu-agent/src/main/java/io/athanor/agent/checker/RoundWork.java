@@ -14,6 +14,7 @@ import io.athanor.domain.attestation.Subject;
 import io.athanor.domain.attestation.Subject.CaseSubject;
 import io.athanor.domain.attestation.Subject.DeliverySubject;
 import io.athanor.domain.attestation.Subject.MachineSubject;
+import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.common.RoundId;
 import io.athanor.domain.common.Sha256;
 import io.athanor.domain.common.Wallet;
@@ -21,6 +22,7 @@ import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.hash.Hex;
 import io.athanor.domain.signing.TypedCommands;
 import io.athanor.domain.wire.CheckerProtocol.Commit;
+import io.athanor.domain.wire.CheckerProtocol.Delivery;
 import io.athanor.domain.wire.CheckerProtocol.MachineFacts;
 import io.athanor.domain.wire.CheckerProtocol.Reveal;
 import io.athanor.domain.wire.CheckerProtocol.RoundDuty;
@@ -31,6 +33,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -117,11 +120,13 @@ final class RoundWork {
 
     /** All subjects at once, in the round's order. */
     private List<Found> lookAtAll(RoundOpened round) throws InterruptedException {
+        Map<LeaseId, Delivery> known =
+                round.round().kind() == RoundId.Kind.DELIVERY ? deliveries.of(round.round()) : Map.of();
         List<Found> found = new ArrayList<>();
         try (ExecutorService pool = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Found>> looks = new ArrayList<>();
             for (Subject subject : round.subjects()) {
-                looks.add(pool.submit(() -> look(round, subject)));
+                looks.add(pool.submit(() -> look(round, subject, known)));
             }
             for (Future<Found> look : looks) {
                 found.add(look.get());
@@ -132,9 +137,11 @@ final class RoundWork {
         return found;
     }
 
-    private Found look(RoundOpened round, Subject subject) throws InterruptedException, IOException {
+    private Found look(RoundOpened round, Subject subject, Map<LeaseId, Delivery> known)
+            throws InterruptedException, IOException {
         return switch (subject) {
-            case DeliverySubject delivery -> judge(round, () -> deliveries.judge(delivery));
+            case DeliverySubject delivery ->
+                judge(round, () -> deliveries.judge(delivery, known.get(delivery.lease())));
             case MachineSubject machine -> look(round, machine);
             case CaseSubject penaltyCase -> judge(round, () -> cases.judge(penaltyCase));
         };

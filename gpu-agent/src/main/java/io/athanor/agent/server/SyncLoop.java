@@ -40,6 +40,9 @@ public final class SyncLoop {
     /** How long a poll that carries reports may still be answered when newer ones wait. */
     private static final Duration REPORT_GRACE = Duration.ofMillis(200);
 
+    /** The least time between two polls that carry reports: what a busy machine has to say in it travels together. */
+    private static final Duration REPORT_PACE = Duration.ofMillis(20);
+
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
     private final SignedHttp http;
@@ -49,6 +52,7 @@ public final class SyncLoop {
     private final Backoff backoff = new Backoff();
     private long session;
     private Duration leaseTtl = Duration.ofHours(2);
+    private long reportNanos = System.nanoTime() - REPORT_PACE.toNanos();
     private long contactNanos = System.nanoTime();
     private boolean expired;
     private volatile long turnNanos = System.nanoTime();
@@ -128,12 +132,24 @@ public final class SyncLoop {
     }
 
     private void sync() throws IOException, InterruptedException {
+        keepPace();
         CompletableFuture<Void> news = journal.nextReport();
         List<Reported> reports = journal.pending(Limits.SYNC_EVENTS);
+        if (!reports.isEmpty()) {
+            reportNanos = System.nanoTime();
+        }
         Sync request = new Sync(session, journal.ordersDone(), agent.heartbeat(), reports);
         Synced answer = await(http.postAsync("/agent/v1/sync", request, Synced.class), news, !reports.isEmpty());
         if (answer != null) {
             take(answer);
+        }
+    }
+
+    /** The first report after a pause goes at once. */
+    private void keepPace() throws InterruptedException {
+        long left = reportNanos + REPORT_PACE.toNanos() - System.nanoTime();
+        if (left > 0 && !journal.pending(1).isEmpty()) {
+            TimeUnit.NANOSECONDS.sleep(left);
         }
     }
 

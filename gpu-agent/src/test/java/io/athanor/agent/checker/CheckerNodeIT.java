@@ -178,6 +178,7 @@ class CheckerNodeIT {
         DeliverySubject missing = delivery(device, Ending.COMPLETED, lost);
         DeliverySubject swapped = delivery(device, Ending.COMPLETED, altered);
         DeliverySubject forged = delivery(Ed25519.generate(RANDOM), Ending.COMPLETED, stored);
+        network.leftOut.add(failed.lease());
         RoundOpened round = open(RoundId.Kind.DELIVERY, 500, good, failed, providers, missing, swapped, forged);
 
         List<Finding> findings = revealed(round).report().findings();
@@ -190,6 +191,7 @@ class CheckerNodeIT {
                         Fact.NOT_DELIVERED,
                         Fact.NOT_DELIVERED,
                         Fact.NOT_DELIVERED);
+        assertThat(network.askedAlone).containsExactly("deliveries/" + failed.lease());
         Receipt receipt = ((Delivery) kept(network.answers, "deliveries/" + good.lease())).receipt();
         assertThat(findings.getFirst().digest()).isEqualTo(SlaVerdict.resultDigest(receipt));
         assertThat(findings.getFirst().measure()).isEqualTo(700);

@@ -7,6 +7,7 @@ import io.athanor.codec.Profiles;
 import io.athanor.crypto.PersonalMessage;
 import io.athanor.crypto.RequestSignature;
 import io.athanor.crypto.Secp256k1;
+import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.RoundId;
 import io.athanor.domain.common.Sha256;
@@ -17,6 +18,7 @@ import io.athanor.domain.wire.AgentProtocol.Problem;
 import io.athanor.domain.wire.CheckerProtocol.Commit;
 import io.athanor.domain.wire.CheckerProtocol.Cosign;
 import io.athanor.domain.wire.CheckerProtocol.CosignDuty;
+import io.athanor.domain.wire.CheckerProtocol.Deliveries;
 import io.athanor.domain.wire.CheckerProtocol.Delivery;
 import io.athanor.domain.wire.CheckerProtocol.Duties;
 import io.athanor.domain.wire.CheckerProtocol.Introduce;
@@ -32,6 +34,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -44,6 +47,12 @@ final class ScriptedNetwork implements AutoCloseable {
 
     final Map<MachineId, Consumer<Challenge>> machines = new ConcurrentHashMap<>();
     final Map<String, Object> answers = new ConcurrentHashMap<>();
+    /** Not in the answer with all deliveries of a round. */
+    final Set<LeaseId> leftOut = ConcurrentHashMap.newKeySet();
+
+    /** What was asked for one by one. */
+    final List<String> askedAlone = new CopyOnWriteArrayList<>();
+
     final Map<Sha256, byte[]> blobs = new ConcurrentHashMap<>();
     final Map<Sha256, byte[]> evidence = new ConcurrentHashMap<>();
     final Map<RoundId, Commit> commits = new ConcurrentHashMap<>();
@@ -105,6 +114,7 @@ final class ScriptedNetwork implements AutoCloseable {
                 exchange.close();
             }
             default -> {
+                askedAlone.add(path);
                 Object known = answers.get(path);
                 answer(exchange, known == null ? 404 : 200, known == null ? problem("NOT_FOUND", 404) : known);
             }
@@ -147,6 +157,10 @@ final class ScriptedNetwork implements AutoCloseable {
     }
 
     private void round(HttpExchange exchange, RoundId round, String what, byte[] body) throws IOException {
+        if (what.equals("deliveries")) {
+            answer(exchange, 200, deliveries());
+            return;
+        }
         if (what.equals("commit")) {
             commits.put(round, Json.readStrict(body, Commit.class));
             commitTimes.put(round, Instant.now());
@@ -154,6 +168,14 @@ final class ScriptedNetwork implements AutoCloseable {
             reveals.put(round, Json.readStrict(body, Reveal.class));
         }
         answer(exchange, 200, Map.of());
+    }
+
+    private Deliveries deliveries() {
+        return new Deliveries(answers.values().stream()
+                .filter(Delivery.class::isInstance)
+                .map(Delivery.class::cast)
+                .filter(delivery -> !leftOut.contains(delivery.lease().id()))
+                .toList());
     }
 
     private static Problem problem(String code, int status) {

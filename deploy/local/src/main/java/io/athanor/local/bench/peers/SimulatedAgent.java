@@ -36,6 +36,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.DelayQueue;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One simulated machine. Its containers are simulated: a run ends a few milliseconds after it began and writes nothing.
@@ -46,6 +47,9 @@ import java.util.concurrent.DelayQueue;
 final class SimulatedAgent implements Runnable {
     private static final long MILLI = 1_000_000;
     private static final long PAUSE_AFTER_FAILURE_MILLIS = 200;
+    /** As a real agent: reports that come close to each other travel together. */
+    private static final long REPORT_PACE_NANOS = 20 * MILLI;
+
     private static final Sha256 EMPTY_LOG = Sha256.of(new byte[0]);
 
     private final Ed25519.KeyPair key;
@@ -60,6 +64,7 @@ final class SimulatedAgent implements Runnable {
     private long session;
     private long ordersDone;
     private long reported;
+    private long lastReportNanos = System.nanoTime() - REPORT_PACE_NANOS;
 
     SimulatedAgent(URI server, MachineId machine, Ed25519.KeyPair key, int gpus, long runMillis, Tasks tasks) {
         this.machine = machine;
@@ -105,6 +110,7 @@ final class SimulatedAgent implements Runnable {
 
     private void sync() throws IOException, InterruptedException {
         waitForRuns();
+        keepPace();
         List<Reported> sent = List.copyOf(pending.subList(0, Math.min(pending.size(), Limits.SYNC_EVENTS)));
         Sync body = new Sync(session, ordersDone, heartbeat(), sent);
         Synced answer = http.post("/agent/v1/sync", body, Synced.class);
@@ -132,6 +138,21 @@ final class SimulatedAgent implements Runnable {
         for (SimulatedRun ended = running.poll(); ended != null; ended = running.poll()) {
             end(ended);
         }
+    }
+
+    /** The first report after a pause goes at once; what ends meanwhile goes with the next one. */
+    private void keepPace() throws InterruptedException {
+        if (pending.isEmpty()) {
+            return;
+        }
+        long left = lastReportNanos + REPORT_PACE_NANOS - System.nanoTime();
+        if (left > 0) {
+            TimeUnit.NANOSECONDS.sleep(left);
+        }
+        for (SimulatedRun ended = running.poll(); ended != null; ended = running.poll()) {
+            end(ended);
+        }
+        lastReportNanos = System.nanoTime();
     }
 
     private void take(AgentOrder order) {
