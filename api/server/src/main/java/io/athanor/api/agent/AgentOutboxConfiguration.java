@@ -9,7 +9,7 @@ import org.springframework.context.annotation.Configuration;
 /** Registers {@link AgentOutbox} with Axon, and ahead of it with what this node commits. */
 @Configuration(proxyBeanMethods = false)
 class AgentOutboxConfiguration {
-    private static final int BATCH_EVENTS = 500;
+    private static final int BATCH_EVENTS = 2_000;
 
     @Bean
     ConfigurerModule agentOutboxModule(AgentOutbox outbox) {

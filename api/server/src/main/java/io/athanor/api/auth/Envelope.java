@@ -1,8 +1,8 @@
 package io.athanor.api.auth;
 
+import io.athanor.crypto.KnownSigners;
 import io.athanor.crypto.PersonalMessage;
 import io.athanor.crypto.RequestSignature;
-import io.athanor.crypto.Secp256k1;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
 import io.athanor.domain.common.Wallet;
@@ -58,10 +58,10 @@ public record Envelope(String device, RequestSignature request, String signature
     }
 
     /** Error: {@link Refused} SIGNATURE_INVALID unless this attester signed. */
-    public void requireAttester(Wallet attester) {
+    void requireAttester(Wallet attester, KnownSigners known) {
         String text = new String(request.bytesToSign(), StandardCharsets.US_ASCII);
         Refused.unless(
-                Secp256k1.verify(PersonalMessage.digest(text), Hex.decode(signature), attester.address())
+                known.verify(PersonalMessage.digest(text), Hex.decode(signature), attester.address())
                         .isEmpty(),
                 Reason.SIGNATURE_INVALID,
                 "the request is not signed by the attester " + attester);

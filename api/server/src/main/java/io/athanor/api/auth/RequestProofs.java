@@ -1,6 +1,7 @@
 package io.athanor.api.auth;
 
 import io.athanor.api.agent.SharedContact;
+import io.athanor.crypto.KnownSigners;
 import io.athanor.crypto.RequestSignature;
 import io.athanor.domain.common.Limits;
 import io.athanor.domain.common.MachineId;
@@ -29,12 +30,14 @@ final class RequestProofs {
     static final String ENROLL = "/agent/v1/enroll";
     static final String AGENT = "/agent/v1/";
     static final String CHECKER = "/checker/v1/";
+    private static final int ATTESTERS_KEPT = 256;
     private static final int MAX_BODY_BYTES = Math.max(Limits.JSON_BODY_BYTES, Limits.LOG_CHUNK_BYTES);
 
     private final SenderKeys keys;
     private final SharedContact contact;
     private final InstantSource clock;
     private final SeenNonces nonces = new SeenNonces();
+    private final KnownSigners attesters = new KnownSigners(ATTESTERS_KEPT);
 
     RequestProofs(SenderKeys keys, SharedContact contact, InstantSource clock) {
         this.keys = keys;
@@ -95,7 +98,7 @@ final class RequestProofs {
 
     private Caller checker(Envelope envelope) {
         Caller.Checker checker = known(envelope.device(), Wallet::parse, keys::checker, "checker with attester");
-        envelope.requireAttester(checker.attester());
+        envelope.requireAttester(checker.attester(), attesters);
         return checker;
     }
 

@@ -29,12 +29,16 @@ import io.athanor.domain.wire.CheckerProtocol.Introduce;
 import io.athanor.domain.wire.CheckerProtocol.Introduced;
 import io.athanor.domain.wire.CheckerProtocol.MachineFacts;
 import io.athanor.domain.wire.CheckerProtocol.RoundDuty;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -144,8 +148,15 @@ class DutiesController {
     }
 
     @GetMapping("/rounds/{round}/deliveries")
-    Deliveries deliveries(@PathVariable RoundId round) {
-        return deliveries.of(round);
+    @ApiResponse(
+            responseCode = "200",
+            description = "OK",
+            content = @Content(schema = @Schema(implementation = Deliveries.class)))
+    void deliveries(@PathVariable RoundId round, HttpServletResponse response) throws IOException {
+        byte[] json = deliveries.of(round);
+        response.setContentType(MediaType.APPLICATION_JSON_VALUE);
+        response.setContentLength(json.length);
+        response.getOutputStream().write(json);
     }
 
     @GetMapping("/machines/{id}")

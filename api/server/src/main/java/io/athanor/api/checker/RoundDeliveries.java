@@ -1,6 +1,7 @@
 package io.athanor.api.checker;
 
 import io.athanor.api.web.Reads;
+import io.athanor.codec.Json;
 import io.athanor.domain.attestation.RoundEvent.RoundOpened;
 import io.athanor.domain.attestation.Subject.DeliverySubject;
 import io.athanor.domain.common.LeaseId;
@@ -17,18 +18,20 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The deliveries of a round, read once for its whole committee: they have ended and do not change. Kept for the newest
- * rounds only, and only where none was missing.
+ * The deliveries of a round as JSON, read and written once for its whole committee: they have ended and do not change.
+ * Kept for the newest rounds only, and only where none was missing.
  */
 final class RoundDeliveries {
     private static final int ROUNDS_KEPT = 32;
+    /** Rounds whose clients ordered more than this are read again for each checker. */
+    private static final int KEPT_BYTES_MAX = 2 << 20;
 
     private final Reads reads;
-    private final Map<RoundId, Deliveries> kept = new LinkedHashMap<>() {
+    private final Map<RoundId, byte[]> kept = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<RoundId, Deliveries> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<RoundId, byte[]> eldest) {
             return size() > ROUNDS_KEPT;
         }
     };
@@ -38,18 +41,19 @@ final class RoundDeliveries {
     }
 
     /** One reads for all who ask at the same moment. Error: {@link io.athanor.domain.common.Refused} NOT_FOUND. */
-    synchronized Deliveries of(RoundId round) {
-        Deliveries known = kept.get(round);
+    synchronized byte[] of(RoundId round) {
+        byte[] known = kept.get(round);
         if (known != null) {
             return known;
         }
         RoundOpened opened = reads.get(new FindRound(round), RoundView.class, "round " + round)
                 .opened();
         Deliveries found = read(opened);
-        if (found.deliveries().size() == opened.subjects().size()) {
-            kept.put(round, found);
+        byte[] json = Json.bytes(found);
+        if (found.deliveries().size() == opened.subjects().size() && json.length <= KEPT_BYTES_MAX) {
+            kept.put(round, json);
         }
-        return found;
+        return json;
     }
 
     /** In the round's order. */
