@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** The durable feed of the live set: the tracking processor {@code saga-live}, one segment, in order, never skipping. */
 final class LiveFeed implements ConfigurerModule {
     private static final String NAME = "saga-live";
-    private static final int BATCH_EVENTS = 500;
+    private static final int BATCH_EVENTS = 2_000;
     /** How soon another node notices that nobody holds the processor any more. */
     private static final long CLAIM_LOOK_MILLIS = 500;
 

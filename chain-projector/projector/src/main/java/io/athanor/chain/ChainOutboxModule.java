@@ -13,7 +13,7 @@ import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 /** Runs {@link ChainOutbox} as the tracking processor {@code chain-outbox}: one segment, in order, never skipping. */
 final class ChainOutboxModule implements ConfigurerModule {
     private static final String NAME = "chain-outbox";
-    private static final int BATCH_EVENTS = 200;
+    private static final int BATCH_EVENTS = 2_000;
 
     private final ChainOutbox outbox;
 

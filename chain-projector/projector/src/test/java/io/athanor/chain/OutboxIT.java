@@ -37,7 +37,9 @@ import org.axonframework.config.Configuration;
 import org.axonframework.config.Configurer;
 import org.axonframework.config.DefaultConfigurer;
 import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.EventTrackerStatus;
 import org.axonframework.eventhandling.GenericEventMessage;
+import org.axonframework.eventhandling.TrackingEventProcessor;
 import org.axonframework.eventhandling.tokenstore.jdbc.JdbcTokenStore;
 import org.axonframework.eventhandling.tokenstore.jdbc.PostgresTokenTableFactory;
 import org.axonframework.eventsourcing.eventstore.inmemory.InMemoryEventStorageEngine;
@@ -185,8 +187,20 @@ class OutboxIT {
                 .isEqualTo(12);
     }
 
+    /** Whether the processor has given a batch up and waits for its next try. */
+    private boolean hasFailed() {
+        return axon
+                .eventProcessingConfiguration()
+                .eventProcessor("chain-outbox", TrackingEventProcessor.class)
+                .orElseThrow()
+                .processingStatus()
+                .values()
+                .stream()
+                .anyMatch(EventTrackerStatus::isErrorState);
+    }
+
     @Test
-    void rowsOfAFailedTransactionGoBackWithItsToken() throws InterruptedException {
+    void rowsOfAFailedTransactionGoBackWithItsToken() {
         owner.execute("ALTER TABLE chain.inbound ADD CONSTRAINT poison CHECK (number <> 13)");
         List<JobSettled> settled = List.of(settled(7), settled(8));
         publish(
@@ -194,7 +208,7 @@ class OutboxIT {
                 new DepositCredited(samples.wallet(), 13, Ath.ofWei(1), samples.hash(), 5, Samples.START),
                 settled.get(1),
                 batched(settled));
-        Thread.sleep(2_000);
+        await().atMost(PATIENCE).until(this::hasFailed);
         assertThat(count("chain.item"))
                 .as("written before the failure, in its transaction")
                 .isZero();

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventStream implements TrackingEventStream {
     /** The least time between two reads of a reader that has caught up. */
-    static final long STRIDE_MILLIS = 100;
+    static final long STRIDE_MILLIS = 250;
 
     private final EventTail tail;
     private final EventStorageEngine engine;

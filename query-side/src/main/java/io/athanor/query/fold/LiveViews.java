@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Invariant: one segment and one thread, so that events are folded in their order.
  */
 public final class LiveViews implements ConfigurerModule {
-    private static final int BATCH_EVENTS = 500;
+    private static final int BATCH_EVENTS = 2_000;
     private static final int SEGMENT = 0;
 
     private final String processor;
