@@ -17,7 +17,8 @@ public final class Programs {
 
     /** The node; {@code more} are further options of its virtual machine. */
     public static List<String> node(List<String> more) {
-        List<String> options = new ArrayList<>(List.of("-Xms128m", "-Xmx640m", "-XX:+UseSerialGC", QUICK_COMPILER));
+        List<String> options =
+                new ArrayList<>(List.of("-Xms256m", "-Xmn160m", "-Xmx640m", "-XX:+UseSerialGC", QUICK_COMPILER));
         options.addAll(more);
         return java("deploy/node", "io.athanor.node.NodeApplication", options.toArray(String[]::new));
     }
