@@ -37,6 +37,7 @@ import picocli.CommandLine.Parameters;
             JobCommand.Why.class,
             JobLogs.class,
             JobWait.class,
+            JobTimeline.class,
             JobOutputs.class
         })
 final class JobCommand {

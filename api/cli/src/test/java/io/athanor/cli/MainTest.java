@@ -152,7 +152,7 @@ class MainTest {
         assertThat(err.toString()).contains("EXIT_CODE: Read the task's log");
     }
 
-    private static JobView two(JobId id, String state, @Nullable String ending) {
+    static JobView two(JobId id, String state, @Nullable String ending) {
         JobView one = view(id, state, ending);
         List<TaskView> tasks = List.of(leased(id.task(0), state, ending), leased(id.task(1), state, ending));
         return new JobView(
@@ -304,50 +304,6 @@ class MainTest {
         assertThat(run("job", "logs", "-f", id.toString())).as(err.toString()).isZero();
         assertThat(out.toString()).isEqualTo("grün\n");
         assertThat(err.toString()).contains("next offset 6");
-    }
-
-    @Test
-    void waitingLooksWhenSomethingIsHeard() {
-        JobId id = new JobId(Session.uuid());
-        AtomicInteger asked = new AtomicInteger();
-        node.answer(
-                        "GET /v1/jobs/" + id,
-                        request -> asked.incrementAndGet() < 2
-                                ? two(id, "RUNNING", null)
-                                : two(id, "COMPLETED", "COMPLETED"))
-                .answer("GET /v1/jobs/" + id + "/events", request -> {
-                    Refused.unless(
-                            request.bearer().equals("Bearer token-of-" + KEY.address()),
-                            Reason.NOT_SIGNED_IN,
-                            "no token");
-                    assertThat(request.query()).isEqualTo("after=0");
-                    return "event: change\nid: 900\ndata: {}\n\nevent: end\ndata: {}\n\n";
-                });
-        assertThat(run("job", "wait", id.toString(), "--for", "ended"))
-                .as(err.toString())
-                .isZero();
-        assertThat(asked.get()).isEqualTo(2);
-        assertThat(err.toString()).contains("COMPLETED=2").doesNotContain("no live changes");
-    }
-
-    @Test
-    void waitingWithoutLiveChangesSaysSoAndAsks() {
-        JobId id = new JobId(Session.uuid());
-        AtomicInteger asked = new AtomicInteger();
-        node.answer(
-                        "GET /v1/jobs/" + id,
-                        request -> asked.incrementAndGet() < 3
-                                ? two(id, "RUNNING", null)
-                                : two(id, "COMPLETED", "COMPLETED"))
-                .answer("GET /v1/jobs/" + id + "/events", request -> {
-                    throw new Refused(Reason.LIMIT_REACHED, "an account has at most 16 streams open");
-                });
-        assertThat(run("job", "wait", id.toString(), "--for", "ended"))
-                .as(err.toString())
-                .isZero();
-        assertThat(err.toString())
-                .contains("no live changes (LIMIT_REACHED: an account has at most 16 streams open)")
-                .contains("COMPLETED=2");
     }
 
     @Test
