@@ -22,6 +22,7 @@ import io.athanor.query.view.MachineProjection;
 import io.athanor.query.view.MoneyProjection;
 import io.athanor.query.view.PartyProjection;
 import io.athanor.query.view.Projection;
+import io.athanor.query.view.RewardProjection;
 import io.athanor.query.view.RoundProjection;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -71,6 +72,7 @@ public class QuerySideConfiguration {
                 new MachineProjection(),
                 new PartyProjection(),
                 new MoneyProjection(),
+                new RewardProjection(),
                 new RoundProjection(),
                 new CaseProjection(),
                 new EpochProjection());

@@ -238,6 +238,7 @@ class NetworkViewsTest {
                         CLIENT,
                         Ath.ofWhole(50).minus(cost).minus(Ath.ofWhole(3)),
                         Ath.ZERO,
+                        Ath.ZERO,
                         Ath.ofWhole(50),
                         Ath.ZERO,
                         cost,

@@ -20,7 +20,8 @@ import picocli.CommandLine.Parameters;
         name = "account",
         mixinStandardHelpOptions = true,
         description =
-                "Balances, and how to fund the account; 'account new' makes a wallet's key, 'account withdraw' pays out.",
+                "Balances, and how to fund the account; 'account new' makes a wallet's key, 'account withdraw' pays"
+                        + " out.",
         subcommands = {AccountCommand.New.class, WithdrawalCommands.Withdraw.class, WithdrawalCommands.Show.class})
 final class AccountCommand implements Callable<Integer> {
     @Mixin
@@ -38,11 +39,12 @@ final class AccountCommand implements Callable<Integer> {
         Wallet asked = wallet == null ? session.wallet() : Wallet.parse(wallet);
         AccountPage page = session.server().get("/v1/accounts/" + asked, AccountPage.class);
         AccountView account = page.account();
-        Table table = new Table("WALLET", "AVAILABLE", "HELD", "EARNED", "SPENT", "WITHDRAWN")
+        Table table = new Table("WALLET", "AVAILABLE", "HELD", "VESTING", "EARNED", "SPENT", "WITHDRAWN")
                 .row(
                         asked,
                         account.available().display(),
                         account.held().display(),
+                        account.vesting().display(),
                         account.earned().display(),
                         account.spent().display(),
                         account.withdrawn().display());

@@ -47,6 +47,7 @@ import io.athanor.domain.query.Queries.ListEpochs;
 import io.athanor.domain.query.Queries.ListJobs;
 import io.athanor.domain.query.Queries.ListLedger;
 import io.athanor.domain.query.Queries.ListMachines;
+import io.athanor.domain.query.Queries.ListRewards;
 import io.athanor.domain.query.Queries.ListRounds;
 import io.athanor.domain.query.Queries.OpenRoundsOf;
 import io.athanor.domain.view.AccountView;
@@ -61,6 +62,7 @@ import io.athanor.domain.view.MachineView;
 import io.athanor.domain.view.Page;
 import io.athanor.domain.view.ProofView;
 import io.athanor.domain.view.ProviderView;
+import io.athanor.domain.view.RewardLineView;
 import io.athanor.domain.view.RoundView;
 import io.athanor.domain.view.TaskView;
 import io.athanor.domain.view.TimelineEntry;
@@ -108,6 +110,7 @@ final class MemoryViews {
                         query.wallet(),
                         a.available(),
                         Ath.sum(a.holds().values()),
+                        a.vesting().locked(),
                         a.total(),
                         Ath.ZERO,
                         Ath.ZERO,
@@ -374,6 +377,11 @@ final class MemoryViews {
     @QueryHandler
     Optional<Delivery> delivery(FindDelivery query) {
         return Optional.empty();
+    }
+
+    @QueryHandler
+    Page<RewardLineView> rewards(ListRewards query) {
+        return page(List.of(), query.after(), query.first());
     }
 
     @QueryHandler

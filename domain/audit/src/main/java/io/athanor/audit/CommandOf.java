@@ -70,6 +70,11 @@ final class CommandOf {
                 new AccountCommand.SettleAccount(e.wallet(), e.epoch(), e.lines(), List.of(), e.at());
             case AccountEvent.EarningsCredited e ->
                 new AccountCommand.SettleAccount(e.wallet(), e.epoch(), List.of(), e.lines(), e.at());
+            case AccountEvent.EarningsVested e ->
+                e.credited().isZero()
+                        ? new AccountCommand.ReleaseEarnings(e.wallet(), e.day(), e.at())
+                        : new AccountCommand.VestEarnings(
+                                e.wallet(), e.epoch(), e.credited(), e.days(), e.day(), e.at());
             case AccountEvent.SessionKeyAuthorised e ->
                 new AccountCommand.AuthorizeSessionKey(e.wallet(), e.key(), e.authorization(), e.at());
             case AccountEvent.SessionKeyRevoked e ->

@@ -39,7 +39,7 @@ final class EpochEvidence {
     private final Map<Long, Map<MachineId, Integer>> losses = new HashMap<>();
     private final Map<TaskId, MachineId> ranOn = new HashMap<>();
     private final Map<Long, Map<MachineId, Machine>> frozen = new HashMap<>();
-    private final Map<Long, Map<Wallet, PoolTerms>> pools = new HashMap<>();
+    private final Map<Long, Map<PoolId, PoolTerms>> pools = new HashMap<>();
     private long newestEpoch = -1;
 
     /** What one epoch's machines and rounds were when its rewards were computed. */
@@ -50,7 +50,12 @@ final class EpochEvidence {
             Map<MachineId, Integer> losses,
             ProtocolParameters parameters,
             Ath providerReserve,
-            Ath checkerReserve) {}
+            Ath checkerReserve) {
+        /** The same epoch under other parameters and with other reserves. */
+        Snapshot under(ProtocolParameters other, Ath providers, Ath checkers) {
+            return new Snapshot(epoch, rounds, machines, losses, other, providers, checkers);
+        }
+    }
 
     void look(World before, Event event) {
         switch (event) {
@@ -88,20 +93,30 @@ final class EpochEvidence {
         newestEpoch = e.epoch();
     }
 
-    /** The terms of the checkers' pools when an epoch gives way to the next. */
+    /** The terms of the shared pools when an epoch gives way to the next. */
     private void freezePools(World before) {
         if (newestEpoch < 0) {
             return;
         }
         long day = newestEpoch / before.parametersOf(newestEpoch).timing().epochsPerDay();
-        Map<Wallet, PoolTerms> shared = new HashMap<>();
+        Map<PoolId, PoolTerms> shared = new HashMap<>();
         before.pools.forEach((id, pool) -> {
             PoolTerms terms = PoolTerms.of(pool, day);
-            if (id.kind() == PoolId.Kind.CHECKER && terms.isShared()) {
-                shared.put(id.operator(), terms);
+            if (terms.isShared()) {
+                shared.put(id, terms);
             }
         });
         pools.put(newestEpoch, shared);
+    }
+
+    private Map<Wallet, PoolTerms> terms(long epoch, PoolId.Kind kind) {
+        Map<Wallet, PoolTerms> terms = new HashMap<>();
+        pools.getOrDefault(epoch, Map.of()).forEach((id, pool) -> {
+            if (id.kind() == kind) {
+                terms.put(id.operator(), pool);
+            }
+        });
+        return terms;
     }
 
     private void close(RoundId round, ClosedRound closed) {
@@ -129,21 +144,32 @@ final class EpochEvidence {
 
     /** The facts of an epoch that settled these tasks. */
     EpochFacts facts(Snapshot snapshot, Collection<JobSettled> settled) {
-        List<AssessedTask> tasks = new ArrayList<>();
+        List<AssessedTask> tasks = settled.stream()
+                .map(task -> new AssessedTask(task.task(), task.client(), task.provider(), task.assessment()))
+                .toList();
+        return facts(snapshot, tasks, record(settled));
+    }
+
+    /** How many of these tasks each machine kept (0) and failed (1); each task is asked for once. */
+    Map<MachineId, int[]> record(Collection<JobSettled> settled) {
         Map<MachineId, int[]> record = new HashMap<>();
         for (JobSettled task : settled) {
-            tasks.add(new AssessedTask(task.task(), task.client(), task.provider(), task.assessment()));
             MachineId machine = ranOn.remove(task.task());
             if (machine != null && task.assessment().outcome() != Outcome.EXCLUDED) {
                 record.computeIfAbsent(machine, m -> new int[2])[
                         task.assessment().outcome() == Outcome.NOT_DELIVERED ? 1 : 0]++;
             }
         }
+        return record;
+    }
+
+    EpochFacts facts(Snapshot snapshot, List<AssessedTask> tasks, Map<MachineId, int[]> record) {
         return new EpochFacts(
                 snapshot.epoch(),
                 tasks,
                 RoundFacts.machines(snapshot.rounds(), id -> recordOf(snapshot, id, record), snapshot.parameters()),
-                RoundFacts.checkers(snapshot.rounds(), pools.getOrDefault(snapshot.epoch(), Map.of())),
+                RoundFacts.checkers(snapshot.rounds(), terms(snapshot.epoch(), PoolId.Kind.CHECKER)),
+                terms(snapshot.epoch(), PoolId.Kind.PROVIDER),
                 snapshot.providerReserve(),
                 snapshot.checkerReserve());
     }

@@ -38,6 +38,7 @@ public final class Replay {
             new StakeCheck(),
             new GovernanceCheck(),
             new SettlementCheck(),
+            new VestingCheck(),
             new PayoutCheck(),
             new AgreementCheck());
     private final List<Problem> problems = new ArrayList<>();

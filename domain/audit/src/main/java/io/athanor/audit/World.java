@@ -69,6 +69,12 @@ final class World {
 
     /** Applies one event. Error: {@link IllegalStateException} where the history itself is impossible. */
     void apply(Event event) {
+        fold(event);
+        balances.apply(event);
+    }
+
+    /** Applies one event to its stream's state alone, and leaves the ledger out. */
+    void fold(Event event) {
         switch (event) {
             case AccountEvent e -> accounts.put(e.wallet(), account(e.wallet()).evolve(e));
             case ProviderEvent e ->
@@ -96,7 +102,6 @@ final class World {
                 cases.put(e.id(), cases.getOrDefault(e.id(), PenaltyCase.EMPTY).evolve(e));
             default -> throw new IllegalStateException("an event of no known family: " + event.getClass());
         }
-        balances.apply(event);
     }
 
     /** What the command's stream decides in this state. Error: {@link io.athanor.domain.common.Refused}. */

@@ -30,6 +30,7 @@ public final class EventCatalogue {
         add("account.FundsHeld", AccountEvent.FundsHeld.class, 1);
         add("account.HoldSettled", AccountEvent.HoldSettled.class, 1);
         add("account.EarningsCredited", AccountEvent.EarningsCredited.class, 1);
+        add("account.EarningsVested", AccountEvent.EarningsVested.class, 1);
         add("account.SessionKeyAuthorised", AccountEvent.SessionKeyAuthorised.class, 1);
         add("account.SessionKeyRevoked", AccountEvent.SessionKeyRevoked.class, 1);
         add("account.DepositLodged", AccountEvent.DepositLodged.class, 1);

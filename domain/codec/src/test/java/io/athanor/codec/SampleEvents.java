@@ -2,6 +2,7 @@ package io.athanor.codec;
 
 import io.athanor.domain.account.AccountEvent.DepositCredited;
 import io.athanor.domain.account.AccountEvent.EarningsCredited;
+import io.athanor.domain.account.AccountEvent.EarningsVested;
 import io.athanor.domain.account.AccountEvent.FundsHeld;
 import io.athanor.domain.account.AccountEvent.HoldSettled;
 import io.athanor.domain.account.AccountEvent.SessionKeyAuthorised;
@@ -152,6 +153,7 @@ final class SampleEvents {
                 new FundsHeld(wallet, task.job(), AMOUNT, signed, AT),
                 new HoldSettled(wallet, 12, List.of(new HoldLine(task, AMOUNT, Ath.ofWei(1))), AT),
                 new EarningsCredited(wallet, 12, List.of(earning), AT),
+                new EarningsVested(wallet, 12, 2, 180, AMOUNT, Ath.ofWei(7), AT),
                 new SessionKeyAuthorised(wallet, key, signed, AT),
                 new SessionKeyRevoked(wallet, other, signed, AT),
                 new WithdrawalRequested(wallet, AMOUNT, AMOUNT.plus(AMOUNT), signed, AT),

@@ -3,12 +3,19 @@ package io.athanor.domain;
 import static io.athanor.domain.testing.Samples.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.athanor.domain.account.Account;
+import io.athanor.domain.account.AccountCommand;
+import io.athanor.domain.account.AccountCommand.SettleAccount;
+import io.athanor.domain.account.AccountCommand.VestEarnings;
+import io.athanor.domain.account.AccountEvent;
+import io.athanor.domain.account.EarningLine;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.CaseId;
 import io.athanor.domain.common.PoolId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.epoch.EpochFacts;
 import io.athanor.domain.epoch.EpochFacts.CheckerMarks;
+import io.athanor.domain.epoch.EpochFacts.LiveMachine;
 import io.athanor.domain.epoch.PoolTerms;
 import io.athanor.domain.epoch.RewardFormula;
 import io.athanor.domain.epoch.RewardStatement;
@@ -19,6 +26,7 @@ import io.athanor.domain.governance.ProposalEvent.VoteCast;
 import io.athanor.domain.governance.ProposalId;
 import io.athanor.domain.governance.Tally;
 import io.athanor.domain.hash.Hash32;
+import io.athanor.domain.job.Assessment.Outcome;
 import io.athanor.domain.stake.StakePool;
 import io.athanor.domain.stake.StakePoolCommand;
 import io.athanor.domain.stake.StakePoolCommand.CreditBond;
@@ -29,6 +37,7 @@ import io.athanor.domain.stake.StakePoolCommand.StartUnbonding;
 import io.athanor.domain.stake.StakePoolEvent;
 import io.athanor.domain.stake.StakePoolEvent.StakeLocked;
 import io.athanor.domain.stake.StakeRules;
+import io.athanor.domain.testing.SampleEpoch;
 import io.athanor.domain.testing.SampleParameters;
 import io.athanor.domain.testing.Samples;
 import java.util.List;
@@ -98,6 +107,46 @@ class EconomicsExamplesTest {
         RewardStatement statement = RewardFormula.compute(facts, SampleParameters.get());
         assertThat(statement.pools().getFirst().amount()).isEqualTo(Ath.ofWhole(675));
         assertThat(statement.accounts().getFirst().earned()).isEqualTo(Ath.ofWhole(325));
+    }
+
+    @Test
+    void six() {
+        PoolTerms terms = new PoolTerms(2_000, Ath.ofWhole(50), Ath.ofWhole(50));
+        var job = SampleEpoch.task(
+                SAMPLES.task(), BERT, OPERATOR, Outcome.DELIVERED, Ath.ofWei(10_000), Ath.ofWei(10_000), 2_000);
+        EpochFacts facts = new EpochFacts(
+                0,
+                List.of(job),
+                List.of(new LiveMachine(SAMPLES.machine(), OPERATOR, 1_000_000, 10, 1_000_000)),
+                List.of(),
+                Map.of(OPERATOR, terms),
+                Ath.ofWei(20_000),
+                Ath.ZERO);
+        RewardStatement statement = RewardFormula.compute(facts, SampleParameters.sharing());
+        assertThat(statement.pools().getFirst().amount()).isEqualTo(Ath.ofWei(4_720));
+        RewardStatement.AccountLines operator = statement.accounts().stream()
+                .filter(account -> account.wallet().equals(OPERATOR))
+                .findFirst()
+                .orElseThrow();
+        assertThat(operator.emission()).isEqualTo(Ath.ofWei(7_080));
+        assertThat(operator.earned()).isEqualTo(Ath.ofWei(7_080 + 8_000));
+    }
+
+    @Test
+    void seven() {
+        EarningLine line = new EarningLine(EarningLine.Kind.CHECKER_BASE, "rounds", Ath.ofWei(1_001));
+        Account account = Account.EMPTY;
+        for (AccountCommand command : List.of(
+                new SettleAccount(ANNA, 1, List.of(), List.of(line), at(0)),
+                new VestEarnings(ANNA, 1, Ath.ofWei(1_001), 180, 10, at(0)))) {
+            for (AccountEvent event : account.decide(command)) {
+                account = account.evolve(event);
+            }
+        }
+        assertThat(account.available()).isEqualTo(Ath.ofWei(300));
+        assertThat(account.vesting().due(99)).isEqualTo(Ath.ZERO);
+        assertThat(account.vesting().due(100)).isEqualTo(Ath.ofWei(300));
+        assertThat(account.vesting().due(190)).isEqualTo(Ath.ofWei(701));
     }
 
     @Test

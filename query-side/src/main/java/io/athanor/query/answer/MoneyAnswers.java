@@ -5,10 +5,12 @@ import io.athanor.domain.common.Refused;
 import io.athanor.domain.query.Queries.FindAccount;
 import io.athanor.domain.query.Queries.ListBalances;
 import io.athanor.domain.query.Queries.ListLedger;
+import io.athanor.domain.query.Queries.ListRewards;
 import io.athanor.domain.view.AccountView;
 import io.athanor.domain.view.LedgerBalance;
 import io.athanor.domain.view.LedgerLine;
 import io.athanor.domain.view.Page;
+import io.athanor.domain.view.RewardLineView;
 import io.athanor.query.table.Mapping;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class MoneyAnswers {
     private static final Mapping<AccountView> ACCOUNT = Mapping.of(AccountView.class);
     private static final Mapping<LedgerLine> LINE = Mapping.of(LedgerLine.class);
+    private static final Mapping<RewardLineView> REWARD = Mapping.of(RewardLineView.class);
     private static final Mapping<LedgerBalance> BALANCE = Mapping.of(LedgerBalance.class);
 
     private static final String NEWEST_FIRST = " ORDER BY global_index DESC, line DESC LIMIT :rows";
@@ -35,6 +38,7 @@ final class MoneyAnswers {
     List<Answer<?>> all() {
         return List.of(
                 Answer.find(FindAccount.class, AccountView.class, this::account),
+                Answer.page(ListRewards.class, this::rewards),
                 Answer.page(ListLedger.class, this::ledger),
                 Answer.page(ListBalances.class, this::balances));
     }
@@ -44,6 +48,21 @@ final class MoneyAnswers {
                 ACCOUNT,
                 "SELECT * FROM view.account WHERE wallet = :wallet",
                 Map.of("wallet", query.wallet().toString()));
+    }
+
+    private Page<RewardLineView> rewards(ListRewards query) {
+        Cursor after = Cursor.parse(query.after());
+        Map<String, Object> parameters = new HashMap<>();
+        parameters.put("index", after.index);
+        parameters.put("line", after.line);
+        parameters.put("wallet", query.wallet().toString());
+        String ofEpoch = "";
+        if (query.epoch() != null) {
+            ofEpoch = " AND epoch = :epoch";
+            parameters.put("epoch", query.epoch());
+        }
+        String sql = PLACED + "view.reward_line WHERE wallet = :wallet" + ofEpoch + " AND " + BEHIND + NEWEST_FIRST;
+        return answers.page(REWARD, sql, parameters, query.first());
     }
 
     /** A line has one sender and one receiver, never the same, so the two halves never give a line twice. */
@@ -83,7 +102,8 @@ final class MoneyAnswers {
     private Page<LedgerBalance> balances(ListBalances query) {
         return answers.page(
                 BALANCE,
-                "SELECT *, account AS cursor FROM view.ledger_balance WHERE account > :after ORDER BY account LIMIT :rows",
+                "SELECT *, account AS cursor FROM view.ledger_balance WHERE account > :after ORDER BY account LIMIT"
+                        + " :rows",
                 Map.of("after", query.after() == null ? "" : query.after()),
                 query.first());
     }

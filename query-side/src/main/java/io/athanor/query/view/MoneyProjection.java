@@ -8,6 +8,7 @@ import io.athanor.domain.account.AccountEvent.DepositCredited;
 import io.athanor.domain.account.AccountEvent.DepositLodged;
 import io.athanor.domain.account.AccountEvent.DepositReturned;
 import io.athanor.domain.account.AccountEvent.EarningsCredited;
+import io.athanor.domain.account.AccountEvent.EarningsVested;
 import io.athanor.domain.account.AccountEvent.FundsHeld;
 import io.athanor.domain.account.AccountEvent.FundsStaked;
 import io.athanor.domain.account.AccountEvent.GrantCredited;
@@ -86,7 +87,7 @@ public final class MoneyProjection implements Projection {
     }
 
     private static AccountView empty(Wallet wallet) {
-        return new AccountView(wallet, Ath.ZERO, Ath.ZERO, Ath.ZERO, Ath.ZERO, Ath.ZERO, Ath.ZERO, 0);
+        return new AccountView(wallet, Ath.ZERO, Ath.ZERO, Ath.ZERO, Ath.ZERO, Ath.ZERO, Ath.ZERO, Ath.ZERO, 0);
     }
 
     private static AccountView booked(AccountView a, AccountEvent event, long index) {
@@ -96,6 +97,7 @@ public final class MoneyProjection implements Projection {
                         a.wallet(),
                         a.available().plus(e.amount()),
                         a.held(),
+                        a.vesting(),
                         a.deposited().plus(e.amount()),
                         a.earned(),
                         a.spent(),
@@ -106,6 +108,7 @@ public final class MoneyProjection implements Projection {
                         a.wallet(),
                         a.available().minus(e.amount()),
                         a.held().plus(e.amount()),
+                        a.vesting(),
                         a.deposited(),
                         a.earned(),
                         a.spent(),
@@ -113,11 +116,13 @@ public final class MoneyProjection implements Projection {
                         index);
             case HoldSettled e -> settled(a, e, index);
             case EarningsCredited e -> earned(a, e, index);
+            case EarningsVested e -> vested(a, e, index);
             case WithdrawalRequested e ->
                 new AccountView(
                         a.wallet(),
                         a.available().minus(e.amount()),
                         a.held(),
+                        a.vesting(),
                         a.deposited(),
                         a.earned(),
                         a.spent(),
@@ -143,9 +148,23 @@ public final class MoneyProjection implements Projection {
                 a.wallet(),
                 a.available().plus(release),
                 a.held().minus(cost.plus(release)),
+                a.vesting(),
                 a.deposited(),
                 a.earned(),
                 a.spent().plus(cost),
+                a.withdrawn(),
+                index);
+    }
+
+    private static AccountView vested(AccountView a, EarningsVested e, long index) {
+        return new AccountView(
+                a.wallet(),
+                a.available().minus(e.credited()).plus(e.freed()),
+                a.held(),
+                a.vesting().plus(e.credited()).minus(e.freed()),
+                a.deposited(),
+                a.earned(),
+                a.spent(),
                 a.withdrawn(),
                 index);
     }
@@ -156,6 +175,7 @@ public final class MoneyProjection implements Projection {
                 a.wallet(),
                 a.available().plus(amount),
                 a.held(),
+                a.vesting(),
                 a.deposited(),
                 a.earned().plus(amount),
                 a.spent(),
@@ -170,7 +190,15 @@ public final class MoneyProjection implements Projection {
     /** Between the account and a stake pool. */
     private static AccountView moved(AccountView a, Ath available, long index) {
         return new AccountView(
-                a.wallet(), available, a.held(), a.deposited(), a.earned(), a.spent(), a.withdrawn(), index);
+                a.wallet(),
+                available,
+                a.held(),
+                a.vesting(),
+                a.deposited(),
+                a.earned(),
+                a.spent(),
+                a.withdrawn(),
+                index);
     }
 
     private static void post(Posting posting, int line, Event event, long index, Rows rows) {

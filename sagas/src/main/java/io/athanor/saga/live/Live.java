@@ -19,7 +19,6 @@ import io.athanor.domain.epoch.EpochEvent;
 import io.athanor.domain.epoch.EpochEvent.EpochClosed;
 import io.athanor.domain.epoch.EpochEvent.EpochOpened;
 import io.athanor.domain.epoch.EpochEvent.RewardsComputed;
-import io.athanor.domain.epoch.PoolTerms;
 import io.athanor.domain.governance.PowerSnapshot;
 import io.athanor.domain.governance.Proposal;
 import io.athanor.domain.governance.ProposalEvent;
@@ -44,9 +43,7 @@ import io.athanor.domain.stake.StakePoolEvent;
 import io.athanor.saga.routing.Instance;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -82,7 +79,10 @@ final class Live {
     final LiveTable<ProposalId, Proposal> proposals = new LiveTable<>(
             "live_proposal", ProposalId::parse, Proposal.class, p -> p.stage().name());
     final LiveTable<Long, EpochPools> epochPools = new LiveTable<>(
-            "live_epoch_pools", Long::valueOf, EpochPools.class, p -> p.terms().size() + " shared");
+            "live_epoch_pools",
+            Long::valueOf,
+            EpochPools.class,
+            p -> p.checkers().size() + p.providers().size() + " shared");
     final LiveTable<ProposalId, PowerSnapshot> powers = new LiveTable<>(
             "live_power", ProposalId::parse, PowerSnapshot.class, p -> p.total().toString());
     final LiveTable<CaseId, LiveCase> cases = new LiveTable<>(
@@ -273,15 +273,9 @@ final class Live {
             return;
         }
         long day = epoch / now.protocol().current().parameters().timing().epochsPerDay();
-        Map<Wallet, PoolTerms> shared = new HashMap<>();
-        pools.rows().forEach((id, pool) -> {
-            PoolTerms terms = PoolTerms.of(pool, day);
-            if (id.kind() == PoolId.Kind.CHECKER && terms.isShared()) {
-                shared.put(id.operator(), terms);
-            }
-        });
-        if (!shared.isEmpty()) {
-            epochPools.put(epoch, new EpochPools(shared));
+        EpochPools shared = EpochPools.of(pools.rows(), day);
+        if (!shared.equals(EpochPools.NONE)) {
+            epochPools.put(epoch, shared);
         }
     }
 

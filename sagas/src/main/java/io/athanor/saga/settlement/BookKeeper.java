@@ -85,7 +85,8 @@ final class BookKeeper {
                 epoch.epoch(),
                 tasks,
                 RoundFacts.machines(rounds, id -> recordOf(id, epoch.epoch(), record), parameters.parameters()),
-                RoundFacts.checkers(rounds, live.poolsOf(epoch.epoch()).terms()),
+                RoundFacts.checkers(rounds, live.poolsOf(epoch.epoch()).checkers()),
+                live.poolsOf(epoch.epoch()).providers(),
                 network.providerReserve(),
                 network.checkerReserve());
         return new Books(facts, parameters.version());

@@ -1,6 +1,8 @@
 package io.athanor.saga.settlement;
 
 import io.athanor.domain.account.AccountCommand.SettleAccount;
+import io.athanor.domain.account.AccountCommand.VestEarnings;
+import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Command;
 import io.athanor.domain.common.Limits;
 import io.athanor.domain.epoch.Batch;
@@ -18,9 +20,12 @@ import io.athanor.domain.epoch.RewardStatement;
 import io.athanor.domain.epoch.RewardStatement.AccountLines;
 import io.athanor.domain.epoch.RewardStatement.PoolPart;
 import io.athanor.domain.job.JobCommand.SettleJob;
+import io.athanor.domain.protocol.Economy.Earnings;
+import io.athanor.domain.protocol.ProtocolEvent.NetworkBegun;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
 import io.athanor.domain.stake.StakePool;
 import io.athanor.domain.stake.StakePoolCommand.RewardPool;
+import io.athanor.domain.stake.StakeRules;
 import io.athanor.saga.attestation.RoundRouter;
 import io.athanor.saga.live.LiveNetwork;
 import io.athanor.saga.live.LiveSet;
@@ -94,7 +99,9 @@ public final class SettlementRouter implements Router {
     private void advance(long epoch, List<Command> commands, boolean took) {
         Work work = works.get(epoch);
         if (work != null && took && commands.getFirst() instanceof SettleAccount) {
-            work.accountsSettled += commands.size();
+            work.accountsSettled += (int) commands.stream()
+                    .filter(command -> command instanceof SettleAccount)
+                    .count();
         }
     }
 
@@ -107,7 +114,7 @@ public final class SettlementRouter implements Router {
             return compute(opened, network, plan);
         }
         Work work = works.computeIfAbsent(opened.epoch(), id -> work(rewards, network));
-        List<Command> accounts = accounts(work, plan.now());
+        List<Command> accounts = accounts(work, network, plan.now());
         if (!accounts.isEmpty()) {
             return accounts;
         }
@@ -145,16 +152,20 @@ public final class SettlementRouter implements Router {
     }
 
     private static RewardStatement statement(Books books, LiveNetwork network) {
-        ParametersActivated parameters = network.versions().stream()
+        return RewardFormula.compute(books.facts(), parameters(books, network).parameters());
+    }
+
+    private static ParametersActivated parameters(Books books, LiveNetwork network) {
+        return network.versions().stream()
                 .filter(version -> version.version() == books.parametersVersion())
                 .findFirst()
                 .orElseThrow(() ->
                         new IllegalStateException("parameters " + books.parametersVersion() + " are no longer known"));
-        return RewardFormula.compute(books.facts(), parameters.parameters());
     }
 
     /** The next accounts, as many as have {@code Limits.CHUNK_LINES} lines together, at least one. */
-    private static List<Command> accounts(Work work, Instant now) {
+    private static List<Command> accounts(Work work, LiveNetwork network, Instant now) {
+        int vestingDays = vestingDays(work.books, network);
         List<Command> commands = new ArrayList<>();
         List<AccountLines> all = work.statement.accounts();
         int lines = 0;
@@ -165,8 +176,27 @@ public final class SettlementRouter implements Router {
             }
             commands.add(
                     new SettleAccount(account.wallet(), work.books.epoch(), account.holds(), account.earnings(), now));
+            Ath emission = account.emission();
+            if (vestingDays > 0 && !emission.isZero()) {
+                long day = day(network, now);
+                commands.add(new VestEarnings(account.wallet(), work.books.epoch(), emission, vestingDays, day, now));
+            }
         }
         return commands;
+    }
+
+    private static int vestingDays(Books books, LiveNetwork network) {
+        Earnings rules = parameters(books, network).parameters().economics().earnings();
+        return rules == null ? 0 : rules.vestingDays();
+    }
+
+    private static long day(LiveNetwork network, Instant now) {
+        NetworkBegun begun = network.protocol().network();
+        if (begun == null) {
+            throw new IllegalStateException("an epoch is settled and the network has not begun");
+        }
+        return StakeRules.day(
+                now, begun.genesis(), network.protocol().current().parameters().timing());
     }
 
     /** The next pools whose delegators have not got their part: a pool takes each epoch once, in the epochs' order. */

@@ -3,6 +3,7 @@ package io.athanor.saga.settlement;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.athanor.domain.account.AccountEvent.EarningsCredited;
+import io.athanor.domain.account.AccountEvent.EarningsVested;
 import io.athanor.domain.account.AccountEvent.HoldSettled;
 import io.athanor.domain.account.EarningLine;
 import io.athanor.domain.common.Ath;
@@ -72,8 +73,21 @@ class SettlementTest {
                         EarningLine.Kind.HOST_FEE,
                         EarningLine.Kind.PROOF_OF_CAPACITY,
                         EarningLine.Kind.PROOF_OF_DELIVERY);
-        assertThat(kinds(Samples.wallet(100))).containsOnly(EarningLine.Kind.CHECKER_BASE);
+        assertThat(kinds(Samples.wallet(100)))
+                .containsOnly(EarningLine.Kind.CHECKER_BASE, EarningLine.Kind.CHECKER_BONUS);
+        assertThat(balances.balance(LedgerAccount.vesting(provider)))
+                .isPositive()
+                .isEqualTo(vesting(provider).wei());
         network.all(SettlementBatched.class).forEach(this::isOfItsTasks);
+    }
+
+    /** What of its emission the account may not spend yet. */
+    private Ath vesting(Wallet wallet) {
+        Ath locked = Ath.ZERO;
+        for (EarningsVested e : network.all(EarningsVested.class)) {
+            locked = e.wallet().equals(wallet) ? locked.plus(e.credited()).minus(e.freed()) : locked;
+        }
+        return locked;
     }
 
     private List<EarningLine.Kind> kinds(Wallet wallet) {

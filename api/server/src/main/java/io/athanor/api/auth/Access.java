@@ -50,6 +50,8 @@ public final class Access {
             post("/v1/estimates", ANYBODY),
             get("/v1/accounts/*", ANYBODY),
             get("/v1/accounts/*/ledger", ANYBODY),
+            get("/v1/accounts/*/rewards", ANYBODY),
+            post("/v1/accounts/*/rewards/release", ANYBODY),
             post("/v1/accounts/*/session-keys", ANYBODY),
             post("/v1/accounts/*/session-keys/revoke", ANYBODY),
             get("/v1/accounts/*/delegations", ANYBODY),

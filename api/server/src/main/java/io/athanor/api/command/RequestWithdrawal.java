@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Asks for payout on chain, in wei. */
+/** Asks for payout on chain, in wei, of what is available with all that has vested by now. */
 public record RequestWithdrawal(
         Ath amount, Authorization authorization, @Nullable Long chainId) implements SignedCommand {
     private record Content(Ath amount) {}
@@ -28,6 +28,9 @@ public record RequestWithdrawal(
 
     @Override
     public List<Command> commands(Surroundings here, Instant at) {
-        return List.of(new AccountCommand.RequestWithdrawal(authorization.wallet(), amount, authorization, at));
+        return List.of(
+                new AccountCommand.ReleaseEarnings(
+                        authorization.wallet(), here.network().day(at), at),
+                new AccountCommand.RequestWithdrawal(authorization.wallet(), amount, authorization, at));
     }
 }

@@ -35,6 +35,7 @@ import io.athanor.domain.query.Queries.ListCheckers;
 import io.athanor.domain.query.Queries.ListEpochs;
 import io.athanor.domain.query.Queries.ListJobs;
 import io.athanor.domain.query.Queries.ListMachines;
+import io.athanor.domain.query.Queries.ListRewards;
 import io.athanor.domain.query.Queries.ListRounds;
 import io.athanor.domain.view.AccountView;
 import io.athanor.domain.view.BatchView;
@@ -45,6 +46,7 @@ import io.athanor.domain.view.JobView;
 import io.athanor.domain.view.MachineView;
 import io.athanor.domain.view.ProofView;
 import io.athanor.domain.view.ProviderView;
+import io.athanor.domain.view.RewardLineView;
 import io.athanor.domain.view.RoundView;
 import io.athanor.domain.view.TimelineEntry;
 import java.time.Instant;
@@ -190,6 +192,15 @@ class QueryController {
     @QueryMapping
     @Nullable BatchView batch(@Argument long seq) {
         return find(new FindBatch(seq), BatchView.class);
+    }
+
+    @QueryMapping
+    Connection<RewardLineView> rewards(
+            @Argument String wallet,
+            @Argument @Nullable Long epoch,
+            @Argument @Nullable Integer first,
+            @Argument @Nullable String after) {
+        return list(new ListRewards(id(wallet, Wallet::parse), epoch, after, Reads.rows(first)), RewardLineView.class);
     }
 
     @QueryMapping

@@ -8,18 +8,28 @@ import io.athanor.api.command.RevokeSessionKey;
 import io.athanor.api.command.SignedCommand;
 import io.athanor.api.web.Network;
 import io.athanor.api.web.Reads;
+import io.athanor.domain.account.AccountCommand.ReleaseEarnings;
 import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.Command;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
 import io.athanor.domain.common.Wallet;
+import io.athanor.domain.ledger.LedgerAccount;
+import io.athanor.domain.port.Commands.Order;
+import io.athanor.domain.port.Commands.Outcome;
 import io.athanor.domain.port.Payouts;
 import io.athanor.domain.protocol.ProtocolEvent.NetworkBegun;
 import io.athanor.domain.query.Queries.FindAccount;
 import io.athanor.domain.query.Queries.ListLedger;
+import io.athanor.domain.query.Queries.ListRewards;
 import io.athanor.domain.view.AccountView;
 import io.athanor.domain.view.LedgerLine;
 import io.athanor.domain.view.Page;
+import io.athanor.domain.view.RewardLineView;
 import io.athanor.domain.view.WithdrawalView;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -42,12 +52,14 @@ class AccountsController {
     private final Reads reads;
     private final Network network;
     private final Payouts payouts;
+    private final InstantSource clock;
 
-    AccountsController(CommandDesk desk, Reads reads, Network network, Payouts payouts) {
+    AccountsController(CommandDesk desk, Reads reads, Network network, Payouts payouts, InstantSource clock) {
         this.desk = desk;
         this.reads = reads;
         this.network = network;
         this.payouts = payouts;
+        this.clock = clock;
     }
 
     /**
@@ -65,15 +77,39 @@ class AccountsController {
     AccountPage get(@PathVariable Wallet wallet) {
         NetworkBegun known = network.identity();
         AccountView account = reads.find(new FindAccount(wallet), AccountView.class)
-                .orElseGet(
-                        () -> new AccountView(wallet, Ath.ZERO, Ath.ZERO, Ath.ZERO, Ath.ZERO, Ath.ZERO, Ath.ZERO, 0));
+                .orElseGet(() -> new AccountView(
+                        wallet, Ath.ZERO, Ath.ZERO, Ath.ZERO, Ath.ZERO, Ath.ZERO, Ath.ZERO, Ath.ZERO, 0));
         return new AccountPage(account, new DepositHint(known.chainId(), known.vault(), DEPOSIT, wallet));
     }
 
     @GetMapping("/ledger")
     Page<LedgerLine> ledger(
             @PathVariable Wallet wallet, @RequestParam @Nullable String after, @RequestParam @Nullable Integer first) {
-        return reads.page(new ListLedger("account:" + wallet, after, Reads.rows(first)), LedgerLine.class);
+        return reads.page(
+                new ListLedger(LedgerAccount.available(wallet).toString(), after, Reads.rows(first)), LedgerLine.class);
+    }
+
+    /** The wallet's statement: every term of what it earned, newest first. */
+    @GetMapping("/rewards")
+    Page<RewardLineView> rewards(
+            @PathVariable Wallet wallet,
+            @RequestParam @Nullable Long epoch,
+            @RequestParam @Nullable String after,
+            @RequestParam @Nullable Integer first) {
+        return reads.page(new ListRewards(wallet, epoch, after, Reads.rows(first)), RewardLineView.class);
+    }
+
+    /** @param events how many it made, 0 where nothing was due */
+    record Freed(int events, long index) {}
+
+    /** Frees what has vested by now. Anybody may ask: it can only ever become the wallet's. */
+    @PostMapping("/rewards/release")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    Freed release(@PathVariable Wallet wallet) {
+        Instant now = clock.instant();
+        Command release = new ReleaseEarnings(wallet, network.day(now), now);
+        Outcome outcome = desk.send(new Order(List.of(release), null, "api:rewards", null));
+        return new Freed(outcome.events(), outcome.index());
     }
 
     @PostMapping("/session-keys")

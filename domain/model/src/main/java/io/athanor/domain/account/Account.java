@@ -10,17 +10,20 @@ import io.athanor.domain.account.AccountCommand.HoldCaseBond;
 import io.athanor.domain.account.AccountCommand.HoldFunds;
 import io.athanor.domain.account.AccountCommand.LodgeDeposit;
 import io.athanor.domain.account.AccountCommand.RecordPayout;
+import io.athanor.domain.account.AccountCommand.ReleaseEarnings;
 import io.athanor.domain.account.AccountCommand.RequestWithdrawal;
 import io.athanor.domain.account.AccountCommand.ReturnDeposit;
 import io.athanor.domain.account.AccountCommand.RevokeSessionKey;
 import io.athanor.domain.account.AccountCommand.SettleAccount;
 import io.athanor.domain.account.AccountCommand.StakeFunds;
+import io.athanor.domain.account.AccountCommand.VestEarnings;
 import io.athanor.domain.account.AccountEvent.CaseBondHeld;
 import io.athanor.domain.account.AccountEvent.CaseShareCredited;
 import io.athanor.domain.account.AccountEvent.DepositCredited;
 import io.athanor.domain.account.AccountEvent.DepositLodged;
 import io.athanor.domain.account.AccountEvent.DepositReturned;
 import io.athanor.domain.account.AccountEvent.EarningsCredited;
+import io.athanor.domain.account.AccountEvent.EarningsVested;
 import io.athanor.domain.account.AccountEvent.FundsHeld;
 import io.athanor.domain.account.AccountEvent.FundsStaked;
 import io.athanor.domain.account.AccountEvent.GrantCredited;
@@ -58,6 +61,7 @@ import java.util.Map;
  * @param paid of them what the vault has paid out, never more
  * @param lastDeposit the number of the newest deposit of the vault that was credited here
  * @param lastEpoch the newest settled epoch, -1 before the first
+ * @param vesting emission that is not available yet
  */
 public record Account(
         Ath available,
@@ -67,9 +71,11 @@ public record Account(
         Ath withdrawn,
         Ath paid,
         long lastDeposit,
-        long lastEpoch)
+        long lastEpoch,
+        Vesting vesting)
         implements State<Account, AccountCommand, AccountEvent> {
-    public static final Account EMPTY = new Account(Ath.ZERO, Map.of(), Map.of(), Map.of(), Ath.ZERO, Ath.ZERO, 0, -1);
+    public static final Account EMPTY =
+            new Account(Ath.ZERO, Map.of(), Map.of(), Map.of(), Ath.ZERO, Ath.ZERO, 0, -1, Vesting.NONE);
 
     public Account {
         holds = PersistentMap.copyOf(holds);
@@ -77,9 +83,9 @@ public record Account(
         spentByKey = Map.copyOf(spentByKey);
     }
 
-    /** Everything the account owns: available and held. */
+    /** Everything the account owns: available, held and vesting. */
     public Ath total() {
-        return available.plus(Ath.sum(holds.values()));
+        return available.plus(Ath.sum(holds.values())).plus(vesting.locked());
     }
 
     @Override
@@ -88,6 +94,11 @@ public record Account(
             case CreditDeposit c -> creditDeposit(c);
             case HoldFunds c -> holdFunds(c);
             case SettleAccount c -> settle(c);
+            case VestEarnings c -> vest(c);
+            case ReleaseEarnings c -> {
+                Ath due = vesting.due(c.day());
+                yield due.isZero() ? List.of() : List.of(vested(c.wallet(), vesting, c.day(), Ath.ZERO, due, c.at()));
+            }
             case AuthorizeSessionKey c -> authorise(c);
             case RevokeSessionKey c -> revoke(c);
             case CheckSigner c -> {
@@ -189,6 +200,20 @@ public record Account(
         return events;
     }
 
+    /** What is due of it at once is never locked. */
+    private List<AccountEvent> vest(VestEarnings c) {
+        if (c.epoch() <= vesting.lastEpoch() || c.credited().isZero()) {
+            return List.of();
+        }
+        requireAvailable(c.credited());
+        Vesting after = vesting.credited(c.credited(), c.day(), c.days(), c.epoch());
+        return List.of(vested(c.wallet(), after, c.day(), c.credited(), after.due(c.day()), c.at()));
+    }
+
+    private static EarningsVested vested(Wallet wallet, Vesting after, long day, Ath credited, Ath freed, Instant at) {
+        return new EarningsVested(wallet, after.lastEpoch(), day, after.days(), credited, freed, at);
+    }
+
     private List<AccountEvent> authorise(AuthorizeSessionKey c) {
         c.authorization().requireBy(c.wallet());
         Refused.unless(
@@ -257,7 +282,15 @@ public record Account(
         return switch (event) {
             case DepositCredited e ->
                 new Account(
-                        available.plus(e.amount()), holds, keys, spentByKey, withdrawn, paid, e.number(), lastEpoch);
+                        available.plus(e.amount()),
+                        holds,
+                        keys,
+                        spentByKey,
+                        withdrawn,
+                        paid,
+                        e.number(),
+                        lastEpoch,
+                        vesting);
             case FundsHeld e -> held(e);
             case HoldSettled e -> settled(e);
             case EarningsCredited e ->
@@ -265,6 +298,18 @@ public record Account(
                         available.plus(Ath.sum(
                                 e.lines().stream().map(EarningLine::amount).toList())),
                         e.epoch());
+            case EarningsVested e ->
+                new Account(
+                        available.minus(e.credited()).plus(e.freed()),
+                        holds,
+                        keys,
+                        spentByKey,
+                        withdrawn,
+                        paid,
+                        lastDeposit,
+                        lastEpoch,
+                        vesting.credited(e.credited(), e.day(), e.days(), e.epoch())
+                                .released(e.freed()));
             case SessionKeyAuthorised e -> withKeys(plus(keys, e.key().key(), e.key()));
             case SessionKeyRevoked e -> withKeys(without(keys, e.key()));
             case FundsStaked e -> withAvailable(available.minus(e.amount()), lastEpoch);
@@ -283,9 +328,10 @@ public record Account(
                         e.cumulative(),
                         paid,
                         lastDeposit,
-                        lastEpoch);
+                        lastEpoch,
+                        vesting);
             case WithdrawalPaid e ->
-                new Account(available, holds, keys, spentByKey, withdrawn, e.paid(), lastDeposit, lastEpoch);
+                new Account(available, holds, keys, spentByKey, withdrawn, e.paid(), lastDeposit, lastEpoch, vesting);
         };
     }
 
@@ -305,7 +351,8 @@ public record Account(
                 withdrawn,
                 paid,
                 lastDeposit,
-                lastEpoch);
+                lastEpoch,
+                vesting);
     }
 
     private Account settled(HoldSettled e) {
@@ -317,15 +364,16 @@ public record Account(
             Ath rest = left.getOrDefault(job, Ath.ZERO).minus(line.cost().plus(line.release()));
             left = rest.isZero() ? left.without(job) : left.with(job, rest);
         }
-        return new Account(available.plus(back), left, keys, spentByKey, withdrawn, paid, lastDeposit, e.epoch());
+        return new Account(
+                available.plus(back), left, keys, spentByKey, withdrawn, paid, lastDeposit, e.epoch(), vesting);
     }
 
     private Account withAvailable(Ath amount, long epoch) {
-        return new Account(amount, holds, keys, spentByKey, withdrawn, paid, lastDeposit, epoch);
+        return new Account(amount, holds, keys, spentByKey, withdrawn, paid, lastDeposit, epoch, vesting);
     }
 
     private Account withKeys(Map<Wallet, SessionKey> newKeys) {
-        return new Account(available, holds, newKeys, spentByKey, withdrawn, paid, lastDeposit, lastEpoch);
+        return new Account(available, holds, newKeys, spentByKey, withdrawn, paid, lastDeposit, lastEpoch, vesting);
     }
 
     private static <K, V> Map<K, V> plus(Map<K, V> map, K key, V value) {

@@ -34,6 +34,19 @@ public sealed interface AccountCommand extends Command {
     record SettleAccount(Wallet wallet, long epoch, List<HoldLine> holds, List<EarningLine> earnings, Instant at)
             implements AccountCommand {}
 
+    /**
+     * Locks an epoch's emission that was just credited, but for what is free at once; goes with {@code SettleAccount} in
+     * one order. Once an epoch.
+     *
+     * @param days of vesting
+     * @param day the settlement day of {@code at}
+     */
+    record VestEarnings(Wallet wallet, long epoch, Ath credited, int days, long day, Instant at)
+            implements AccountCommand {}
+
+    /** Frees what is due by the settlement day of {@code at}; anybody may ask. */
+    record ReleaseEarnings(Wallet wallet, long day, Instant at) implements AccountCommand {}
+
     record AuthorizeSessionKey(Wallet wallet, SessionKey key, Authorization authorization, Instant at)
             implements AccountCommand {}
 

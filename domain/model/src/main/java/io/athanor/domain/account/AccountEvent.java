@@ -32,6 +32,15 @@ public sealed interface AccountEvent extends Event {
 
     record EarningsCredited(Wallet wallet, long epoch, List<EarningLine> lines, Instant at) implements AccountEvent {}
 
+    /**
+     * Of what is available {@code credited} is locked and of what was locked {@code freed} is available, in wei.
+     *
+     * @param epoch the newest whose emission was locked
+     * @param days of vesting of the newest credit
+     */
+    record EarningsVested(Wallet wallet, long epoch, long day, int days, Ath credited, Ath freed, Instant at)
+            implements AccountEvent {}
+
     record SessionKeyAuthorised(Wallet wallet, SessionKey key, Authorization authorization, Instant at)
             implements AccountEvent {}
 

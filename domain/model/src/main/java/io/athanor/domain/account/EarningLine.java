@@ -17,6 +17,13 @@ public record EarningLine(Kind kind, String source, Ath amount) {
         /** Emission for a delivered job. */
         PROOF_OF_DELIVERY,
         /** Emission for a checker's correct rounds. */
-        CHECKER_BASE
+        CHECKER_BASE,
+        /** Emission for a checker's correct rounds in an epoch in which it missed few. */
+        CHECKER_BONUS;
+
+        /** Whether it comes from a reserve, and not from a client. */
+        public boolean isEmission() {
+            return this != HOST_FEE;
+        }
     }
 }

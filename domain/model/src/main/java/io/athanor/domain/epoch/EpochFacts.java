@@ -6,6 +6,7 @@ import io.athanor.domain.common.TaskId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.job.Assessment;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param tasks assessed and not yet settled, each once
  * @param machines attested online in the epoch, each once
  * @param checkers who sat in a round that closed in the epoch, each once
+ * @param providers the terms of the providers whose pools are shared
  * @param providerReserveLeft what the providers' emission reserve still holds
  * @param checkerReserveLeft what the checkers' emission reserve still holds
  */
@@ -22,12 +24,25 @@ public record EpochFacts(
         List<AssessedTask> tasks,
         List<LiveMachine> machines,
         List<CheckerMarks> checkers,
+        Map<Wallet, PoolTerms> providers,
         Ath providerReserveLeft,
         Ath checkerReserveLeft) {
     public EpochFacts {
         tasks = List.copyOf(tasks);
         machines = List.copyOf(machines);
         checkers = List.copyOf(checkers);
+        providers = Map.copyOf(providers);
+    }
+
+    /** Where no provider's pool is shared. */
+    public EpochFacts(
+            long epoch,
+            List<AssessedTask> tasks,
+            List<LiveMachine> machines,
+            List<CheckerMarks> checkers,
+            Ath providerReserveLeft,
+            Ath checkerReserveLeft) {
+        this(epoch, tasks, machines, checkers, Map.of(), providerReserveLeft, checkerReserveLeft);
     }
 
     /** @param provider who held the last lease, null where none ran it */
@@ -42,11 +57,22 @@ public record EpochFacts(
     public record LiveMachine(MachineId machine, Wallet provider, long weightPpm, int onlineSlots, long qualityPpm) {}
 
     /**
+     * @param rounds in which it sat
+     * @param roundsTaken of them those to which it revealed a report that others could judge
      * @param roundsCorrect rounds in which its mark was CORRECT
      * @param pool null where nobody delegates to it
      */
     public record CheckerMarks(
-            Wallet checker, int roundsCorrect, @Nullable PoolTerms pool) {
+            Wallet checker,
+            int rounds,
+            int roundsTaken,
+            int roundsCorrect,
+            @Nullable PoolTerms pool) {
+        /** Of a checker that missed none of its rounds. */
+        public CheckerMarks(Wallet checker, int roundsCorrect, @Nullable PoolTerms pool) {
+            this(checker, roundsCorrect, roundsCorrect, roundsCorrect, pool);
+        }
+
         public CheckerMarks(Wallet checker, int roundsCorrect) {
             this(checker, roundsCorrect, null);
         }

@@ -4,15 +4,19 @@ import io.athanor.domain.account.EarningLine;
 import io.athanor.domain.account.EarningLine.Kind;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.PoolId;
+import io.athanor.domain.common.Wallet;
 import io.athanor.domain.epoch.EpochFacts.AssessedTask;
 import io.athanor.domain.epoch.EpochFacts.CheckerMarks;
 import io.athanor.domain.epoch.EpochFacts.LiveMachine;
 import io.athanor.domain.job.Assessment.Outcome;
+import io.athanor.domain.protocol.Economy;
+import io.athanor.domain.protocol.Economy.Earnings;
 import io.athanor.domain.protocol.ProtocolParameters;
 import io.athanor.domain.protocol.ProtocolParameters.Reward;
 import java.math.BigInteger;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What an epoch pays: the clients' bills to the hosts, and emission for capacity, delivery and checking.
@@ -20,7 +24,8 @@ import java.util.List;
  * <p>The providers' pool of an epoch is {@code reserve · year share / 365 / epochs a day}; half of it goes to machines
  * by weight · slots · quality, half to delivered jobs by cost. A job's part of it is at most {@code deliveryCap} of
  * the protocol fee that the treasury keeps, so paying oneself loses. The checkers' base is shared by correct rounds, and
- * each checker's part with its delegators ({@link PoolTerms}).
+ * each checker's part with its delegators ({@link PoolTerms}). Where {@link Economy.Earnings} are in force, a provider's
+ * emission is shared with its delegators too, and checkers that missed few rounds share a bonus by correct rounds.
  *
  * <p>Invariant: every part is floored and what is not given stays in its reserve, so emission never passes a reserve;
  * {@code clientCost + emission = earnings + pools + protocolFee}. A pure function of the facts, whatever their order.
@@ -30,11 +35,14 @@ public final class RewardFormula {
     public static final int FORMULA_VERSION = 1;
     /** Where a checker that earns shares with delegators; else it is version 1, to the wei. */
     public static final int SHARED_VERSION = 2;
+    /** Where rules for earnings are in force: providers' pools share, and there is a bonus. */
+    public static final int EARNINGS_VERSION = 3;
 
     /** The checkers' base runs for this many settlement days. */
     static final long CHECKER_BASE_DAYS = 1_461;
 
     private static final int DAYS_PER_YEAR = 365;
+    private static final long BPS = 10_000;
     private static final BigInteger PPM = BigInteger.valueOf(1_000_000);
 
     private RewardFormula() {}
@@ -42,14 +50,28 @@ public final class RewardFormula {
     /** Error: {@link IllegalArgumentException} where a paid task has no provider. */
     public static RewardStatement compute(EpochFacts facts, ProtocolParameters parameters) {
         StatementBuilder statement = new StatementBuilder();
+        Earnings earnings = parameters.economics().earnings();
+        Map<Wallet, PoolTerms> shares = earnings != null && earnings.poolTakesShare() ? facts.providers() : Map.of();
         Ath pool = providerPool(facts.epoch(), parameters).min(facts.providerReserveLeft());
         Ath half = pool.share(1, 2);
-        Ath capacity = capacity(facts.machines(), half, statement);
-        Ath delivery = deliveries(facts.tasks(), half, parameters.reward(), statement);
+        Ath capacity = capacity(facts.machines(), half, shares, statement);
+        Ath delivery = deliveries(facts.tasks(), half, parameters.reward(), shares, statement);
         Ath base = checkerBase(facts.epoch(), parameters).min(facts.checkerReserveLeft());
-        Ath checking = checking(facts.checkers(), base, statement);
+        Ath checking = checking(facts.checkers(), base, Kind.CHECKER_BASE, statement);
+        if (earnings != null) {
+            Ath bonus = checkerBonus(facts.epoch(), parameters)
+                    .min(facts.checkerReserveLeft().minus(checking));
+            List<CheckerMarks> steady = facts.checkers().stream()
+                    .filter(marks -> isSteady(marks, earnings))
+                    .toList();
+            checking = checking.plus(checking(steady, bonus, Kind.CHECKER_BONUS, statement));
+        }
         int version = statement.isShared() ? SHARED_VERSION : FORMULA_VERSION;
-        return statement.build(version, capacity.plus(delivery), checking);
+        return statement.build(earnings == null ? version : EARNINGS_VERSION, capacity.plus(delivery), checking);
+    }
+
+    private static boolean isSteady(CheckerMarks marks, Earnings earnings) {
+        return marks.roundsTaken() * BPS > (long) marks.rounds() * earnings.bonusUptimeBps();
     }
 
     /** The providers' pool of an epoch, before looking at what the reserve still holds. */
@@ -75,14 +97,35 @@ public final class RewardFormula {
                 : Ath.ZERO;
     }
 
-    private static Ath capacity(List<LiveMachine> machines, Ath pool, StatementBuilder statement) {
+    /** The checkers' bonus of an epoch, before looking at what the reserve still holds; as long as the base runs. */
+    public static Ath checkerBonus(long epoch, ProtocolParameters parameters) {
+        int epochsPerDay = parameters.timing().epochsPerDay();
+        Earnings earnings = parameters.economics().earnings();
+        return earnings != null && epoch / epochsPerDay < CHECKER_BASE_DAYS
+                ? earnings.checkerBonusPerDay().share(1, epochsPerDay)
+                : Ath.ZERO;
+    }
+
+    /** A provider's emission, less its delegators' part. */
+    private static void emit(
+            Wallet provider, EarningLine gross, Map<Wallet, PoolTerms> shares, StatementBuilder statement) {
+        PoolTerms terms = shares.get(provider);
+        Ath shared = terms == null ? Ath.ZERO : terms.delegators(gross.amount());
+        statement.earn(
+                provider,
+                new EarningLine(gross.kind(), gross.source(), gross.amount().minus(shared)));
+        statement.share(PoolId.ofProvider(provider), shared);
+    }
+
+    private static Ath capacity(
+            List<LiveMachine> machines, Ath pool, Map<Wallet, PoolTerms> shares, StatementBuilder statement) {
         BigInteger all = machines.stream().map(RewardFormula::points).reduce(BigInteger.ZERO, BigInteger::add);
         Ath given = Ath.ZERO;
         for (LiveMachine m : sorted(machines, Comparator.comparing(LiveMachine::machine))) {
             Ath amount = pool.share(points(m), all);
-            statement.earn(
-                    m.provider(),
-                    new EarningLine(Kind.PROOF_OF_CAPACITY, m.machine().toString(), amount));
+            EarningLine line =
+                    new EarningLine(Kind.PROOF_OF_CAPACITY, m.machine().toString(), amount);
+            emit(m.provider(), line, shares, statement);
             given = given.plus(amount);
         }
         return given;
@@ -94,7 +137,12 @@ public final class RewardFormula {
                 .multiply(BigInteger.valueOf(machine.qualityPpm()));
     }
 
-    private static Ath deliveries(List<AssessedTask> tasks, Ath pool, Reward rules, StatementBuilder statement) {
+    private static Ath deliveries(
+            List<AssessedTask> tasks,
+            Ath pool,
+            Reward rules,
+            Map<Wallet, PoolTerms> shares,
+            StatementBuilder statement) {
         BigInteger all = tasks.stream()
                 .filter(RewardFormula::delivered)
                 .map(t -> t.assessment().cost().wei())
@@ -105,9 +153,9 @@ public final class RewardFormula {
             if (delivered(t) && t.provider() != null) {
                 Ath share = pool.share(t.assessment().cost().wei(), all);
                 Ath amount = share.min(deliveryCap(t.assessment().protocolFee(), rules));
-                statement.earn(
-                        t.provider(),
-                        new EarningLine(Kind.PROOF_OF_DELIVERY, t.task().toString(), amount));
+                EarningLine line =
+                        new EarningLine(Kind.PROOF_OF_DELIVERY, t.task().toString(), amount);
+                emit(t.provider(), line, shares, statement);
                 given = given.plus(amount);
             }
         }
@@ -125,7 +173,7 @@ public final class RewardFormula {
         return protocolFee.share(kept, PPM.multiply(PPM));
     }
 
-    private static Ath checking(List<CheckerMarks> checkers, Ath base, StatementBuilder statement) {
+    private static Ath checking(List<CheckerMarks> checkers, Ath base, Kind kind, StatementBuilder statement) {
         long all = checkers.stream().mapToLong(CheckerMarks::roundsCorrect).sum();
         Ath given = Ath.ZERO;
         for (CheckerMarks c : sorted(checkers, Comparator.comparing(CheckerMarks::checker))) {
@@ -134,7 +182,7 @@ public final class RewardFormula {
             Ath shared = terms == null ? Ath.ZERO : terms.delegators(amount);
             String source =
                     c.roundsCorrect() + " rounds" + (shared.isZero() ? "" : ", less " + shared + " to delegators");
-            statement.earn(c.checker(), new EarningLine(Kind.CHECKER_BASE, source, amount.minus(shared)));
+            statement.earn(c.checker(), new EarningLine(kind, source, amount.minus(shared)));
             statement.share(PoolId.ofChecker(c.checker()), shared);
             given = given.plus(amount);
         }

@@ -18,7 +18,7 @@ import java.util.List;
  * {@link #balanced()} says whether it holds, and {@link Epoch} takes no statement for which it does not.
  *
  * @param accounts in wallet order, each once
- * @param pools what delegators get, by pool, in checker order
+ * @param pools what delegators get, each pool once: providers' in the order of their machines and tasks, then checkers'
  * @param root digest of {@code accounts} and {@code pools}, stored in the event in place of the lists
  */
 public record RewardStatement(
@@ -67,6 +67,14 @@ public record RewardStatement(
         /** What it earned. */
         public Ath earned() {
             return Ath.sum(earnings.stream().map(EarningLine::amount).toList());
+        }
+
+        /** What of it comes from a reserve. */
+        public Ath emission() {
+            return Ath.sum(earnings.stream()
+                    .filter(line -> line.kind().isEmission())
+                    .map(EarningLine::amount)
+                    .toList());
         }
 
         private byte[] digest() {

@@ -15,8 +15,10 @@ import io.athanor.domain.machine.ModelWeight;
 import io.athanor.domain.protocol.ProtocolParameters;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -111,14 +113,24 @@ public final class RoundFacts {
 
     /** @param pools the terms of the checkers that share with delegators */
     public static List<CheckerMarks> checkers(Collection<ClosedRound> rounds, Map<Wallet, PoolTerms> pools) {
-        Map<Wallet, Integer> correct = new TreeMap<>();
+        Map<Wallet, List<Consistency.Mark>> seen = new TreeMap<>();
         for (ClosedRound round : rounds) {
             for (Consistency mark : round.consistency) {
-                correct.merge(mark.checker(), mark.mark() == Consistency.Mark.CORRECT ? 1 : 0, Integer::sum);
+                seen.computeIfAbsent(mark.checker(), checker -> new ArrayList<>())
+                        .add(mark.mark());
             }
         }
-        List<CheckerMarks> marks = new ArrayList<>(correct.size());
-        correct.forEach((checker, rounded) -> marks.add(new CheckerMarks(checker, rounded, pools.get(checker))));
+        List<CheckerMarks> marks = new ArrayList<>(seen.size());
+        seen.forEach((checker, all) -> marks.add(new CheckerMarks(
+                checker,
+                all.size(),
+                count(all, EnumSet.complementOf(EnumSet.of(Consistency.Mark.ABSENT, Consistency.Mark.UNREVEALED))),
+                count(all, EnumSet.of(Consistency.Mark.CORRECT)),
+                pools.get(checker))));
         return marks;
+    }
+
+    private static int count(List<Consistency.Mark> marks, Set<Consistency.Mark> which) {
+        return (int) marks.stream().filter(which::contains).count();
     }
 }

@@ -10,13 +10,15 @@ import io.athanor.domain.epoch.RewardStatement.AccountLines;
 import io.athanor.domain.epoch.RewardStatement.PoolPart;
 import io.athanor.domain.job.Assessment;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /** Gathers an epoch's lines by account. Lines of nothing are left out; a hold's line never is, since it releases. */
 final class StatementBuilder {
     private final TreeMap<Wallet, Lines> accounts = new TreeMap<>();
-    private final List<PoolPart> pools = new ArrayList<>();
+    private final Map<PoolId, Ath> pools = new LinkedHashMap<>();
     private Ath clientCost = Ath.ZERO;
     private Ath protocolFee = Ath.ZERO;
 
@@ -45,7 +47,7 @@ final class StatementBuilder {
     /** The delegators' part of an operator's reward. */
     void share(PoolId pool, Ath amount) {
         if (!amount.isZero()) {
-            pools.add(new PoolPart(pool, amount));
+            pools.merge(pool, amount, Ath::plus);
         }
     }
 
@@ -60,6 +62,8 @@ final class StatementBuilder {
     RewardStatement build(int formulaVersion, Ath providerEmission, Ath checkerEmission) {
         List<AccountLines> lines = new ArrayList<>(accounts.size());
         accounts.forEach((wallet, l) -> lines.add(new AccountLines(wallet, l.holds, l.earnings)));
+        List<PoolPart> parts = new ArrayList<>(pools.size());
+        pools.forEach((pool, amount) -> parts.add(new PoolPart(pool, amount)));
         return new RewardStatement(
                 formulaVersion,
                 clientCost,
@@ -67,8 +71,8 @@ final class StatementBuilder {
                 checkerEmission,
                 protocolFee,
                 lines,
-                pools,
-                RewardStatement.rootOf(lines, pools));
+                parts,
+                RewardStatement.rootOf(lines, parts));
     }
 
     /** One account's lines while they are gathered. */

@@ -27,8 +27,10 @@ public sealed interface Measure {
     enum Subject {
         /** Everything but rewards and penalties. */
         PARAMETERS,
-        /** Rewards, fees and emission; in force from a settlement day's first epoch. */
-        REWARDS
+        /** Rewards, fees, emission and what becomes of it; in force from a settlement day's first epoch. */
+        REWARDS,
+        /** What an offence costs, who judges it and who gets it; two thirds must agree. */
+        PENALTIES
     }
 
     /** A grant of the treasury in parts. */

@@ -8,7 +8,6 @@ import io.athanor.domain.common.Wallet;
 import io.athanor.domain.governance.Measure.ChangeParameters;
 import io.athanor.domain.governance.Measure.FundCommunity;
 import io.athanor.domain.governance.Measure.Milestone;
-import io.athanor.domain.governance.Measure.Subject;
 import io.athanor.domain.governance.Measure.UpgradeNetwork;
 import io.athanor.domain.protocol.ParameterBounds;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
@@ -56,17 +55,14 @@ public final class MeasureRules {
                 now.reward().checkerReserve(),
                 next.reward().checkerReserve());
         Refused.unless(!now.equals(next), Reason.INVALID_SPEC, "the proposal changes nothing");
-        boolean rewardsSame = now.reward().equals(next.reward());
-        boolean othersSame = withReward(now, next).equals(next);
-        Refused.unless(
-                m.subject() == Subject.REWARDS ? othersSame : rewardsSame,
-                Reason.INVALID_SPEC,
-                "a proposal on " + m.subject() + " changes nothing else");
-    }
-
-    /** The present set with the proposed rewards: what a proposal on rewards alone comes to. */
-    private static ProtocolParameters withReward(ProtocolParameters now, ProtocolParameters next) {
-        return now.withReward(next.reward());
+        boolean ownSubject =
+                switch (m.subject()) {
+                    case PARAMETERS ->
+                        now.sameRewards(next) && now.accountable().equals(next.accountable());
+                    case REWARDS -> now.withRewardsOf(next).equals(next);
+                    case PENALTIES -> now.withPenaltiesOf(next).equals(next);
+                };
+        Refused.unless(ownSubject, Reason.INVALID_SPEC, "a proposal on " + m.subject() + " changes nothing else");
     }
 
     private static void constant(String name, Object now, Object proposed) {

@@ -29,6 +29,8 @@ public record LedgerAccount(Kind kind, String id) implements TextValue, Comparab
         AVAILABLE,
         /** A wallet's money set aside for its jobs. */
         HELD,
+        /** A wallet's emission that it may not spend yet. */
+        VESTING,
         /** One epoch's money on its way; zero when the epoch closes. */
         CLEARING,
         TREASURY,
@@ -54,7 +56,7 @@ public record LedgerAccount(Kind kind, String id) implements TextValue, Comparab
     private static String canonical(Kind kind, String id) {
         return switch (kind) {
             case EXTERNAL, TREASURY, BURNED -> "";
-            case AVAILABLE, HELD, WITHDRAWING -> Wallet.parse(id).toString();
+            case AVAILABLE, HELD, VESTING, WITHDRAWING -> Wallet.parse(id).toString();
             case CLEARING -> Long.toUnsignedString(Long.parseLong(id));
             case RESERVE -> Reserve.valueOf(id.toUpperCase(Locale.ROOT)).name().toLowerCase(Locale.ROOT);
             case POOL -> PoolId.parse(id).toString();
@@ -69,6 +71,10 @@ public record LedgerAccount(Kind kind, String id) implements TextValue, Comparab
 
     public static LedgerAccount held(Wallet wallet) {
         return new LedgerAccount(Kind.HELD, wallet.toString());
+    }
+
+    public static LedgerAccount vesting(Wallet wallet) {
+        return new LedgerAccount(Kind.VESTING, wallet.toString());
     }
 
     public static LedgerAccount withdrawing(Wallet wallet) {

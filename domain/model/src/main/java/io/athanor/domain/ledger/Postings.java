@@ -9,6 +9,7 @@ import static io.athanor.domain.ledger.LedgerAccount.held;
 import static io.athanor.domain.ledger.LedgerAccount.penalty;
 import static io.athanor.domain.ledger.LedgerAccount.pool;
 import static io.athanor.domain.ledger.LedgerAccount.reserve;
+import static io.athanor.domain.ledger.LedgerAccount.vesting;
 import static io.athanor.domain.ledger.LedgerAccount.withdrawing;
 
 import io.athanor.domain.account.AccountEvent;
@@ -18,6 +19,7 @@ import io.athanor.domain.account.AccountEvent.DepositCredited;
 import io.athanor.domain.account.AccountEvent.DepositLodged;
 import io.athanor.domain.account.AccountEvent.DepositReturned;
 import io.athanor.domain.account.AccountEvent.EarningsCredited;
+import io.athanor.domain.account.AccountEvent.EarningsVested;
 import io.athanor.domain.account.AccountEvent.FundsHeld;
 import io.athanor.domain.account.AccountEvent.FundsStaked;
 import io.athanor.domain.account.AccountEvent.GrantCredited;
@@ -121,6 +123,7 @@ public final class Postings {
                         move(held(e.wallet()), clearing(e.epoch()), costs(e)),
                         move(held(e.wallet()), available(e.wallet()), releases(e)));
             case EarningsCredited e -> list(move(clearing(e.epoch()), available(e.wallet()), earnings(e)));
+            case EarningsVested e -> vested(e);
             case WithdrawalRequested e -> list(move(available(e.wallet()), withdrawing(e.wallet()), e.amount()));
             case WithdrawalPaid e -> list(move(withdrawing(e.wallet()), EXTERNAL, e.amount()));
             case DepositLodged e -> list(move(available(e.wallet()), deposit(e.proposal()), e.amount()));
@@ -141,6 +144,14 @@ public final class Postings {
 
     private static Ath releases(HoldSettled e) {
         return Ath.sum(e.lines().stream().map(HoldLine::release).toList());
+    }
+
+    private static List<Posting> vested(EarningsVested e) {
+        return e.credited().covers(e.freed())
+                ? list(move(
+                        available(e.wallet()), vesting(e.wallet()), e.credited().minus(e.freed())))
+                : list(move(
+                        vesting(e.wallet()), available(e.wallet()), e.freed().minus(e.credited())));
     }
 
     private static Ath earnings(EarningsCredited e) {

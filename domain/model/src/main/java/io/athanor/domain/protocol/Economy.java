@@ -1,17 +1,43 @@
 package io.athanor.domain.protocol;
 
 import io.athanor.domain.common.Ath;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What delegation and voting follow. Days are settlement days, so they shrink with a network's rhythm.
  *
  * <p>Invariant: {@link EconomyBounds#require} holds for every version that an event carries.
+ *
+ * @param earnings null in networks that began before it was stated: emission is spendable at once, is shared in checkers'
+ *     pools alone, and there is no bonus
  */
-public record Economy(Delegation delegation, Governance governance) {
+public record Economy(
+        Delegation delegation,
+        Governance governance,
+        @Nullable Earnings earnings) {
+    /** Without rules for earnings. */
+    public Economy(Delegation delegation, Governance governance) {
+        this(delegation, governance, null);
+    }
+
+    public Economy withEarnings(@Nullable Earnings other) {
+        return new Economy(delegation, governance, other);
+    }
+
     /** What a network follows whose parameters do not say otherwise. */
     public static final Economy STANDARD = new Economy(
             new Delegation(16, 21, 30, Ath.ofWhole(1), 500, 3_000, 100, 500, 7),
             new Governance(1_000, Ath.ofWhole(1_000), 2, 7, 2_000, 5_000, 6_667, 3_340, 2, 2, 7, 1_461));
+
+    /**
+     * What becomes of emission.
+     *
+     * @param vestingDays from earning to the last part's freedom; 0 where it is free at once
+     * @param checkerBonusPerDay beside the base, from the checkers' reserve, in wei a settlement day
+     * @param bonusUptimeBps of an epoch's rounds that a checker must have taken part in; more than this
+     * @param poolTakesShare whether a provider's delegators share its emission as a checker's do
+     */
+    public record Earnings(int vestingDays, Ath checkerBonusPerDay, int bonusUptimeBps, boolean poolTakesShare) {}
 
     /**
      * Stake pools.

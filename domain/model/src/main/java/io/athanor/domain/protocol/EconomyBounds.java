@@ -1,8 +1,10 @@
 package io.athanor.domain.protocol;
 
+import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
 import io.athanor.domain.protocol.Economy.Delegation;
+import io.athanor.domain.protocol.Economy.Earnings;
 import io.athanor.domain.protocol.Economy.Governance;
 import io.athanor.domain.stake.StakeRules;
 
@@ -15,6 +17,9 @@ public final class EconomyBounds {
     private static final int UNBONDING_DAYS_MAX = 365;
     private static final int COMMISSION_MAX_BPS = 3_000;
     private static final int BPS = 10_000;
+    private static final int VESTING_DAYS_MAX = 1_461;
+    /** The bonus reserve of 5 % of all ATH, over 1,461 days. */
+    private static final Ath BONUS_PER_DAY_MAX = Ath.SUPPLY.bps(500).share(1, 1_461);
 
     private EconomyBounds() {}
 
@@ -30,6 +35,16 @@ public final class EconomyBounds {
         within("delegation.commissionRaiseMonthBps", d.commissionRaiseMonthBps(), 1, 500);
         within("delegation.commissionNoticeDays", d.commissionNoticeDays(), 7, 30);
         governance(economy.governance());
+        Earnings earnings = economy.earnings();
+        if (earnings != null) {
+            within("earnings.vestingDays", earnings.vestingDays(), 0, VESTING_DAYS_MAX);
+            within("earnings.bonusUptimeBps", earnings.bonusUptimeBps(), 5_000, BPS - 1);
+            Refused.unless(
+                    BONUS_PER_DAY_MAX.covers(earnings.checkerBonusPerDay()),
+                    Reason.PARAMETER_OUT_OF_BOUNDS,
+                    "earnings.checkerBonusPerDay must be at most " + BONUS_PER_DAY_MAX + ", is "
+                            + earnings.checkerBonusPerDay());
+        }
     }
 
     private static void governance(Governance g) {

@@ -3,6 +3,7 @@ package io.athanor.domain.protocol;
 import io.athanor.domain.common.Ath;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,49 @@ public record ProtocolParameters(
     public ProtocolParameters withReward(Reward other) {
         return new ProtocolParameters(
                 profile, timing, admission, liveness, sla, committee, other, stake, market, accountability, economy);
+    }
+
+    /** With another set's rewards, fees, emission and what becomes of them. */
+    public ProtocolParameters withRewardsOf(ProtocolParameters other) {
+        Economy mixed = sameEarnings(other)
+                ? economy
+                : economics().withEarnings(other.economics().earnings());
+        return new ProtocolParameters(
+                profile,
+                timing,
+                admission,
+                liveness,
+                sla,
+                committee,
+                other.reward,
+                stake,
+                market,
+                accountability,
+                mixed);
+    }
+
+    /** With another set's penalties, standing, credits and jail. */
+    public ProtocolParameters withPenaltiesOf(ProtocolParameters other) {
+        return new ProtocolParameters(
+                profile,
+                timing,
+                admission,
+                liveness,
+                sla,
+                committee,
+                reward,
+                stake,
+                market,
+                other.accountability,
+                economy);
+    }
+
+    public boolean sameRewards(ProtocolParameters other) {
+        return reward.equals(other.reward) && sameEarnings(other);
+    }
+
+    private boolean sameEarnings(ProtocolParameters other) {
+        return Objects.equals(economics().earnings(), other.economics().earnings());
     }
 
     /** What delegation and voting follow. */

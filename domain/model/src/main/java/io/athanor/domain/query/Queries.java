@@ -47,6 +47,10 @@ public final class Queries {
     /** → Optional&lt;AccountView&gt; */
     public record FindAccount(Wallet wallet) {}
 
+    /** → Page&lt;RewardLineView&gt;: a wallet's statement, newest first, of one epoch or of all */
+    public record ListRewards(
+            Wallet wallet, @Nullable Long epoch, @Nullable String after, int first) {}
+
     /** → Page&lt;LedgerLine&gt;, newest first, of one ledger account or of all */
     public record ListLedger(
             @Nullable String account, @Nullable String after, int first) {}

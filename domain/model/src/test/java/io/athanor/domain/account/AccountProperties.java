@@ -88,6 +88,7 @@ class AccountProperties {
             case AccountEvent.DepositCredited e -> e.amount().wei();
             case AccountEvent.EarningsCredited e ->
                 Ath.sum(e.lines().stream().map(EarningLine::amount).toList()).wei();
+            case AccountEvent.EarningsVested e -> BigInteger.ZERO;
             case AccountEvent.HoldSettled e ->
                 Ath.sum(e.lines().stream().map(HoldLine::cost).toList()).wei().negate();
             case AccountEvent.WithdrawalRequested e -> e.amount().wei().negate();

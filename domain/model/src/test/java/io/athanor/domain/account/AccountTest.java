@@ -105,12 +105,12 @@ class AccountTest {
         while (holds.size() < Limits.OPEN_JOBS_PER_ACCOUNT) {
             holds.put(samples.job(), Ath.ofWei(1));
         }
-        Account full = new Account(ath(100), holds, Map.of(), Map.of(), Ath.ZERO, Ath.ZERO, 5, -1);
+        Account full = new Account(ath(100), holds, Map.of(), Map.of(), Ath.ZERO, Ath.ZERO, 5, -1, Vesting.NONE);
         assertThatThrownBy(() -> full.decide(hold(job, 1, signed)))
                 .isInstanceOfSatisfying(
                         Refused.class, r -> assertThat(r.reason()).isEqualTo(Reason.LIMIT_REACHED));
         holds.remove(holds.keySet().iterator().next());
-        Account almost = new Account(ath(100), holds, Map.of(), Map.of(), Ath.ZERO, Ath.ZERO, 5, -1);
+        Account almost = new Account(ath(100), holds, Map.of(), Map.of(), Ath.ZERO, Ath.ZERO, 5, -1, Vesting.NONE);
         assertThat(almost.decide(hold(job, 1, signed))).hasSize(1);
     }
 

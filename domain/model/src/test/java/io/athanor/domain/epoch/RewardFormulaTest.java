@@ -20,6 +20,7 @@ import io.athanor.domain.testing.SampleEpoch;
 import io.athanor.domain.testing.SampleParameters;
 import io.athanor.domain.testing.Samples;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RewardFormulaTest {
@@ -150,6 +151,59 @@ class RewardFormulaTest {
         assertThat(RewardFormula.checkerBase(last, PARAMETERS))
                 .isEqualTo(Ath.ofWhole(2_874_743).share(1, 6));
         assertThat(RewardFormula.checkerBase(last + 1, PARAMETERS)).isEqualTo(Ath.ZERO);
+    }
+
+    /** 20 % commission; delegators with half of the stake get 40 % of both kinds of emission, and none of the fee. */
+    @Test
+    void aProvidersEmissionIsSharedWithItsDelegatorsWhereTheRulesSaySo() {
+        PoolTerms terms = new PoolTerms(2_000, Ath.ofWhole(50), Ath.ofWhole(50));
+        EpochFacts facts = new EpochFacts(
+                0,
+                List.of(SampleEpoch.task(
+                        task, client, provider, Outcome.DELIVERED, Ath.ofWei(10_000), Ath.ofWei(20_000), 2_000)),
+                List.of(machine(samples.machine(), provider, 1_000_000, 10, 1_000_000)),
+                List.of(),
+                Map.of(provider, terms),
+                Ath.ofWei(20_000),
+                PLENTY);
+        RewardStatement s = RewardFormula.compute(facts, SampleParameters.sharing());
+        assertThat(s.formulaVersion()).isEqualTo(RewardFormula.EARNINGS_VERSION);
+        assertThat(s.providerEmission()).isEqualTo(Ath.ofWei(10_000 + 1_800));
+        assertThat(s.pools())
+                .containsExactly(new RewardStatement.PoolPart(PoolId.ofProvider(provider), Ath.ofWei(4_720)));
+        assertThat(of(s, provider).emission()).isEqualTo(Ath.ofWei(7_080));
+        assertThat(of(s, provider).earned()).isEqualTo(Ath.ofWei(7_080 + 8_000));
+        assertThat(s.balanced()).isTrue();
+        RewardStatement before = compute(facts);
+        assertThat(before.pools()).isEmpty();
+        assertThat(before.formulaVersion()).isEqualTo(RewardFormula.FORMULA_VERSION);
+    }
+
+    @Test
+    void checkersThatMissedFewRoundsShareABonus() {
+        List<CheckerMarks> marks =
+                List.of(new CheckerMarks(provider, 20, 20, 3, null), new CheckerMarks(other, 20, 19, 1, null));
+        EpochFacts facts = new EpochFacts(0, List.of(), List.of(), marks, PLENTY, PLENTY);
+        RewardStatement s = RewardFormula.compute(facts, SampleParameters.sharing());
+        assertThat(of(s, provider).earnings())
+                .extracting(line -> line.kind().name())
+                .containsExactly("CHECKER_BASE", "CHECKER_BONUS");
+        assertThat(of(s, provider).earnings().getLast().amount()).isEqualTo(Ath.ofWhole(1_000));
+        assertThat(of(s, other).earnings())
+                .as("95 % is not more than 95 %")
+                .extracting(line -> line.kind().name())
+                .containsExactly("CHECKER_BASE");
+    }
+
+    @Test
+    void baseAndBonusTogetherNeverPassTheReserve() {
+        List<CheckerMarks> marks = List.of(new CheckerMarks(provider, 1));
+        Ath base = RewardFormula.checkerBase(0, SampleParameters.sharing());
+        Ath left = base.plus(Ath.ofWhole(7));
+        RewardStatement s = RewardFormula.compute(
+                new EpochFacts(0, List.of(), List.of(), marks, PLENTY, left), SampleParameters.sharing());
+        assertThat(s.checkerEmission()).isEqualTo(left);
+        assertThat(s.balanced()).isTrue();
     }
 
     /** 10 % commission; of the rest, delegators with 300 of 400 ATH of stake get three quarters. */

@@ -21,8 +21,10 @@ import io.athanor.domain.governance.ProposalCommand.SubmitProposal;
 import io.athanor.domain.governance.ProposalCommand.TallyProposal;
 import io.athanor.domain.governance.Tally.Choice;
 import io.athanor.domain.governance.Tally.Result;
+import io.athanor.domain.protocol.Accountability;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
 import io.athanor.domain.protocol.ProtocolParameters;
+import io.athanor.domain.protocol.ProtocolParameters.Jail;
 import io.athanor.domain.protocol.ProtocolParameters.Reward;
 import io.athanor.domain.protocol.ProtocolParameters.Timing;
 import io.athanor.domain.testing.SampleParameters;
@@ -140,6 +142,42 @@ class ProposalTest {
                 .refused(Reason.INVALID_SPEC, "PARAMETERS");
         Scenario.proposal()
                 .when(submit(new ChangeParameters(Subject.REWARDS, 3, NOW)))
+                .refused(Reason.INVALID_SPEC, "changes nothing");
+    }
+
+    /** Jail of another length, and nothing else. */
+    private static ProtocolParameters harsher() {
+        Accountability now = Accountability.STANDARD;
+        Accountability other =
+                new Accountability(new Jail(7, 2, 500, 60, 1_000), now.standing(), now.credits(), now.penalties());
+        return new ProtocolParameters(
+                NOW.profile(),
+                NOW.timing(),
+                NOW.admission(),
+                NOW.liveness(),
+                NOW.sla(),
+                NOW.committee(),
+                NOW.reward(),
+                NOW.stake(),
+                NOW.market(),
+                other,
+                NOW.economy());
+    }
+
+    @Test
+    void theTableOfPenaltiesIsASubjectOfItsOwnAndNeedsTwoThirds() {
+        Scenario.proposal()
+                .when(submit(new ChangeParameters(Subject.PARAMETERS, 3, harsher())))
+                .refused(Reason.INVALID_SPEC, "PARAMETERS");
+        Scenario.proposal()
+                .when(submit(new ChangeParameters(Subject.REWARDS, 3, harsher())))
+                .refused(Reason.INVALID_SPEC, "REWARDS");
+        Measure penalties = new ChangeParameters(Subject.PENALTIES, 3, harsher());
+        ends(penalties, Result.NOT_ENOUGH, vote(ANNA, Choice.FOR, 666, 0, 22), vote(BERT, Choice.AGAINST, 334, 0, 22));
+        ends(penalties, Result.PASSED, vote(ANNA, Choice.FOR, 667, 0, 22), vote(BERT, Choice.AGAINST, 333, 0, 22));
+        Scenario.proposal()
+                .when(submit(new ChangeParameters(
+                        Subject.PENALTIES, 3, NOW.withReward(harsher().reward()))))
                 .refused(Reason.INVALID_SPEC, "changes nothing");
     }
 

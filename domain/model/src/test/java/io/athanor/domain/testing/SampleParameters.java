@@ -1,6 +1,7 @@
 package io.athanor.domain.testing;
 
 import io.athanor.domain.common.Ath;
+import io.athanor.domain.protocol.Economy;
 import io.athanor.domain.protocol.ProtocolParameters;
 import io.athanor.domain.protocol.ProtocolParameters.Admission;
 import io.athanor.domain.protocol.ProtocolParameters.Committee;
@@ -19,6 +20,23 @@ public final class SampleParameters {
 
     public static ProtocolParameters get() {
         return with(reward(2_000, 900_000, 1_000_000));
+    }
+
+    /** With rules for earnings: 180 days of vesting, 6,000 ATH of bonus a day, and shared providers' pools. */
+    public static ProtocolParameters sharing() {
+        ProtocolParameters p = get();
+        return new ProtocolParameters(
+                p.profile(),
+                p.timing(),
+                p.admission(),
+                p.liveness(),
+                p.sla(),
+                p.committee(),
+                p.reward(),
+                p.stake(),
+                p.market(),
+                p.accountability(),
+                Economy.STANDARD.withEarnings(new Economy.Earnings(180, Ath.ofWhole(6_000), 9_500, true)));
     }
 
     public static ProtocolParameters with(Reward reward) {

@@ -1,0 +1,15 @@
+package io.athanor.domain.view;
+
+import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.Wallet;
+import java.time.Instant;
+
+/**
+ * One line of a wallet's statement, in wei.
+ *
+ * @param kind an {@code EarningLine.Kind} for what was credited; {@code TO_DELEGATORS} for what of the epoch's emission
+ *     its pools took, which is credited there; {@code LOCKED} and {@code FREED} for what vests
+ * @param source a task, a machine, rounds or a pool
+ */
+public record RewardLineView(
+        long index, int line, Wallet wallet, long epoch, String kind, String source, Ath amount, Instant at) {}

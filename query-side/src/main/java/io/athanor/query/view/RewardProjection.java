@@ -1,0 +1,95 @@
+package io.athanor.query.view;
+
+import io.athanor.domain.account.AccountEvent.EarningsCredited;
+import io.athanor.domain.account.AccountEvent.EarningsVested;
+import io.athanor.domain.account.EarningLine;
+import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.Event;
+import io.athanor.domain.common.Wallet;
+import io.athanor.domain.stake.StakePoolEvent.PoolRewarded;
+import io.athanor.domain.view.RewardLineView;
+import io.athanor.query.table.Keys;
+import io.athanor.query.table.Rows;
+import io.athanor.query.table.Table;
+import java.util.List;
+
+/** Statements: every term of what a wallet earned, what of it went to its delegators, and what of it vests. */
+public final class RewardProjection implements Projection {
+    private static final Table<RewardLineView> LINE = Table.of("reward_line", RewardLineView.class, "index", "line");
+
+    @Override
+    public String name() {
+        return "rewards";
+    }
+
+    @Override
+    public List<Table<?>> tables() {
+        return List.of(LINE);
+    }
+
+    @Override
+    public boolean concerns(Class<?> type) {
+        return type == EarningsCredited.class || type == EarningsVested.class || type == PoolRewarded.class;
+    }
+
+    @Override
+    public void declare(Event event, Keys keys) {
+        // Lines are only ever added.
+    }
+
+    @Override
+    public void apply(Fact fact, Rows rows) {
+        switch (fact.readable()) {
+            case EarningsCredited e -> {
+                int line = 0;
+                for (EarningLine earned : e.lines()) {
+                    String kind = earned.kind().name();
+                    rows.add(
+                            LINE,
+                            new RewardLineView(
+                                    fact.index(),
+                                    line++,
+                                    e.wallet(),
+                                    e.epoch(),
+                                    kind,
+                                    earned.source(),
+                                    earned.amount(),
+                                    e.at()));
+                }
+            }
+            case EarningsVested e -> {
+                String days = e.days() + " days";
+                add(rows, fact, 0, e.wallet(), e.epoch(), "LOCKED", days, e.credited());
+                add(rows, fact, 1, e.wallet(), e.epoch(), "FREED", days, e.freed());
+            }
+            case PoolRewarded e ->
+                add(
+                        rows,
+                        fact,
+                        0,
+                        e.pool().operator(),
+                        e.epoch(),
+                        "TO_DELEGATORS",
+                        e.pool().toString(),
+                        e.amount());
+            default -> throw new IllegalStateException("no reward: " + fact.readable());
+        }
+    }
+
+    private static void add(
+            Rows rows, Fact fact, int line, Wallet wallet, long epoch, String kind, String source, Ath amount) {
+        if (!amount.isZero()) {
+            rows.add(
+                    LINE,
+                    new RewardLineView(
+                            fact.index(),
+                            line,
+                            wallet,
+                            epoch,
+                            kind,
+                            source,
+                            amount,
+                            fact.readable().at()));
+        }
+    }
+}
