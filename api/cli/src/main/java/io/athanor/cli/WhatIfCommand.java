@@ -1,0 +1,110 @@
+package io.athanor.cli;
+
+import io.athanor.audit.WhatIfExport;
+import io.athanor.audit.WhatIfPlot;
+import io.athanor.audit.WhatIfReport;
+import io.athanor.codec.Json;
+import io.athanor.codec.Profiles;
+import io.athanor.domain.common.Ath;
+import io.athanor.domain.governance.ProposalId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code athanor whatif}: what a range of the history would have come to under other parameters, from an export alone. */
+@Command(
+        name = "whatif",
+        mixinStandardHelpOptions = true,
+        description =
+                "Replays a range of an export under other parameters: who gains, who loses, which slashes and jobs"
+                        + " would (not) have been. The report's digest is the same for everybody.")
+final class WhatIfCommand implements Callable<Integer> {
+    @Mixin
+    private Session session = new Session();
+
+    @Parameters(paramLabel = "EXPORT", description = "As 'audit export' wrote it.")
+    private Path export = Path.of("export.jsonl");
+
+    @ArgGroup(multiplicity = "1")
+    private Proposed proposed = new Proposed();
+
+    /** Which parameters. */
+    static final class Proposed {
+        @Option(names = "--proposal", description = "Those of a proposal; the range is the days before it.")
+        private @Nullable ProposalId proposal;
+
+        @Option(names = "--parameters", description = "Those of a profile or of a JSON file.")
+        private @Nullable String parameters;
+    }
+
+    @Option(names = "--days", description = "Settlement days before a proposal. Default: ${DEFAULT-VALUE}.")
+    private int days = WhatIfExport.DAYS;
+
+    @Option(names = "--from-epoch", description = "With --parameters: the first epoch of the range.")
+    private long fromEpoch;
+
+    @Option(names = "--to-epoch", description = "With --parameters: the last epoch of the range.")
+    private long toEpoch = Long.MAX_VALUE - 1;
+
+    @Option(names = "--report", description = "Where the report's canonical JSON is put.")
+    private @Nullable Path report;
+
+    @Option(names = "--plots", description = "A folder for the plots, as SVG.")
+    private @Nullable Path plots;
+
+    @Override
+    public Integer call() throws IOException {
+        WhatIfReport made = make();
+        if (report != null) {
+            Files.write(report, Json.canonical(made));
+        }
+        if (plots != null) {
+            Files.createDirectories(plots);
+            Files.writeString(plots.resolve("emission.svg"), WhatIfPlot.emission(made));
+            Files.writeString(plots.resolve("treasury.svg"), WhatIfPlot.treasury(made));
+        }
+        session.show(made, table(made));
+        session.say("epochs " + made.fromEpoch() + " to " + made.toEpoch() + ": " + made.winners() + " gain, "
+                + made.losers() + " lose, " + made.unchanged() + " neither; "
+                + made.slashes().size()
+                + " penalties looked at; of " + made.jobs() + " tasks refused: " + made.refused());
+        session.say("digest " + made.digest());
+        return 0;
+    }
+
+    private WhatIfReport make() throws IOException {
+        WhatIfExport history = new WhatIfExport(export);
+        try {
+            ProposalId id = proposed.proposal;
+            return id != null
+                    ? history.ofProposal(id, days)
+                    : history.of(Profiles.load(String.valueOf(proposed.parameters)), fromEpoch, toEpoch);
+        } catch (IllegalArgumentException e) {
+            throw new Failure(Failure.USAGE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Table table(WhatIfReport made) {
+        WhatIfReport.Flows is = made.recorded();
+        WhatIfReport.Flows then = made.proposed();
+        Table table = new Table("FLOW", "RECORDED", "PROPOSED");
+        row(table, "bills", is.bills(), then.bills());
+        row(table, "treasury", is.treasury(), then.treasury());
+        row(table, "providers' emission", is.providerEmission(), then.providerEmission());
+        row(table, "checkers' emission", is.checkerEmission(), then.checkerEmission());
+        row(table, "delegators", is.delegators(), then.delegators());
+        row(table, "penalties", is.penalties(), then.penalties());
+        return table;
+    }
+
+    private static void row(Table table, String flow, Ath recorded, Ath proposed) {
+        table.row(flow, recorded.display(), proposed.display());
+    }
+}
