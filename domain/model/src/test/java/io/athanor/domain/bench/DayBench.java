@@ -5,6 +5,7 @@ import io.athanor.domain.account.AccountCommand;
 import io.athanor.domain.account.AccountCommand.SettleAccount;
 import io.athanor.domain.account.AccountCommand.VestEarnings;
 import io.athanor.domain.account.AccountEvent;
+import io.athanor.domain.account.AccountEvent.DepositCredited;
 import io.athanor.domain.account.AccountEvent.FundsHeld;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Authorization;
@@ -21,6 +22,7 @@ import io.athanor.domain.epoch.RewardFormula;
 import io.athanor.domain.epoch.RewardStatement;
 import io.athanor.domain.epoch.RewardStatement.AccountLines;
 import io.athanor.domain.epoch.SettlementLeaf;
+import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.hash.MerkleTree;
 import io.athanor.domain.job.Assessment.Outcome;
 import io.athanor.domain.job.JobEvent.JobSettled;
@@ -96,7 +98,7 @@ public final class DayBench {
             Wallet client = wallets.get(samples.between(0, wallets.size() - 1));
             Wallet host = wallets.get(samples.between(0, wallets.size() - 1));
             tasks.add(SampleEpoch.task(task, client, host, Outcome.DELIVERED, COST, CAP, FEE_BPS));
-            accounts.merge(client, Account.EMPTY.evolve(held(client, task)), (a, b) -> a.evolve(held(client, task)));
+            accounts.put(client, accounts.getOrDefault(client, funded(client)).evolve(held(client, task)));
         }
         EpochFacts facts = new EpochFacts(epoch, tasks, online(), marks(), Ath.ofWhole(1_000_000_000), Ath.SUPPLY);
         long start = System.nanoTime();
@@ -110,6 +112,11 @@ public final class DayBench {
         leavesNanos += System.nanoTime() - start;
         Runtime runtime = Runtime.getRuntime();
         peakBytes = Math.max(peakBytes, runtime.totalMemory() - runtime.freeMemory() + bytes % 2);
+    }
+
+    private static Account funded(Wallet client) {
+        return Account.EMPTY.evolve(
+                new DepositCredited(client, 1, Ath.ofWhole(1_000_000), Hash32.ZERO, 1, Samples.START));
     }
 
     private FundsHeld held(Wallet client, TaskId task) {
@@ -139,7 +146,7 @@ public final class DayBench {
             throw new IllegalStateException("the statement of epoch " + epoch + " does not add up");
         }
         for (AccountLines lines : statement.accounts()) {
-            Account account = accounts.computeIfAbsent(lines.wallet(), w -> Account.EMPTY);
+            Account account = accounts.computeIfAbsent(lines.wallet(), DayBench::funded);
             account = after(
                     account, new SettleAccount(lines.wallet(), epoch, lines.holds(), lines.earnings(), Samples.START));
             account = after(
