@@ -20,11 +20,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Keeps the checkers' records again from the rounds: what a member's numbers weigh, and who is jailed for how long.
  *
- * <p>A draw or a jailing rests on what its process knew, which may lie a few rounds behind the event that records it: it
+ * <p>A mark counts by the parameters of its round's epoch. A draw or a jailing rests on what its process knew, which may lie a few rounds behind the event that records it: it
  * must be one of the checker's newest records.
  */
 final class RecordCheck implements Check {
@@ -50,7 +51,7 @@ final class RecordCheck implements Check {
     }
 
     private void marked(World before, RoundId round, List<Consistency> members) {
-        ProtocolParameters parameters = before.protocol.current().parameters();
+        ProtocolParameters parameters = before.parametersOf(round.epoch());
         long day = round.epoch() / parameters.timing().epochsPerDay();
         int window = parameters.accountable().jail().windowDays();
         int together = TrackRecord.together(members);
@@ -81,18 +82,23 @@ final class RecordCheck implements Check {
     }
 
     private void jailed(World before, CheckerJailed e, Consumer<String> problem) {
-        ProtocolParameters parameters = before.protocol.current().parameters();
-        var rules = parameters.accountable().jail();
         Tally tally = new Tally(e.rounds(), e.wrong());
         Deque<TrackRecord> newest = newest(e.checker());
         if (newest.stream().noneMatch(record -> record.inWindow().equals(tally))) {
             problem.accept("the rounds say " + newest.getLast().inWindow() + ", not " + tally);
-        } else if (!TrackRecord.jails(tally, rules)) {
-            problem.accept(tally + " jails nobody");
+        } else if (newestEpochs(before).noneMatch(parameters -> sentences(parameters, tally, e))) {
+            problem.accept(tally + " jails nobody, or not until " + e.until());
         }
+    }
+
+    /** The epoch that runs, and the one before: the order may have been on its way when the next one opened. */
+    private static Stream<ProtocolParameters> newestEpochs(World before) {
+        return before.epochs.descendingKeySet().stream().limit(2).map(before::parametersOf);
+    }
+
+    private static boolean sentences(ProtocolParameters parameters, Tally tally, CheckerJailed e) {
+        var rules = parameters.accountable().jail();
         Instant until = e.at().plusMillis(rules.jailDays() * parameters.timing().dayMillis());
-        if (!until.equals(e.until())) {
-            problem.accept("the time in jail ends at " + until);
-        }
+        return TrackRecord.jails(tally, rules) && until.equals(e.until());
     }
 }

@@ -31,6 +31,7 @@ public final class Replay {
             new CustodyCheck(),
             new SignatureCheck(),
             new PlacementCheck(),
+            new CandidateCheck(),
             new RoundCheck(),
             new RecordCheck(),
             new CaseCheck(),

@@ -32,18 +32,36 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Draws every committee again: from the block of the round's epoch, the newest salts, the candidates frozen one epoch
+ * Draws every committee again: from the block of the round's epoch, the salts that were the newest when it opened, the candidates frozen one epoch
  * earlier, and without anybody who has an interest in a subject. {@link DecisionCheck} judges the verdicts again.
  */
 final class RoundCheck implements Check {
     /** What closed shortly before a draw may not have been known to who drew; older salts nobody may pick. */
     private static final Duration SALTS_LAG = Duration.ofSeconds(30);
 
+    /** Epochs whose rounds may still be drawn. */
+    private static final int EPOCHS_KEPT = 64;
+
     private final Deque<RoundFinalized> salted = new ArrayDeque<>();
+    private final TreeMap<Long, Salts> frozen = new TreeMap<>();
+    private @Nullable RoundFinalized newest;
+    /** Whether a draw has named its members' owner groups and used frozen salts: no later one may go back. */
+    private boolean strict;
+
+    /** The newest salts when an epoch opened. */
+    private record Salts(@Nullable RoundFinalized round) {
+        boolean areOf(Draw draw) {
+            return round == null
+                    ? draw.saltsRound() == null && draw.salts().equals(Hash32.ZERO)
+                    : round.round().equals(draw.saltsRound()) && round.salts().equals(draw.salts());
+        }
+    }
 
     @Override
     public void look(World before, Event event, Consumer<String> problem) {
@@ -51,6 +69,12 @@ final class RoundCheck implements Check {
             opened(before, e, problem);
         } else if (event instanceof RoundFinalized e) {
             keep(e);
+            newest = e;
+        } else if (event instanceof EpochOpened e) {
+            frozen.put(e.epoch(), new Salts(newest));
+            while (frozen.size() > EPOCHS_KEPT) {
+                frozen.pollFirstEntry();
+            }
         }
     }
 
@@ -77,7 +101,8 @@ final class RoundCheck implements Check {
                     + e.round().epoch());
             return;
         }
-        if (!saltsAreNewest(draw, e.at())) {
+        strict |= e.committee().stream().anyMatch(seat -> seat.ownerGroup() != null);
+        if (strict ? !saltsAreFrozen(e) : !saltsAreNewest(draw, e.at())) {
             problem.accept("the draw's salts are not those of the newest closed round, but of " + draw.saltsRound());
         }
         if (!CommitteeDraw.seed(draw.blockHash(), draw.salts(), e.round()).equals(draw.seed())) {
@@ -90,6 +115,13 @@ final class RoundCheck implements Check {
         committee(before, e, parameters, problem);
     }
 
+    /** Exactly those that were the newest when the round's epoch opened. */
+    private boolean saltsAreFrozen(RoundOpened e) {
+        Salts salts = frozen.get(e.round().epoch());
+        return salts != null && salts.areOf(e.draw());
+    }
+
+    /** As draws were made before salts were frozen. */
     private boolean saltsAreNewest(Draw draw, Instant at) {
         for (RoundFinalized round : salted) {
             if (round.round().equals(draw.saltsRound())) {
@@ -174,8 +206,7 @@ final class RoundCheck implements Check {
         }
     }
 
-    private static void committee(
-            World before, RoundOpened e, ProtocolParameters parameters, Consumer<String> problem) {
+    private void committee(World before, RoundOpened e, ProtocolParameters parameters, Consumer<String> problem) {
         Map.Entry<Long, io.athanor.domain.epoch.Epoch> previous =
                 before.epochs.lowerEntry(e.round().epoch());
         EpochOpened frozen = previous == null ? null : previous.getValue().opened();
@@ -194,7 +225,7 @@ final class RoundCheck implements Check {
         if (eligible != draw.eligible()) {
             problem.accept("there were " + eligible + " eligible checkers, not " + draw.eligible());
         }
-        List<Seat> committee = CommitteeDraw.draw(
+        List<Seat> named = CommitteeDraw.draw(
                 candidates,
                 draw.seed(),
                 CommitteeDraw.size(wanted.seats(), eligible),
@@ -202,6 +233,7 @@ final class RoundCheck implements Check {
                 rules.operatorCapBps(),
                 excluded,
                 rules.excludeNetworkGroups());
+        List<Seat> committee = strict ? named : nameless(named);
         int seats = committee.stream().mapToInt(Seat::seats).sum();
         int quorum = CommitteeDraw.quorum(seats, wanted.quorum(), wanted.seats());
         if (!committee.equals(unweighted(e.committee()))) {
@@ -223,6 +255,12 @@ final class RoundCheck implements Check {
 
     /** Weights are {@link RecordCheck}'s. */
     private static List<Seat> unweighted(List<Seat> committee) {
+        return committee.stream()
+                .map(seat -> new Seat(seat.checker(), seat.attester(), seat.seats(), null, seat.ownerGroup()))
+                .toList();
+    }
+
+    private static List<Seat> nameless(List<Seat> committee) {
         return committee.stream()
                 .map(seat -> new Seat(seat.checker(), seat.attester(), seat.seats()))
                 .toList();

@@ -2,6 +2,7 @@ package io.athanor.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.athanor.audit.Replay.Result;
 import io.athanor.domain.account.AccountEvent.FundsHeld;
@@ -24,6 +25,7 @@ import io.athanor.domain.protocol.ProtocolParameters;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -136,6 +138,35 @@ class ForgeryTest {
                 .isEmpty();
         found(redrawn(round, "", Hash32.ZERO), "not those of the newest closed round");
         found(redrawn(round, "0.liveness.0.0", round.draw().salts()), "not those of the newest closed round");
+    }
+
+    /** The history itself holds the twin: nothing is found in it as it was written. */
+    @Test
+    void nobodyInventsACandidateOrItsStakeOrLeavesOneOut() {
+        int[] opened = DEMO.places("epoch.Opened");
+        int place = opened[opened.length - 1];
+        assertThat(DEMO.event(place, EpochOpened.class).eligible()).hasSizeGreaterThan(1);
+        String known = DEMO.event(place, EpochOpened.class)
+                .eligible()
+                .getFirst()
+                .checker()
+                .toString();
+        found(
+                candidates(place, list -> ((ObjectNode) list.get(0)).put("stake", "1")),
+                known + " is not what its licence");
+        found(candidates(place, list -> ((ObjectNode) list.get(0)).put("ownerGroup", "x")), known + " is not what its");
+        found(candidates(place, list -> list.remove(0)), known + " is left out");
+        found(candidates(place, list -> list.add(list.get(0))), "a candidate is listed twice");
+        String invented = "0x90F79bf6EB2c4f870365E785982E1f101E93b906";
+        found(
+                candidates(
+                        place,
+                        list -> list.add(((ObjectNode) list.get(0)).deepCopy().put("checker", invented))),
+                invented + " is not what its licence");
+    }
+
+    private static DemoExport candidates(int place, Consumer<ArrayNode> change) {
+        return DEMO.forge(place, payload -> change.accept(payload.withArray("eligible")));
     }
 
     @Test

@@ -1,7 +1,6 @@
 package io.athanor.agent.checker;
 
 import io.athanor.agent.checker.Evidence.Found;
-import io.athanor.agent.server.SignedHttp;
 import io.athanor.crypto.Secp256k1;
 import io.athanor.domain.attestation.Finding;
 import io.athanor.domain.attestation.Finding.Fact;
@@ -25,10 +24,15 @@ import java.util.List;
 
 /** Judges an appeal: does the case's own evidence bear the penalty? Signatures and verdicts are looked at again. */
 final class CaseJudge {
-    private final SignedHttp http;
+    /** Where files are read. */
+    interface Files {
+        <T> T get(String path, Class<T> type) throws IOException, InterruptedException;
+    }
+
+    private final Files http;
     private final NetworkTerms terms;
 
-    CaseJudge(SignedHttp http, NetworkTerms terms) {
+    CaseJudge(Files http, NetworkTerms terms) {
         this.http = http;
         this.terms = terms;
     }

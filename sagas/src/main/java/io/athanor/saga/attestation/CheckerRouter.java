@@ -8,6 +8,7 @@ import io.athanor.domain.checker.CheckerCommand.ActivateChecker;
 import io.athanor.domain.checker.CheckerCommand.JailChecker;
 import io.athanor.domain.checker.CheckerCommand.ReleaseChecker;
 import io.athanor.domain.common.Wallet;
+import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
 import io.athanor.domain.protocol.ProtocolParameters;
 import io.athanor.domain.protocol.ProtocolParameters.Jail;
 import io.athanor.saga.live.LiveNetwork;
@@ -58,7 +59,12 @@ public final class CheckerRouter implements Router {
         if (network == null) {
             return null;
         }
-        ProtocolParameters parameters = network.protocol().current().parameters();
+        Long newest = live.newestEpoch();
+        ParametersActivated version = newest == null ? null : network.parametersOf(newest);
+        if (version == null) {
+            return null;
+        }
+        ProtocolParameters parameters = version.parameters();
         Jail rules = parameters.accountable().jail();
         Tally tally = live.recordOf(wallet).inWindow();
         if (!TrackRecord.jails(tally, rules)

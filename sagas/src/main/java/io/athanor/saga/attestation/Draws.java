@@ -3,6 +3,7 @@ package io.athanor.saga.attestation;
 import io.athanor.domain.attestation.Candidate;
 import io.athanor.domain.attestation.CommitteeDraw;
 import io.athanor.domain.attestation.CommitteeDraw.Wanted;
+import io.athanor.domain.attestation.Consensus;
 import io.athanor.domain.attestation.Draw;
 import io.athanor.domain.attestation.RoundCommand.OpenRound;
 import io.athanor.domain.attestation.Seat;
@@ -16,6 +17,7 @@ import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
 import io.athanor.domain.protocol.ProtocolParameters;
 import io.athanor.saga.live.LiveNetwork;
+import io.athanor.saga.live.LiveNetwork.FrozenSalts;
 import io.athanor.saga.live.LiveSet;
 import java.time.Instant;
 import java.util.List;
@@ -25,13 +27,10 @@ import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Draws committees from what the live set knows: the candidates frozen when the previous epoch opened, the block of the
- * round's own epoch, and the newest salts.
+ * Draws committees from what the live set knows: the candidates frozen when the previous epoch opened, and the block of
+ * the round's own epoch with the salts that were the newest when it opened.
  */
 final class Draws {
-    /** Fewer members than this judge nobody. */
-    static final int LEAST_MEMBERS = 2;
-
     private final LiveSet live;
 
     Draws(LiveSet live) {
@@ -84,16 +83,18 @@ final class Draws {
             return parameters.stake().checkerUnit();
         }
 
-        /** The order that opens the round, or null where fewer than {@link #LEAST_MEMBERS} can judge the subjects. */
+        /** The order that opens the round, or null where fewer owner groups than {@link
+         * Consensus#LEAST_VOICES} can judge the subjects. */
         @Nullable OpenRound open(RoundId round, List<Subject> subjects, Set<String> excluded, Windows windows, Instant at) {
             int eligible = eligible(excluded).size();
-            if (eligible < LEAST_MEMBERS) {
+            if (eligible < Consensus.LEAST_VOICES) {
                 return null;
             }
-            Hash32 seed = CommitteeDraw.seed(opened.blockHash(), network.salts(), round);
+            FrozenSalts salts = network.saltsOf(round.epoch());
+            Hash32 seed = CommitteeDraw.seed(opened.blockHash(), salts.salts(), round);
             Wanted wanted = Wanted.of(round.kind(), parameters);
             List<Seat> committee = committee(CommitteeDraw.size(wanted.seats(), eligible), seed, excluded);
-            if (committee.size() < LEAST_MEMBERS) {
+            if (committee.stream().map(Seat::voice).distinct().count() < Consensus.LEAST_VOICES) {
                 return null;
             }
             int seats = committee.stream().mapToInt(Seat::seats).sum();
@@ -110,7 +111,7 @@ final class Draws {
                     subjects,
                     committee,
                     quorum,
-                    draw(eligible, excluded, seed, CommitteeDraw.terms(units, seats, quorum, wanted)),
+                    draw(eligible, excluded, salts, seed, CommitteeDraw.terms(units, seats, quorum, wanted)),
                     windows.commitFrom(),
                     windows.commitUntil(),
                     windows.revealUntil(),
@@ -139,11 +140,11 @@ final class Draws {
             return begun.chainId();
         }
 
-        private Draw draw(int eligible, Set<String> excluded, Hash32 seed, Draw.Terms terms) {
+        private Draw draw(int eligible, Set<String> excluded, FrozenSalts salts, Hash32 seed, Draw.Terms terms) {
             return new Draw(
                     opened.blockHash(),
-                    network.saltsRound(),
-                    network.salts(),
+                    salts.round(),
+                    salts.salts(),
                     frozen.eligibleDigest(),
                     eligible,
                     List.copyOf(new TreeSet<>(excluded)),

@@ -1,5 +1,6 @@
 package io.athanor.saga.attestation;
 
+import io.athanor.domain.attestation.Consensus;
 import io.athanor.domain.common.RoundId;
 import java.util.HashSet;
 import java.util.Set;
@@ -28,7 +29,7 @@ public final class Waiting {
                     subjects,
                     kind,
                     eligible,
-                    Draws.LEAST_MEMBERS);
+                    Consensus.LEAST_VOICES);
         }
     }
 

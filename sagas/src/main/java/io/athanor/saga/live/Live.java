@@ -260,7 +260,9 @@ final class Live {
             touchEndedEpochs();
             touch.accept(Instance.inspections(id));
         }
-        if (event instanceof RewardsComputed e) {
+        if (event instanceof EpochOpened e) {
+            changeNetwork(network -> network.opened(e));
+        } else if (event instanceof RewardsComputed e) {
             changeNetwork(network -> network.emitted(e));
         } else if (event instanceof EpochClosed e) {
             changeNetwork(network -> network.closed(e));

@@ -5,6 +5,7 @@ import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.RoundId;
 import io.athanor.domain.epoch.ChainHead;
 import io.athanor.domain.epoch.EpochEvent.EpochClosed;
+import io.athanor.domain.epoch.EpochEvent.EpochOpened;
 import io.athanor.domain.epoch.EpochEvent.RewardsComputed;
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.protocol.Protocol;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param versions of the parameters that open books may need, oldest first
  * @param providerReserve and {@code checkerReserve} are what emission has left, in wei
  * @param saltsRound the newest round that closed with salts, null before the first; zero are its salts then
+ * @param frozen what the salts were when each of the newest epochs opened, oldest first: what its draws use
  * @param head of the chain of batches
  * @param treasury what the treasury holds at least, in wei: what fees brought less what was granted
  */
@@ -31,16 +33,23 @@ public record LiveNetwork(
         Ath checkerReserve,
         @Nullable RoundId saltsRound,
         Hash32 salts,
+        @Nullable List<FrozenSalts> frozen,
         ChainHead head,
         Ath treasury) {
     static final LiveNetwork NEW = new LiveNetwork(
-            Protocol.EMPTY, List.of(), Ath.ZERO, Ath.ZERO, null, Hash32.ZERO, ChainHead.GENESIS, Ath.ZERO);
+            Protocol.EMPTY, List.of(), Ath.ZERO, Ath.ZERO, null, Hash32.ZERO, List.of(), ChainHead.GENESIS, Ath.ZERO);
 
     private static final int VERSIONS_KEPT = 8;
+    /** Epochs whose rounds may still be drawn. */
+    private static final int FROZEN_KEPT = 64;
 
     public LiveNetwork {
         versions = List.copyOf(versions);
+        frozen = frozen == null ? List.of() : List.copyOf(frozen);
     }
+
+    /** The newest salts when an epoch opened; {@code round} is null before the first round closed. */
+    public record FrozenSalts(long epoch, @Nullable RoundId round, Hash32 salts) {}
 
     LiveNetwork evolve(ProtocolEvent event) {
         Protocol after = protocol.evolve(event);
@@ -66,11 +75,12 @@ public record LiveNetwork(
     }
 
     private LiveNetwork with(Protocol after, List<ParametersActivated> known, Ath providers, Ath checkers) {
-        return new LiveNetwork(after, known, providers, checkers, saltsRound, salts, head, treasury);
+        return new LiveNetwork(after, known, providers, checkers, saltsRound, salts, frozen, head, treasury);
     }
 
     LiveNetwork withTreasury(Ath amount) {
-        return new LiveNetwork(protocol, versions, providerReserve, checkerReserve, saltsRound, salts, head, amount);
+        return new LiveNetwork(
+                protocol, versions, providerReserve, checkerReserve, saltsRound, salts, frozen, head, amount);
     }
 
     LiveNetwork emitted(RewardsComputed e) {
@@ -84,12 +94,34 @@ public record LiveNetwork(
 
     LiveNetwork salted(RoundFinalized e) {
         return new LiveNetwork(
-                protocol, versions, providerReserve, checkerReserve, e.round(), e.salts(), head, treasury);
+                protocol, versions, providerReserve, checkerReserve, e.round(), e.salts(), frozen, head, treasury);
+    }
+
+    /** From here on nothing that is revealed moves a draw of this epoch. */
+    LiveNetwork opened(EpochOpened e) {
+        List<FrozenSalts> more = new ArrayList<>(frozen());
+        more.add(new FrozenSalts(e.epoch(), saltsRound, salts));
+        List<FrozenSalts> kept = more.subList(Math.max(0, more.size() - FROZEN_KEPT), more.size());
+        return new LiveNetwork(
+                protocol, versions, providerReserve, checkerReserve, saltsRound, salts, kept, head, treasury);
+    }
+
+    /** What an epoch's draws use; the newest where the epoch opened before salts were frozen. */
+    public FrozenSalts saltsOf(long epoch) {
+        return frozen().stream()
+                .filter(salt -> salt.epoch() == epoch)
+                .findFirst()
+                .orElseGet(() -> new FrozenSalts(epoch, saltsRound, salts));
+    }
+
+    @Override
+    public List<FrozenSalts> frozen() {
+        return frozen == null ? List.of() : frozen;
     }
 
     LiveNetwork closed(EpochClosed e) {
         return new LiveNetwork(
-                protocol, versions, providerReserve, checkerReserve, saltsRound, salts, e.head(), treasury);
+                protocol, versions, providerReserve, checkerReserve, saltsRound, salts, frozen, e.head(), treasury);
     }
 
     int fullLockDays() {

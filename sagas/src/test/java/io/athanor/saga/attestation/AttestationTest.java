@@ -2,6 +2,8 @@ package io.athanor.saga.attestation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.athanor.domain.attestation.CommitteeDraw;
+import io.athanor.domain.attestation.Draw;
 import io.athanor.domain.attestation.RoundEvent.RoundFinalized;
 import io.athanor.domain.attestation.RoundEvent.RoundInconclusive;
 import io.athanor.domain.attestation.RoundEvent.RoundOpened;
@@ -12,6 +14,7 @@ import io.athanor.domain.common.RoundId.Kind;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.epoch.EpochEvent.EpochClosed;
 import io.athanor.domain.epoch.EpochEvent.EpochOpened;
+import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.job.Assessment.Outcome;
 import io.athanor.domain.job.Job;
 import io.athanor.domain.job.JobEvent.JobCompleted;
@@ -20,6 +23,7 @@ import io.athanor.domain.job.JobEvent.SlaAssessed;
 import io.athanor.domain.machine.MachineEvent.MachineCertified;
 import io.athanor.domain.machine.MachineEvent.MachineRejected;
 import io.athanor.domain.provider.ProviderEvent.ProviderActivated;
+import io.athanor.saga.sim.Invariants;
 import io.athanor.saga.sim.Samples;
 import io.athanor.saga.sim.SimChecker;
 import io.athanor.saga.sim.SimChecker.Manner;
@@ -28,7 +32,9 @@ import io.athanor.saga.sim.SimNetwork;
 import io.athanor.saga.sim.SimNetwork.Faults;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Rounds from the draw to the verdict, on a network in which nothing but the checkers' manners changes. */
@@ -99,6 +105,51 @@ class AttestationTest {
         }
         // The newest salts go into later draws.
         assertThat(rounds(Kind.LIVENESS).getLast().draw().saltsRound()).isNotNull();
+    }
+
+    @Test
+    void whatIsRevealedAfterAnEpochOpenedMovesNoDrawOfIt() {
+        SimMachine machine = network.machine(1, provider, 2, true);
+        checkersOf(7, machine);
+        runEpochs(8);
+        Map<Long, Draw> salts = new HashMap<>();
+        for (RoundOpened round : network.all(RoundOpened.class)) {
+            Draw first = salts.computeIfAbsent(round.round().epoch(), epoch -> round.draw());
+            assertThat(round.draw().saltsRound()).isEqualTo(first.saltsRound());
+            assertThat(round.committee())
+                    .allSatisfy(seat -> assertThat(seat.ownerGroup()).startsWith("checkers-"));
+        }
+        Invariants.ofReplay(network.log());
+        RoundFinalized newest = network.all(RoundFinalized.class).getLast();
+        RoundOpened last = network.all(RoundOpened.class).getLast();
+        assertThat(Invariants.problems(network.log(), event -> event.equals(last) ? drawnWith(last, newest) : event))
+                .anyMatch(what -> what.contains("salts are not those"));
+    }
+
+    /** As somebody would draw who waits for a committee that suits it. */
+    private static RoundOpened drawnWith(RoundOpened round, RoundFinalized later) {
+        Draw draw = round.draw();
+        Hash32 seed = CommitteeDraw.seed(draw.blockHash(), later.salts(), round.round());
+        Draw other = new Draw(
+                draw.blockHash(),
+                later.round(),
+                later.salts(),
+                draw.candidates(),
+                draw.eligible(),
+                draw.excludedGroups(),
+                seed,
+                draw.terms());
+        return new RoundOpened(
+                round.round(),
+                round.chainId(),
+                round.subjects(),
+                round.committee(),
+                round.quorum(),
+                other,
+                round.commitFrom(),
+                round.commitUntil(),
+                round.revealUntil(),
+                round.at());
     }
 
     private EpochOpened epoch(long number) {

@@ -70,7 +70,7 @@ public final class CommitteeDraw {
         for (int i = 0; i < seatsOf.length; i++) {
             if (seatsOf[i] > 0) {
                 Candidate member = eligible.get(i);
-                committee.add(new Seat(member.checker(), member.attester(), seatsOf[i]));
+                committee.add(new Seat(member.checker(), member.attester(), seatsOf[i], null, member.ownerGroup()));
             }
         }
         return List.copyOf(committee);

@@ -11,21 +11,27 @@ import io.athanor.domain.hash.Hash32;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The verdict over what a committee revealed.
  *
- * <p>A fact needs the quorum of the ASSIGNED seats on equal (fact, digest); the measure is the median of those who agree,
+ * <p>A fact needs the quorum of the ASSIGNED seats on equal (fact, digest), held by at least {@link #LEAST_VOICES} owner
+ * groups, so that in no network, however small, one operator alone decides; the measure is the median of those who agree,
  * weighted by seats and track record. A member is wrong when one of its discrete facts stands against a quorum; NETWORK excludes a
  * subject for that member and is never wrong, but who says it of everything that others could judge took no part. No
  * quorum on a subject faults nobody, nor does an OFFLINE quorum against one member whom the machine answered. Who agrees on
  * every fact and is far off in a number that does not depend on place is an outlier: without reward, and without fault.
  */
 public final class Consensus {
+    /** Owner groups that have to agree before anything is decided, whatever seats they hold. */
+    public static final int LEAST_VOICES = 2;
+
     private Consensus() {}
 
     /** Judges a round whose windows are over. */
@@ -47,12 +53,15 @@ public final class Consensus {
 
     private static Verdict verdict(RoundOpened opened, Map<Wallet, ReportRevealed> reveals, int subject) {
         Map<Claim, Integer> seatsByClaim = new HashMap<>();
+        Map<Claim, Set<String>> voices = new HashMap<>();
         int assigned = 0;
         for (Seat seat : opened.committee()) {
             assigned += seat.seats();
             Finding finding = finding(reveals, seat.checker(), subject);
             if (finding != null && finding.fact() != Fact.NETWORK) {
                 seatsByClaim.merge(Claim.of(finding), seat.seats(), Integer::sum);
+                voices.computeIfAbsent(Claim.of(finding), claim -> new HashSet<>())
+                        .add(seat.voice());
             }
         }
         String key = opened.subjects().get(subject).key();
@@ -60,6 +69,7 @@ public final class Consensus {
         // Two claims could both reach a quorum only if it were half the seats or less, which no round opens with.
         Claim agreed = seatsByClaim.entrySet().stream()
                 .filter(entry -> entry.getValue() >= quorum)
+                .filter(entry -> voices.getOrDefault(entry.getKey(), Set.of()).size() >= LEAST_VOICES)
                 .map(Map.Entry::getKey)
                 .findFirst()
                 .orElse(null);

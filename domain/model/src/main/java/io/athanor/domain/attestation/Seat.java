@@ -9,14 +9,22 @@ import org.jspecify.annotations.Nullable;
  * @param attester the key that signs its reports
  * @param weight of its numbers in the median by {@link TrackRecord}, fixed at the draw; null in rounds drawn before
  *     records counted
+ * @param ownerGroup that the member declared, as frozen with the candidates; null in rounds drawn before groups counted
  */
 public record Seat(
         Wallet checker,
         Wallet attester,
         int seats,
-        @Nullable Integer weight) {
+        @Nullable Integer weight,
+        @Nullable String ownerGroup) {
+    /** A member that stands for itself alone. */
     public Seat(Wallet checker, Wallet attester, int seats) {
-        this(checker, attester, seats, null);
+        this(checker, attester, seats, null, null);
+    }
+
+    /** Who it speaks for: members of one group are one voice, however many seats they hold. */
+    public String voice() {
+        return ownerGroup == null ? checker.toString() : ownerGroup;
     }
 
     /** Its part of a weighted median; facts are counted by seats alone. */
@@ -25,6 +33,6 @@ public record Seat(
     }
 
     public Seat weighing(int newWeight) {
-        return new Seat(checker, attester, seats, newWeight);
+        return new Seat(checker, attester, seats, newWeight, ownerGroup);
     }
 }

@@ -93,7 +93,7 @@ class CommitteeDrawTest {
         Candidate almost = new Candidate(poor, poor, "o", "n", UNIT.minus(Ath.ofWei(1)));
         Candidate enough = candidate(samples, "p", "n", 1);
         assertThat(draw(List.of(almost, enough), samples.hash(), 5))
-                .containsExactly(new Seat(enough.checker(), enough.attester(), 1));
+                .containsExactly(new Seat(enough.checker(), enough.attester(), 1, null, enough.ownerGroup()));
     }
 
     @Test

@@ -126,12 +126,12 @@ class ConsensusProperties {
         Cases.forAll(5_000, samples -> {
             List<Seat> committee = committee(samples);
             int all = committee.stream().mapToInt(Seat::seats).sum();
-            int quorum = all / 2 + 1;
+            int quorum = Math.max(2, all / 2 + 1);
             Set<Wallet> colluders = committee.stream()
                     .map(Seat::checker)
                     .filter(w -> samples.chance(50))
                     .collect(Collectors.toSet());
-            boolean captured = seats(committee, colluders) >= quorum;
+            boolean captured = seats(committee, colluders) >= quorum && colluders.size() >= Consensus.LEAST_VOICES;
             Fact truth = samples.chance(50) ? Fact.ONLINE : Fact.OFFLINE;
             Fact lie = truth == Fact.ONLINE ? Fact.OFFLINE : Fact.ONLINE;
             RoundEvent event = Consensus.judge(

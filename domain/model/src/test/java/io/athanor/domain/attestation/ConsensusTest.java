@@ -33,7 +33,10 @@ class ConsensusTest {
 
     /** What the members found, in their order; who is beyond the list committed and did not reveal. */
     private RoundEvent judge(Finding... findings) {
-        List<Seat> seats = members.stream().map(m -> new Seat(m, m, 1)).toList();
+        return judge(members.stream().map(m -> new Seat(m, m, 1)).toList(), findings);
+    }
+
+    private RoundEvent judge(List<Seat> seats, Finding... findings) {
         Draw draw = new Draw(samples.hash(), null, Hash32.ZERO, samples.hash(), 5, List.of(), samples.hash());
         RoundOpened opened =
                 new RoundOpened(ROUND, 1, List.of(machine), seats, QUORUM, draw, at(0), at(1), at(2), at(0));
@@ -122,6 +125,33 @@ class ConsensusTest {
             assertThat(marks(round.consistency()))
                     .containsExactly(Mark.CORRECT, Mark.CORRECT, Mark.UNREVEALED, Mark.UNREVEALED, Mark.UNREVEALED);
         });
+    }
+
+    private Seat seat(int member, int seats, String group) {
+        return new Seat(members.get(member), members.get(member), seats, null, group);
+    }
+
+    private Verdict verdictOf(List<Seat> seats, Finding... findings) {
+        return ((RoundFinalized) judge(seats, findings)).verdicts().getFirst();
+    }
+
+    @Test
+    void oneOperatorAloneDecidesNothingWhateverSeatsItHolds() {
+        List<Seat> one = List.of(seat(0, 3, "big"), seat(1, 1, "small"), seat(2, 1, "other"));
+        Verdict alone = verdictOf(one, online(3), finding(Fact.NETWORK), finding(Fact.NETWORK));
+        assertThat(alone.conclusive()).isFalse();
+        assertThat(verdictOf(one, online(3), online(3), finding(Fact.NETWORK)).fact())
+                .isEqualTo(Fact.ONLINE);
+    }
+
+    @Test
+    void twoWalletsOfOneGroupAreOneVoice() {
+        Finding says = finding(Fact.OFFLINE);
+        List<Seat> same = List.of(seat(0, 2, "big"), seat(1, 1, "big"), seat(2, 1, "other"));
+        RoundFinalized round = (RoundFinalized) judge(same, says, says, finding(Fact.NETWORK));
+        assertThat(round.verdicts().getFirst().conclusive()).isFalse();
+        assertThat(marks(round.consistency())).doesNotContain(Mark.WRONG);
+        assertThat(verdictOf(same, says, says, says).fact()).isEqualTo(Fact.OFFLINE);
     }
 
     @Test

@@ -33,7 +33,7 @@ class ToleranceTest {
     private RoundFinalized judge(@Nullable Terms terms, List<Integer> weights, long... measures) {
         Draw draw = new Draw(samples.hash(), null, Hash32.ZERO, samples.hash(), 3, List.of(), samples.hash(), terms);
         List<Seat> seats = IntStream.range(0, 3)
-                .mapToObj(i -> new Seat(members.get(i), members.get(i), 1, weights.get(i)))
+                .mapToObj(i -> new Seat(members.get(i), members.get(i), 1).weighing(weights.get(i)))
                 .toList();
         Map<Wallet, ReportRevealed> reveals = new HashMap<>();
         for (int i = 0; i < 3; i++) {

@@ -1,0 +1,203 @@
+package io.athanor.agent.checker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.athanor.codec.Json;
+import io.athanor.codec.Profiles;
+import io.athanor.crypto.Secp256k1;
+import io.athanor.domain.attestation.Draw;
+import io.athanor.domain.attestation.Finding;
+import io.athanor.domain.attestation.Finding.Fact;
+import io.athanor.domain.attestation.Report;
+import io.athanor.domain.attestation.RoundEvent.RoundOpened;
+import io.athanor.domain.attestation.Seat;
+import io.athanor.domain.attestation.Subject.CaseSubject;
+import io.athanor.domain.attestation.Subject.MachineSubject;
+import io.athanor.domain.attestation.Verdict;
+import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.CaseId;
+import io.athanor.domain.common.JobId;
+import io.athanor.domain.common.MachineId;
+import io.athanor.domain.common.PoolId;
+import io.athanor.domain.common.RoundId;
+import io.athanor.domain.common.Sha256;
+import io.athanor.domain.common.Wallet;
+import io.athanor.domain.hash.Hash32;
+import io.athanor.domain.hash.Hex;
+import io.athanor.domain.penalty.Offence;
+import io.athanor.domain.penalty.Offence.Counterfeit;
+import io.athanor.domain.penalty.Offence.Downtime;
+import io.athanor.domain.penalty.Offence.Equivocation;
+import io.athanor.domain.penalty.Offence.LostLease;
+import io.athanor.domain.penalty.Offence.SignedReport;
+import io.athanor.domain.signing.SigningDomain;
+import io.athanor.domain.signing.TypedCommands;
+import io.athanor.domain.view.CaseView;
+import io.athanor.domain.view.RoundView;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What a member of an appeal's committee makes of a case file: it looks at signatures and verdicts, not at words. */
+class CaseJudgeTest {
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final Instant AT = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Wallet LOG = Wallet.parse("0x00000000000000000000000000000000000000bb");
+    private static final NetworkTerms TERMS = new NetworkTerms(31_337, LOG, Profiles.load("devnet"));
+    private static final Wallet PROVIDER = Wallet.parse("0x90F79bf6EB2c4f870365E785982E1f101E93b906");
+    private static final Wallet CHECKER = Wallet.parse("0x9965507D1a55bcC2695C58ba16FB37d819B0A4dc");
+    private static final RoundId ROUND = new RoundId(7, RoundId.Kind.LIVENESS, 0, 0);
+
+    private final Secp256k1.KeyPair attester = Secp256k1.generate(RANDOM);
+    private final MachineId machine = new MachineId(new UUID(1, 2));
+    private final Map<String, Object> files = new HashMap<>();
+    private final CaseJudge judge = new CaseJudge(this::file, TERMS);
+
+    private <T> T file(String path, Class<T> type) throws IOException {
+        Object known = files.get(path);
+        if (known == null) {
+            throw new IOException("nothing at " + path);
+        }
+        return Json.read(Json.bytes(known), type);
+    }
+
+    private Evidence.Found judged(Offence offence) throws IOException, InterruptedException {
+        return judged(offence, offence.caseId());
+    }
+
+    private Evidence.Found judged(Offence offence, CaseId asked) throws IOException, InterruptedException {
+        files.put("/v1/cases/" + asked, caseFile(offence));
+        return judge.judge(new CaseSubject(asked, offence.accused().operator()));
+    }
+
+    private void upheld(Offence offence) throws IOException, InterruptedException {
+        Evidence.Found found = judged(offence);
+        assertThat(found.finding().fact()).isEqualTo(Fact.UPHELD);
+        assertThat(found.evidence().notes()).isEmpty();
+    }
+
+    private void refuted(Offence offence, String why) throws IOException, InterruptedException {
+        Evidence.Found found = judged(offence);
+        assertThat(found.finding().fact()).isEqualTo(Fact.REFUTED);
+        assertThat(found.evidence().notes()).anyMatch(note -> note.contains(why));
+    }
+
+    private static CaseView caseFile(Offence offence) {
+        return new CaseView(
+                offence.caseId(),
+                "APPEALED",
+                offence.accused(),
+                offence,
+                500,
+                Ath.ofWhole(1),
+                Ath.ZERO,
+                1,
+                null,
+                null,
+                null,
+                null,
+                List.of(),
+                List.of(),
+                AT,
+                1);
+    }
+
+    private void round(@Nullable Fact fact, Secp256k1.KeyPair signs) {
+        Hash32 hash = Hash32.ZERO;
+        RoundOpened opened = new RoundOpened(
+                ROUND,
+                31_337,
+                List.of(new MachineSubject(machine, PROVIDER, "0x01")),
+                List.of(new Seat(CHECKER, Wallet.parse(signs.address()), 1)),
+                2,
+                new Draw(hash, null, hash, hash, 7, List.of(), hash),
+                AT,
+                AT.plusSeconds(3),
+                AT.plusSeconds(6),
+                AT);
+        Verdict verdict = new Verdict(machine.toString(), fact, hash, 3, 3, 5);
+        files.put(
+                "/v1/rounds/" + ROUND,
+                new RoundView(ROUND, "FINALIZED", opened, 1, 1, List.of(verdict), List.of(), AT, 1));
+    }
+
+    private SignedReport signed(Secp256k1.KeyPair signer, Fact fact) {
+        Finding finding = new Finding(machine.toString(), fact, Hash32.ZERO, 0, 0);
+        Report report = new Report(ROUND, CHECKER, List.of(finding), Sha256.of(new byte[] {1}));
+        Hash32 digest = new SigningDomain(31_337, LOG).digest(TypedCommands.reportStruct(report));
+        return new SignedReport(report, Hex.encode(Secp256k1.sign(signer, digest)));
+    }
+
+    private Equivocation equivocation(SignedReport one, SignedReport other) {
+        return new Equivocation(PoolId.ofChecker(CHECKER), Wallet.parse(attester.address()), one, other, AT);
+    }
+
+    @Test
+    void twoReportsSignedForOneRoundBearThePenalty() throws Exception {
+        round(Fact.ONLINE, attester);
+        upheld(equivocation(signed(attester, Fact.ONLINE), signed(attester, Fact.OFFLINE)));
+    }
+
+    @Test
+    void oneReportTwiceASignatureOfSomebodyElseAndAStrangersKeyDoNot() throws Exception {
+        round(Fact.ONLINE, attester);
+        SignedReport one = signed(attester, Fact.ONLINE);
+        refuted(equivocation(one, one), "do not contradict");
+        Secp256k1.KeyPair stranger = Secp256k1.generate(RANDOM);
+        refuted(equivocation(one, signed(stranger, Fact.OFFLINE)), "not signed by");
+        SignedReport broken = new SignedReport(signed(attester, Fact.OFFLINE).report(), "0x12");
+        refuted(equivocation(one, broken), "not signed by");
+        round(Fact.ONLINE, stranger);
+        refuted(equivocation(one, signed(attester, Fact.OFFLINE)), "signs for nobody");
+    }
+
+    private Downtime downtime(List<RoundId> rounds) {
+        LostLease lease = new LostLease(new JobId(new UUID(3, 4)).task(0).lease(1), CHECKER, 1, Ath.ofWei(5), AT);
+        return new Downtime(
+                PoolId.ofProvider(PROVIDER), machine, AT, List.of(lease), Ath.ofWhole(10), rounds, List.of("forge"));
+    }
+
+    @Test
+    void anOutageNeedsALeaseAndACommitteeThatSawTheMachineAway() throws Exception {
+        round(Fact.OFFLINE, attester);
+        upheld(downtime(List.of(ROUND)));
+        refuted(downtime(List.of()), "no committee saw the machine away");
+        List<@Nullable Fact> others = new ArrayList<>();
+        others.add(Fact.ONLINE);
+        others.add(null);
+        for (Fact other : others) {
+            round(other, attester);
+            refuted(downtime(List.of(ROUND)), "did not find");
+        }
+    }
+
+    @Test
+    void counterfeitHardwareNeedsACommitteeThatFoundIt() throws Exception {
+        Counterfeit offence = new Counterfeit(PoolId.ofProvider(PROVIDER), machine, ROUND, Ath.ofWhole(10), AT);
+        round(Fact.COUNTERFEIT, attester);
+        upheld(offence);
+        round(Fact.GENUINE, attester);
+        refuted(offence, "did not find");
+    }
+
+    @Test
+    void aFileOfAnotherCaseProvesNothing() throws Exception {
+        round(Fact.OFFLINE, attester);
+        Evidence.Found found = judged(downtime(List.of(ROUND)), new CaseId(new UUID(7, 7)));
+        assertThat(found.finding().fact()).isEqualTo(Fact.REFUTED);
+        assertThat(found.evidence().notes()).contains("the file is of another case");
+    }
+
+    @Test
+    void whatCannotBeReadIsNotJudged() {
+        assertThatThrownBy(() -> judged(downtime(List.of(ROUND)))).isInstanceOf(IOException.class);
+    }
+}
