@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A fact needs the quorum of the ASSIGNED seats on equal (fact, digest), held by at least {@link #LEAST_VOICES} owner
  * groups, so that in no network, however small, one operator alone decides; the measure is the median of those who agree,
- * weighted by seats and track record. A member is wrong when one of its discrete facts stands against a quorum; NETWORK excludes a
- * subject for that member and is never wrong, but who says it of everything that others could judge took no part. No
+ * weighted by seats and track record. A member is wrong when one of its discrete facts stands against a quorum; NETWORK
+ * excludes a subject for that member and is never wrong, but who says it of everything that others could judge took no
+ * part. Nor is OFFLINE wrong of a machine that was there for a part of the time only. No
  * quorum on a subject faults nobody, nor does an OFFLINE quorum against one member whom the machine answered. Who agrees on
  * every fact and is far off in a number that does not depend on place is an outlier: without reward, and without fault.
  */
@@ -123,7 +124,7 @@ public final class Consensus {
                 continue;
             }
             conclusive++;
-            if (finding.fact() != Fact.NETWORK) {
+            if (finding.fact() != Fact.NETWORK && !isExcused(round, finding, verdict)) {
                 judged++;
                 if (!Claim.of(finding).equals(new Claim(verdict.fact(), verdict.digest()))) {
                     return Mark.WRONG;
@@ -135,6 +136,27 @@ public final class Consensus {
             return Mark.ABSENT;
         }
         return far ? Mark.OUTLIER : Mark.CORRECT;
+    }
+
+    /**
+     * Members look at different secret instants: one may have met only the part of an epoch in which a machine was away.
+     * That the machine was away for a part is seen by the median of those who reached it, which lies below what others
+     * answered. Rounds drawn before seats named their groups were judged without this.
+     */
+    private static boolean isExcused(Round round, Finding finding, Verdict verdict) {
+        boolean missed = finding.fact() == Fact.OFFLINE && verdict.fact() == Fact.ONLINE;
+        return missed
+                && round.known().committee().stream().anyMatch(seat -> seat.ownerGroup() != null)
+                && verdict.measure() < mostAnswered(round);
+    }
+
+    private static long mostAnswered(Round round) {
+        return round.reveals().values().stream()
+                .flatMap(reveal -> reveal.report().findings().stream())
+                .filter(finding -> finding.fact() == Fact.ONLINE)
+                .mapToLong(Finding::measure)
+                .max()
+                .orElse(0);
     }
 
     private static @Nullable Finding finding(Map<Wallet, ReportRevealed> reveals, Wallet checker, int subject) {

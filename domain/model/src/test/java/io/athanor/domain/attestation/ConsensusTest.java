@@ -155,6 +155,16 @@ class ConsensusTest {
     }
 
     @Test
+    void whoMetOnlyTheAbsenceOfAMachineThatCameAndWentIsNotWrong() {
+        List<Seat> seats = List.of(seat(0, 1, "a"), seat(1, 1, "b"), seat(2, 1, "c"), seat(3, 1, "d"));
+        RoundFinalized went = (RoundFinalized) judge(seats, online(1), online(1), online(3), finding(Fact.OFFLINE));
+        assertThat(went.verdicts().getFirst().fact()).isEqualTo(Fact.ONLINE);
+        assertThat(marks(went.consistency())).doesNotContain(Mark.WRONG);
+        RoundFinalized there = (RoundFinalized) judge(seats, online(3), online(3), online(1), finding(Fact.OFFLINE));
+        assertThat(marks(there.consistency()).getLast()).isEqualTo(Mark.WRONG);
+    }
+
+    @Test
     void theMedianOfAnEvenNumberIsTheLowerOne() {
         assertThat(finalized(online(1), online(2), online(3), online(9))
                         .verdicts()
