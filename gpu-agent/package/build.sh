@@ -47,6 +47,7 @@ build_root() {
     "$home/jre/lib/classlist"
   cp "$jar" "$home/athanor-agent.jar"
   cp "$here/athanor-agent" "$home/athanor-agent"
+  cp "$here/compiler.json" "$home/compiler.json"
   cp "$here/athanor-agent.service" "$root/lib/systemd/system/"
   cp "$here/agent.env" "$root/etc/athanor-agent/agent.env"
   cp "$here/debian/copyright" "$root/usr/share/doc/athanor-agent/copyright"

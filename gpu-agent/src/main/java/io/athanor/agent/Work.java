@@ -1,5 +1,6 @@
 package io.athanor.agent;
 
+import com.github.dockerjava.api.exception.DockerException;
 import io.athanor.agent.docker.EngineUnavailable;
 import io.athanor.agent.docker.JobUsage;
 import io.athanor.agent.gpu.GpuDesk;
@@ -67,7 +68,8 @@ final class Work {
                             .filter(lease -> journal.find(lease).isEmpty())
                             .forEach(this::removeOrphan);
                     return;
-                } catch (EngineUnavailable away) {
+                } catch (EngineUnavailable | DockerException notNow) {
+                    LOG.warn("containers of no lease wait for their removal: {}", notNow.getMessage());
                     Thread.sleep(backoff.next());
                 }
             }

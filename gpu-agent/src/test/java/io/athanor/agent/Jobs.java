@@ -28,6 +28,11 @@ final class Jobs {
     }
 
     static JobSpec spec(String image, Map<String, JobSpec.Input> inputs, long maxMillis, String... command) {
+        return spec(image, inputs, 500, maxMillis, command);
+    }
+
+    static JobSpec spec(
+            String image, Map<String, JobSpec.Input> inputs, int cpuMillis, long maxMillis, String... command) {
         return new JobSpec(
                 "test",
                 image,
@@ -35,7 +40,7 @@ final class Jobs {
                 Map.of(),
                 1,
                 new JobSpec.GpuDemand(0, null, 0, true),
-                500,
+                cpuMillis,
                 64,
                 maxMillis,
                 Ath.ZERO,

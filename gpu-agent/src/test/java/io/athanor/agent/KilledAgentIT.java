@@ -10,7 +10,6 @@ import io.athanor.domain.wire.AgentProtocol.AgentOrder;
 import io.athanor.domain.wire.AgentProtocol.AgentReport;
 import io.athanor.local.TestEngines;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,9 +26,8 @@ class KilledAgentIT {
     @Test
     void killedRightAfterEachStageWasWrittenItNeitherRunsTwiceNorLosesALine() throws Exception {
         Path data = TestEngines.folder("agent");
-        try (ScriptedControlPlane plane = new ScriptedControlPlane()) {
-            plane.trust(Identity.of(data).key().publicKey());
-            Process agent = start(data, plane, TestEngines.dockerHost());
+        try (ScriptedControlPlane plane = new ScriptedControlPlane();
+                AgentProcess agent = AgentProcess.started(data, plane.trusting(data), TestEngines.dockerHost())) {
             for (String stage : List.of("Took", "Pulling", "Created", "Running", "Stopping", "Ended", "Reported")) {
                 LeaseId lease = Jobs.lease();
                 boolean stops = stage.equals("Stopping");
@@ -40,8 +38,7 @@ class KilledAgentIT {
                     plane.send(new AgentOrder.Cancel(lease, Ending.CANCELLED));
                 }
                 awaitWritten(data, lease, stage);
-                agent.destroyForcibly().waitFor();
-                agent = start(data, plane, TestEngines.dockerHost());
+                agent.killAndStart();
                 await().atMost(LONG).until(() -> !receipts(plane, lease).isEmpty());
                 assertThat(receipts(plane, lease)).as(stage).hasSize(1);
                 Receipt receipt = receipts(plane, lease).getFirst();
@@ -64,7 +61,6 @@ class KilledAgentIT {
                         .as(stage)
                         .isTrue();
             }
-            agent.destroyForcibly().waitFor();
         }
     }
 
@@ -100,34 +96,5 @@ class KilledAgentIT {
                         && ended.lease().equals(lease))
                 .map(report -> ((AgentReport.Ended) report).receipt())
                 .toList();
-    }
-
-    static Process start(Path data, ScriptedControlPlane plane, URI docker) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx96m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "io.athanor.agent.Main",
-                        "run",
-                        "--data",
-                        data.toString(),
-                        "--server",
-                        plane.uri().toString(),
-                        "--docker-host",
-                        docker.toString(),
-                        "--simulated-gpus",
-                        "2xH200",
-                        "--container-label",
-                        "athanor.test=" + TestEngines.containerLabel(),
-                        "--grace-seconds",
-                        "1")
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                        data.resolve("agent.log").toFile()))
-                .start();
     }
 }

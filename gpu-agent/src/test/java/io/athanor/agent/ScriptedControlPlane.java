@@ -29,6 +29,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -82,6 +83,12 @@ final class ScriptedControlPlane implements AutoCloseable {
     /** Requests must carry this key's signature. */
     void trust(byte[] key) {
         agentKey = key.clone();
+    }
+
+    /** As {@link #trust}: the key of the agent with this data folder. */
+    ScriptedControlPlane trusting(Path data) throws IOException {
+        trust(Identity.of(data).key().publicKey());
+        return this;
     }
 
     synchronized void send(AgentOrder order) {

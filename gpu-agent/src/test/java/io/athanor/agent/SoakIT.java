@@ -54,9 +54,8 @@ class SoakIT {
         DockerEngine engine = DockerEngine.own(TestEngines.folder("soak-docker"), List.of());
         engine.start();
         try (ScriptedControlPlane plane = new ScriptedControlPlane();
-                DockerClient client = TestImages.client(engine.host())) {
-            plane.trust(Identity.of(data).key().publicKey());
-            Process agent = KilledAgentIT.start(data, plane, engine.host());
+                DockerClient client = TestImages.client(engine.host());
+                AgentProcess agent = AgentProcess.started(data, plane.trusting(data), engine.host())) {
             List<LeaseId> leases = new ArrayList<>();
             for (int i = 0; i < JOBS; i++) {
                 leases.add(order(plane));
@@ -69,8 +68,7 @@ class SoakIT {
                     engineKills++;
                 }
                 if (random.nextInt(JOBS_PER_AGENT_KILL) == 0) {
-                    agent.destroyForcibly().waitFor();
-                    agent = KilledAgentIT.start(data, plane, engine.host());
+                    agent.killAndStart();
                     agentKills++;
                 }
             }
@@ -80,7 +78,6 @@ class SoakIT {
                     .as("starts and ends that a dying engine broke")
                     .isLessThanOrEqualTo((long) engineKills * AT_ONCE);
             requireNothingLeft(client);
-            agent.destroyForcibly().waitFor();
             System.out.printf(
                     "soak: seed %d, %d jobs, agent killed %d times, engine %d times, which broke %d starts or ends%n",
                     SEED, JOBS, agentKills, engineKills, broken);

@@ -18,6 +18,7 @@ import io.athanor.agent.logs.LogRing;
 import io.athanor.domain.common.LeaseId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -38,12 +39,15 @@ public final class DockerEngine implements AutoCloseable {
     /** Attach and wait for each of at most 64 jobs, and a few calls beside them. */
     private static final int MAX_CONNECTIONS = 160;
 
+    private final URI host;
     private final String node;
     private final Map<String, String> extraLabels;
     private final DockerClient client;
     private final DockerClient streams;
 
-    private DockerEngine(String node, Map<String, String> extraLabels, DockerClient client, DockerClient streams) {
+    private DockerEngine(
+            URI host, String node, Map<String, String> extraLabels, DockerClient client, DockerClient streams) {
+        this.host = host;
         this.node = node;
         this.extraLabels = extraLabels;
         this.client = client;
@@ -69,7 +73,7 @@ public final class DockerEngine implements AutoCloseable {
         DockerClient streams = DockerClientImpl.getInstance(config, http.build());
         DockerClient client = DockerClientImpl.getInstance(
                 config, http.responseTimeout(ANSWER).build());
-        return new DockerEngine(node, Map.copyOf(extraLabels), client, streams);
+        return new DockerEngine(config.getDockerHost(), node, Map.copyOf(extraLabels), client, streams);
     }
 
     /**
@@ -181,14 +185,17 @@ public final class DockerEngine implements AutoCloseable {
 
     /** Attaches to a container's output, before its start so that no byte is missed. */
     public LogAttachment attach(String container, LogRing ring) throws InterruptedException {
-        LogAttachment attachment = new LogAttachment(ring);
-        asking(() -> streams.attachContainerCmd(container)
-                .withStdOut(true)
-                .withStdErr(true)
-                .withFollowStream(true)
-                .exec(attachment.callback()));
+        LogAttachment attachment = LogAttachment.begin(connect(), container, ring);
         attachment.awaitStarted(ATTACH);
         return attachment;
+    }
+
+    private EngineStream connect() {
+        try {
+            return EngineStream.connect(host);
+        } catch (IOException away) {
+            throw new EngineUnavailable(away);
+        }
     }
 
     /** Starts a created container; one that runs already is left alone. Never call it for one that has run. */
@@ -327,7 +334,16 @@ public final class DockerEngine implements AutoCloseable {
     public void remove(LeaseId lease) {
         Observed mine = find(lease).orElse(null);
         if (mine != null) {
-            reached(() -> client.removeContainerCmd(mine.id()).withForce(true).exec());
+            reached(() -> removeForced(mine.id()));
+        }
+    }
+
+    private void removeForced(String container) {
+        try {
+            client.removeContainerCmd(container).withForce(true).exec();
+        } catch (InternalServerErrorException stillAlive) {
+            killUnthrottled(container);
+            client.removeContainerCmd(container).withForce(true).exec();
         }
     }
 

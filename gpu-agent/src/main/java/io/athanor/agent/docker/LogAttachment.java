@@ -1,9 +1,7 @@
 package io.athanor.agent.docker;
 
-import com.github.dockerjava.api.async.ResultCallback;
-import com.github.dockerjava.api.model.Frame;
+import com.github.dockerjava.api.exception.DockerException;
 import io.athanor.agent.logs.LogRing;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -17,47 +15,58 @@ import java.util.concurrent.TimeoutException;
  * goes to disk at once and nothing here waits for the network.
  */
 public final class LogAttachment implements AutoCloseable {
-    private final Sink sink;
+    /** A pipe of the kernel holds as much, so a reader that was late finds it in one go. */
+    private static final int BUFFER_BYTES = 64 << 10;
 
-    LogAttachment(LogRing ring) {
-        sink = new Sink(ring);
+    private final EngineStream stream;
+    private final LogRing ring;
+    private final CompletableFuture<Void> accepted = new CompletableFuture<>();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+    private LogAttachment(EngineStream stream, LogRing ring) {
+        this.stream = stream;
+        this.ring = ring;
     }
 
-    private static final class Sink extends ResultCallback.Adapter<Frame> {
-        private final LogRing ring;
-        private final CompletableFuture<Void> accepted = new CompletableFuture<>();
+    /** Begins to ask the engine for the output, over a connection that is this attachment's from now on. */
+    static LogAttachment begin(EngineStream stream, String container, LogRing ring) {
+        LogAttachment attachment = new LogAttachment(stream, ring);
+        Thread.ofVirtual().name("output-" + container).start(() -> attachment.run(container));
+        return attachment;
+    }
 
-        Sink(LogRing ring) {
-            this.ring = ring;
-        }
-
-        @Override
-        public void onStart(Closeable stream) {
-            super.onStart(stream);
+    private void run(String container) {
+        try (stream) {
+            stream.upgrade("/containers/" + container + "/attach?stream=1&stdout=1&stderr=1", "");
             accepted.complete(null);
-        }
-
-        @Override
-        public void onNext(Frame frame) {
-            ring.write(frame.getPayload());
-        }
-
-        @Override
-        public void onError(Throwable failure) {
-            accepted.completeExceptionally(failure);
-            super.onError(failure);
+            copy();
+            ended.complete(null);
+        } catch (IOException | RuntimeException broken) {
+            accepted.completeExceptionally(broken);
+            ended.completeExceptionally(broken);
         }
     }
 
-    ResultCallback<Frame> callback() {
-        return sink;
+    private void copy() throws IOException {
+        OutputFrames frames = new OutputFrames();
+        byte[] buffer = new byte[BUFFER_BYTES];
+        for (int read = stream.read(buffer, 0, buffer.length);
+                read >= 0;
+                read = stream.read(buffer, 0, buffer.length)) {
+            ring.write(buffer, frames.unframe(buffer, read));
+        }
+        frames.requireWhole();
     }
 
     /** Waits until the engine has accepted the attachment. */
     void awaitStarted(Duration wait) throws InterruptedException {
         try {
-            sink.accepted.get(wait.toMillis(), TimeUnit.MILLISECONDS);
+            accepted.get(wait.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException noAnswer) {
+            close();
+            if (noAnswer.getCause() instanceof DockerException refused) {
+                throw refused;
+            }
             throw new EngineUnavailable(noAnswer);
         }
     }
@@ -65,8 +74,9 @@ public final class LogAttachment implements AutoCloseable {
     /** Waits for the end of the output; true when everything that the job wrote has arrived. */
     public boolean awaitEnd(Duration wait) throws InterruptedException {
         try {
-            return sink.awaitCompletion(wait.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (RuntimeException broken) {
+            ended.get(wait.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (ExecutionException | TimeoutException missing) {
             // The stream broke before its end: what is missing is marked by whoever reads this answer.
             return false;
         }
@@ -75,7 +85,7 @@ public final class LogAttachment implements AutoCloseable {
     @Override
     public void close() {
         try {
-            sink.close();
+            stream.close();
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }

@@ -108,15 +108,20 @@ public final class LogRing implements AutoCloseable {
 
     /** Takes what the job wrote. Never waits for a reader. */
     public void write(byte[] data) {
+        write(data, data.length);
+    }
+
+    /** As {@link #write(byte[])}, of the first bytes alone. */
+    public void write(byte[] data, int length) {
         lock.lock();
         try {
-            if (lost > 0 && roomFor(MARK_BYTES + data.length)) {
+            if (lost > 0 && roomFor(MARK_BYTES + length)) {
                 markLoss();
             }
-            if (lost == 0 && roomFor(data.length)) {
-                append(data);
+            if (lost == 0 && roomFor(length)) {
+                append(data, length);
             } else {
-                lost += data.length;
+                lost += length;
             }
             changed.signalAll();
         } catch (IOException failed) {
@@ -132,7 +137,8 @@ public final class LogRing implements AutoCloseable {
     }
 
     private void markLoss() throws IOException {
-        append(("\n[athanor] LOG_GAP bytes=" + lost + "\n").getBytes(StandardCharsets.UTF_8));
+        byte[] mark = ("\n[athanor] LOG_GAP bytes=" + lost + "\n").getBytes(StandardCharsets.UTF_8);
+        append(mark, mark.length);
         lost = 0;
     }
 
@@ -146,8 +152,8 @@ public final class LogRing implements AutoCloseable {
         return needed + bytes + MARK_BYTES <= bounds.ringBytes();
     }
 
-    private void append(byte[] data) throws IOException {
-        ByteBuffer left = ByteBuffer.wrap(data);
+    private void append(byte[] data, int length) throws IOException {
+        ByteBuffer left = ByteBuffer.wrap(data, 0, length);
         while (left.hasRemaining()) {
             FileChannel segment = segmentWithRoom();
             int room = (int) (bounds.segmentBytes() - segment.position());
@@ -159,7 +165,7 @@ public final class LogRing implements AutoCloseable {
             }
         }
         freeAcknowledged();
-        digest.update(data);
+        digest.update(data, 0, length);
     }
 
     private FileChannel segmentWithRoom() throws IOException {

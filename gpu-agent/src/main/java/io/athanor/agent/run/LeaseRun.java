@@ -312,9 +312,11 @@ public final class LeaseRun implements Runnable {
     private void stopping(Start order, LeaseStage.Stopping stopping) throws IOException, InterruptedException {
         LeaseStage.Running running = stopping.run();
         context.engine().stop(running.container(), context.settings().grace());
-        Duration ran = running.mark().elapsed();
         Observed ended = context.engine().find(lease).orElse(null);
-        settle(order, running, stopping.because(), ended, ran);
+        if (ended != null && ended.status() == Observed.Status.RUNNING) {
+            throw new IOException("its container is killed and has not ended yet");
+        }
+        settle(order, running, stopping.because(), ended, running.mark().elapsed());
     }
 
     private Ending naturalEnding(Observed ended) {

@@ -37,6 +37,7 @@ final class PrivateDocker {
     private static final Duration SHIM_LIMIT = Duration.ofSeconds(10);
     private static final Duration POLL = Duration.ofMillis(50);
     private static final int CONTAINER_STOP_SECONDS = 3;
+    private static final int START_ATTEMPTS = 3;
     private static final int KEY_DIGITS = 10;
     private static final String CONTAINERD = "containerd";
     private static final String DOCKERD = "dockerd";
@@ -97,12 +98,26 @@ final class PrivateDocker {
     }
 
     private void startDockerd() {
-        int slot = network.ensure(preferredSlot);
-        Startup.adoptOrStart(registry, dockerdSpec(slot), this::answers, () -> {
-            // The pid in the file may be another process's by now, and dockerd would refuse to start.
-            Trees.delete(run.resolve("dockerd.pid"));
-            Trees.delete(run.resolve("docker.sock"));
-        });
+        ProcessSpec spec = dockerdSpec(network.ensure(preferredSlot));
+        for (int attempt = 1; true; attempt++) {
+            try {
+                Startup.adoptOrStart(registry, spec, this::answers, this::clearTheWay);
+                return;
+            } catch (EngineFailure failed) {
+                // Engines of one machine share its packet filter: one that starts may find a chain gone that another
+                // one
+                // is just making anew, and ends. A service manager starts it again, and so does this.
+                if (attempt == START_ATTEMPTS) {
+                    throw failed;
+                }
+            }
+        }
+    }
+
+    private void clearTheWay() {
+        // The pid in the file may be another process's by now, and dockerd would refuse to start.
+        Trees.delete(run.resolve("dockerd.pid"));
+        Trees.delete(run.resolve("docker.sock"));
     }
 
     boolean lives() {
