@@ -16,6 +16,7 @@ import io.athanor.agent.server.Prober;
 import io.athanor.agent.server.RequestSigner;
 import io.athanor.agent.server.ServerClock;
 import io.athanor.agent.server.SignedHttp;
+import io.athanor.agent.server.StreamRelay;
 import io.athanor.agent.server.SyncLoop;
 import io.athanor.domain.job.Ending;
 import io.athanor.domain.wire.AgentProtocol.AgentOrder;
@@ -62,6 +63,7 @@ public final class Agent implements AutoCloseable, SyncLoop.Agent {
     private final LeaseJournal journal;
     private final SignedHttp http;
     private final Prober prober;
+    private final StreamRelay streams;
     private final Work work;
     private final Health health;
     private final SyncLoop loop;
@@ -91,6 +93,7 @@ public final class Agent implements AutoCloseable, SyncLoop.Agent {
                 runSettings(settings, identity, gpus));
         work = new Work(context, disk);
         prober = new Prober(settings.server(), identity.machine(), identity.key(), work::live);
+        streams = new StreamRelay(engine, http);
         health = new Health(engine, images, gpus, disk);
         loop = new SyncLoop(http, clock, journal, this);
         metrics = new AgentMetrics(settings.metricsPort(), this);
@@ -190,10 +193,11 @@ public final class Agent implements AutoCloseable, SyncLoop.Agent {
 
     @Override
     public void order(AgentOrder order) {
-        if (order instanceof AgentOrder.Challenge challenge) {
-            prober.answer(challenge);
-        } else {
-            work.order(order);
+        switch (order) {
+            case AgentOrder.Challenge challenge -> prober.answer(challenge);
+            case AgentOrder.Execute execute -> streams.execute(execute);
+            case AgentOrder.Connect connect -> streams.connect(connect);
+            default -> work.order(order);
         }
     }
 
@@ -248,6 +252,7 @@ public final class Agent implements AutoCloseable, SyncLoop.Agent {
         }
         metrics.close();
         prober.close();
+        streams.close();
         http.close();
         engine.close();
         gpuSource.close();

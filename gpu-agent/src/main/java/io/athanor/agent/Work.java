@@ -90,8 +90,8 @@ final class Work {
             case AgentOrder.Cancel cancel -> stop(cancel.lease(), cancel.ending());
             case AgentOrder.Forget forget -> find(forget.lease()).ifPresent(LeaseRun::acknowledged);
             case AgentOrder.Drain _ -> drain(true);
-            case AgentOrder.Challenge challenge ->
-                throw new IllegalArgumentException("a challenge is no work: " + challenge);
+            case AgentOrder.Challenge _, AgentOrder.Execute _, AgentOrder.Connect _ ->
+                throw new IllegalArgumentException("this is no work: " + order);
         }
     }
 

@@ -52,6 +52,7 @@ final class ScriptedControlPlane implements AutoCloseable {
     private final TreeMap<Long, AgentOrder> orders = new TreeMap<>();
     private final TreeMap<Long, AgentReport> reports = new TreeMap<>();
     private final Map<LeaseId, ByteArrayOutputStream> logs = new ConcurrentHashMap<>();
+    private final ScriptedStreams streams = new ScriptedStreams();
     private final Map<Sha256, byte[]> blobs = new ConcurrentHashMap<>();
     private final Set<String> nonces = new HashSet<>();
     private final List<OpenSession> sessions = new ArrayList<>();
@@ -172,6 +173,10 @@ final class ScriptedControlPlane implements AutoCloseable {
         return blobs;
     }
 
+    ScriptedStreams streams() {
+        return streams;
+    }
+
     private void handle(HttpExchange exchange) throws IOException {
         byte[] body = exchange.getRequestBody().readAllBytes();
         if (partitioned) {
@@ -198,6 +203,13 @@ final class ScriptedControlPlane implements AutoCloseable {
             case "session" -> answer(exchange, 200, open(Json.readStrict(body, OpenSession.class)));
             case "sync" -> sync(exchange, Json.readStrict(body, Sync.class));
             case "logs" -> answer(exchange, 200, log(LeaseId.parse(parts[1]), exchange, body));
+            case "streams" ->
+                streams.handle(
+                        parts[1],
+                        parts[2],
+                        exchange.getRequestURI().getQuery(),
+                        body,
+                        said -> answer(exchange, 200, said));
             case "blobs" -> blob(exchange, new Sha256(parts[1]), body);
             default -> answer(exchange, 404, problem(Reason.NOT_FOUND));
         }

@@ -38,7 +38,9 @@ import picocli.CommandLine.Parameters;
             JobLogs.class,
             JobWait.class,
             JobTimeline.class,
-            JobOutputs.class
+            JobOutputs.class,
+            JobExec.class,
+            JobForward.class
         })
 final class JobCommand {
     private record CancelOrder(JobId jobId, String why, Authorization authorization, long chainId) {}

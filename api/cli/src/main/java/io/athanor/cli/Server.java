@@ -25,6 +25,8 @@ final class Server implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofSeconds(60);
     private static final int NOT_FOUND = 404;
+    private static final int TOO_MANY_REQUESTS = 429;
+    private static final long SLOWER_MILLIS = 250;
 
     private final URI base;
     private final HttpClient http;
@@ -113,6 +115,21 @@ final class Server implements AutoCloseable {
         HttpResponse<byte[]> response = send(request(path).GET().build(), BodyHandlers.ofByteArray());
         accepted(response.statusCode(), response.body());
         return response;
+    }
+
+    /** A piece of a stream, by its grant's token; told to go slower, it does. */
+    <T> T streamed(String method, String path, String token, byte[] body, Class<T> type) throws IOException {
+        HttpRequest request = request(path)
+                .header("Athanor-Stream-Token", token)
+                .header("Content-Type", "application/octet-stream")
+                .method(method, BodyPublishers.ofByteArray(body))
+                .build();
+        HttpResponse<byte[]> response = send(request, BodyHandlers.ofByteArray());
+        while (response.statusCode() == TOO_MANY_REQUESTS) {
+            Session.pause(SLOWER_MILLIS);
+            response = send(request, BodyHandlers.ofByteArray());
+        }
+        return Json.read(accepted(response.statusCode(), response.body()), type);
     }
 
     private HttpRequest.Builder request(String path) throws IOException {

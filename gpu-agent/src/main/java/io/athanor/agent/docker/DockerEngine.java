@@ -198,6 +198,23 @@ public final class DockerEngine implements AutoCloseable {
         }
     }
 
+    /** Executes a command in the running container of a lease. Error: {@link IOException} with the reason in words. */
+    public ContainerStream execute(LeaseId lease, List<String> command) throws IOException {
+        return new ContainerDoors(client, host).execute(running(lease), command);
+    }
+
+    /** A TCP connection to a port of the running container of a lease. Error: {@link IOException}. */
+    public ContainerStream connect(LeaseId lease, int port) throws IOException {
+        return new ContainerDoors(client, host).connect(lease, running(lease), port);
+    }
+
+    private String running(LeaseId lease) throws IOException {
+        return find(lease)
+                .filter(found -> found.status() == Observed.Status.RUNNING)
+                .orElseThrow(() -> new IOException(lease + " does not run here"))
+                .id();
+    }
+
     /** Starts a created container; one that runs already is left alone. Never call it for one that has run. */
     public void start(String container, ContainerPlan plan) throws StartFailure {
         try {

@@ -8,7 +8,7 @@ import org.springframework.http.HttpMethod;
  * The one table of who may call what. What no row names is denied.
  *
  * <p>Public rows are those whose answer is in the public history anyway, and those whose body is a command that carries
- * its own wallet signature.
+ * its own wallet signature. The two of a stream ask for the secret that its grant gave.
  */
 public final class Access {
     static final String SIGNED_IN = "ROLE_SIGNED_IN";
@@ -42,6 +42,9 @@ public final class Access {
             get("/v1/jobs/*/logs/stream", Scope.JOBS_READ.authority()),
             get("/v1/jobs/*/outputs", Scope.JOBS_READ.authority()),
             get("/v1/jobs/*/outputs/**", Scope.JOBS_READ.authority()),
+            post("/v1/jobs/*/streams", Scope.JOBS_ENTER.authority()),
+            post("/v1/streams/*/input", ANYBODY),
+            get("/v1/streams/*/output", ANYBODY),
             get("/v1/jobs", ANYBODY),
             get("/v1/jobs/*", ANYBODY),
             get("/v1/jobs/*/timeline", ANYBODY),

@@ -4,6 +4,8 @@ package io.athanor.api.auth;
 public enum Scope {
     /** Logs and outputs of one's own jobs. */
     JOBS_READ,
+    /** Commands and connections into one's own running jobs. */
+    JOBS_ENTER,
     /** Uploads of input files. */
     BLOBS_WRITE,
     /** Enrolment tokens for one's machines. */

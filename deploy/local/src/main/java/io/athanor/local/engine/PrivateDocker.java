@@ -179,15 +179,15 @@ final class PrivateDocker {
     private ProcessSpec containerdSpec() {
         Path configuration = folder.resolve("containerd.toml");
         write(configuration, """
-                version = 2
-                root = "%s"
-                state = "%s"
-                disabled_plugins = ["io.containerd.grpc.v1.cri", "io.containerd.snapshotter.v1.aufs",
-                  "io.containerd.snapshotter.v1.btrfs", "io.containerd.snapshotter.v1.devmapper",
-                  "io.containerd.snapshotter.v1.zfs"]
-                [grpc]
-                  address = "%s"
-                """.formatted(folder.resolve(CONTAINERD), run.resolve(CONTAINERD), containerdSocket()));
+            version = 2
+            root = "%s"
+            state = "%s"
+            disabled_plugins = ["io.containerd.grpc.v1.cri", "io.containerd.snapshotter.v1.aufs",
+              "io.containerd.snapshotter.v1.btrfs", "io.containerd.snapshotter.v1.devmapper",
+              "io.containerd.snapshotter.v1.zfs"]
+            [grpc]
+              address = "%s"
+            """.formatted(folder.resolve(CONTAINERD), run.resolve(CONTAINERD), containerdSocket()));
         List<String> command = List.of(program(CONTAINERD), "--config", configuration.toString());
         return ProcessSpec.of(CONTAINERD, command, folder, 0).with(environment());
     }

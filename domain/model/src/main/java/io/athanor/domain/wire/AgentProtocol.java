@@ -134,7 +134,38 @@ public final class AgentProtocol {
 
         /** Take no new work. */
         record Drain() implements AgentOrder {}
+
+        /** Execute a command in the lease's running container and relay its streams, for the job's client. */
+        record Execute(LeaseId lease, String stream, List<String> command) implements AgentOrder {
+            public Execute {
+                command = List.copyOf(command);
+            }
+        }
+
+        /** Connect to a TCP port of the lease's running container and relay the connection, for the job's client. */
+        record Connect(LeaseId lease, String stream, int port) implements AgentOrder {}
     }
+
+    /**
+     * {@code GET /agent/v1/streams/<stream>/input?offset=N}: a long poll; what the client sent from that byte on. Asking
+     * acknowledges every byte before.
+     *
+     * @param base64 may be empty
+     * @param end no byte follows these
+     */
+    public record StreamInput(String base64, boolean end) {}
+
+    /** {@code POST /agent/v1/streams/<stream>/output?offset=N}: raw bytes; the answer says what is taken, maybe a part. */
+    public record StreamTaken(long nextOffset) {}
+
+    /**
+     * {@code POST /agent/v1/streams/<stream>/end}: nothing follows.
+     *
+     * @param exitCode of an executed command
+     * @param failure why the stream broke or did not come about
+     */
+    public record StreamEnded(
+            @Nullable Integer exitCode, @Nullable String failure) {}
 
     /** {@code POST /agent/v1/logs/<lease>?offset=N}: the body is raw bytes. The answer names the next offset. */
     public record LogAccepted(long nextOffset) {}

@@ -13,7 +13,9 @@ import io.athanor.domain.machine.Inventory;
 import io.athanor.domain.wire.AgentProtocol.AgentOrder;
 import io.athanor.domain.wire.AgentProtocol.AgentOrder.Cancel;
 import io.athanor.domain.wire.AgentProtocol.AgentOrder.Challenge;
+import io.athanor.domain.wire.AgentProtocol.AgentOrder.Connect;
 import io.athanor.domain.wire.AgentProtocol.AgentOrder.Drain;
+import io.athanor.domain.wire.AgentProtocol.AgentOrder.Execute;
 import io.athanor.domain.wire.AgentProtocol.AgentOrder.Forget;
 import io.athanor.domain.wire.AgentProtocol.AgentOrder.Start;
 import io.athanor.domain.wire.AgentProtocol.AgentReport;
@@ -163,6 +165,7 @@ final class SimulatedAgent implements Runnable {
             case Challenge challenge ->
                 Thread.ofVirtual().name("simulated-probe").start(() -> answer(challenge));
             case Drain _ -> tasks.failed("agent " + machine + " was told to drain");
+            case Execute _, Connect _ -> tasks.failed("agent " + machine + " runs no containers to enter");
         }
     }
 

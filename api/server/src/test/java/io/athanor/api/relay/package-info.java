@@ -1,0 +1,4 @@
+@NullMarked
+package io.athanor.api.relay;
+
+import org.jspecify.annotations.NullMarked;

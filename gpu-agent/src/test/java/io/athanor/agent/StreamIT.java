@@ -1,0 +1,101 @@
+package io.athanor.agent;
+
+import static io.athanor.agent.RunningAgent.SOON;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.athanor.domain.common.LeaseId;
+import io.athanor.domain.job.Ending;
+import io.athanor.domain.wire.AgentProtocol.AgentOrder.Connect;
+import io.athanor.domain.wire.AgentProtocol.AgentOrder.Execute;
+import io.athanor.domain.wire.AgentProtocol.StreamEnded;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A job's client enters its running container on a real engine. */
+@Tag("docker")
+class StreamIT {
+    private ScriptedControlPlane plane;
+    private RunningAgent agent;
+
+    @BeforeEach
+    void begin() throws IOException {
+        plane = new ScriptedControlPlane();
+        agent = RunningAgent.started(plane);
+    }
+
+    @AfterEach
+    void end() throws IOException {
+        agent.close();
+        plane.close();
+    }
+
+    private LeaseId running() {
+        LeaseId lease = Jobs.lease();
+        plane.send(Jobs.shell(lease, "echo secret >/tmp/mine; sleep 60"));
+        agent.awaitStarted(lease);
+        return lease;
+    }
+
+    private StreamEnded ended(String stream) {
+        await().atMost(SOON).until(() -> plane.streams().end(stream) != null);
+        return Objects.requireNonNull(plane.streams().end(stream));
+    }
+
+    @Test
+    void aCommandSeesTheJobHasItsUserAndGivesItsOutputAndExitCodeBack() {
+        LeaseId lease = running();
+        plane.send(new Execute(lease, "one", List.of("/bin/sh", "-c", "id -u; cat /tmp/mine; echo bad >&2; exit 7")));
+        assertThat(ended("one")).isEqualTo(new StreamEnded(7, null));
+        assertThat(plane.streams().text("one")).contains("secret\n", "bad\n").doesNotContain("uid=0");
+        plane.send(new Execute(lease, "two", List.of("/bin/sh", "-c", "touch /etc/x && echo WROTE")));
+        assertThat(ended("two").exitCode()).isNotZero();
+        assertThat(plane.streams().text("two")).doesNotContain("WROTE");
+    }
+
+    @Test
+    void aMegabyteGoesInAndOutByteByByte() {
+        LeaseId lease = running();
+        byte[] bytes = new byte[1_000_000];
+        new Random(7).nextBytes(bytes);
+        plane.streams().input("cat", bytes);
+        plane.send(new Execute(lease, "cat", List.of("/bin/cat")));
+        assertThat(ended("cat")).isEqualTo(new StreamEnded(0, null));
+        assertThat(plane.streams().output("cat")).isEqualTo(bytes);
+    }
+
+    @Test
+    void whatDoesNotRunIsNotEnteredAndSaysSo() {
+        LeaseId lease = running();
+        plane.send(new Execute(lease, "no-such", List.of("/no/such/program")));
+        StreamEnded missing = ended("no-such");
+        assertThat(missing.exitCode() == null || missing.exitCode() != 0).isTrue();
+        plane.send(new Connect(lease, "no-network", 80));
+        assertThat(ended("no-network").failure()).contains("has no network");
+        plane.send(new Execute(Jobs.lease(), "stranger", List.of("/bin/true")));
+        assertThat(ended("stranger").failure()).contains("does not run here");
+        agent.agent().work().stop(lease, Ending.CANCELLED);
+        agent.receipt(lease);
+        agent.awaitForgotten(lease);
+        plane.send(new Execute(lease, "late", List.of("/bin/true")));
+        assertThat(ended("late").failure()).contains("does not run here");
+    }
+
+    @Test
+    void aStreamEndsWithItsJob() {
+        LeaseId lease = running();
+        plane.send(new Execute(lease, "long", List.of("/bin/sh", "-c", "echo in; sleep 50")));
+        await().atMost(SOON).until(() -> plane.streams().text("long").equals("in\n"));
+        agent.agent().work().stop(lease, Ending.CANCELLED);
+        assertThat(ended("long").exitCode()).isNotEqualTo(0);
+        assertThat(new String(plane.streams().output("long"), StandardCharsets.UTF_8))
+                .isEqualTo("in\n");
+    }
+}
