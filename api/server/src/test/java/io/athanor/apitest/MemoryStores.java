@@ -3,6 +3,7 @@ package io.athanor.apitest;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.common.MachineId;
+import io.athanor.domain.common.PoolId;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
 import io.athanor.domain.common.Sha256;
@@ -107,6 +108,11 @@ final class MemoryStores implements BlobStore, LogStore, Telemetry, Contact, App
     @Override
     public WithdrawalView of(Wallet wallet) {
         return new WithdrawalView(wallet, Ath.ofWei(7), Ath.ofWei(3), null);
+    }
+
+    @Override
+    public Optional<WithdrawalView.Claim> release(PoolId pool) {
+        return Optional.empty();
     }
 
     private volatile boolean halted = true;

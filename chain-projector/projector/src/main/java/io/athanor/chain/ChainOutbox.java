@@ -6,6 +6,7 @@ import io.athanor.domain.account.AccountEvent.WithdrawalPaid;
 import io.athanor.domain.account.AccountEvent.WithdrawalRequested;
 import io.athanor.domain.attestation.Candidate;
 import io.athanor.domain.common.Event;
+import io.athanor.domain.epoch.BondReleases;
 import io.athanor.domain.epoch.EpochEvent.EpochClosed;
 import io.athanor.domain.epoch.EpochEvent.EpochOpened;
 import io.athanor.domain.epoch.EpochEvent.SettlementBatched;
@@ -36,6 +37,7 @@ final class ChainOutbox {
     private final MessageTables messages;
     private final SignerTables signers;
     private final PayoutTables payouts;
+    private final BondTables bonds;
     private final List<Item> waiting = new ArrayList<>();
 
     ChainOutbox(Tables tables) {
@@ -43,6 +45,7 @@ final class ChainOutbox {
         this.messages = tables.messages();
         this.signers = tables.signers();
         this.payouts = tables.payouts();
+        this.bonds = tables.bonds();
     }
 
     /** Begins a transaction; what one that was rolled back left behind is forgotten. */
@@ -60,6 +63,7 @@ final class ChainOutbox {
 
     /** The next event, between {@link #begin} and {@link #flush}. */
     void on(Event event, long index) {
+        BondReleases.changes(event).forEach(change -> bonds.changed(change, index));
         switch (event) {
             case NetworkBegun e -> ledger.network(e.chainId(), e.genesis());
             case ParametersActivated e -> ledger.parameters(e.parameters());

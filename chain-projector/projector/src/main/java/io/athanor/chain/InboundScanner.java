@@ -44,7 +44,7 @@ final class InboundScanner {
         this.tables = tables;
         this.contracts = contracts;
         this.signers = signers;
-        this.outward = new VaultEvents(tables.payouts(), orders, clock);
+        this.outward = new VaultEvents(tables.payouts(), tables.bonds(), orders, clock);
         this.orders = orders;
         this.clock = clock;
     }
@@ -82,7 +82,13 @@ final class InboundScanner {
     private Cursor scan(Cursor cursor, Header last) {
         List<Log> logs = node.logs(
                 List.of(contracts.vault(), contracts.log()),
-                List.of(INBOUND, SIGNERS, VaultEvents.CLAIMED, VaultEvents.POSTED, VaultEvents.DISABLED),
+                List.of(
+                        INBOUND,
+                        SIGNERS,
+                        VaultEvents.CLAIMED,
+                        VaultEvents.POSTED,
+                        VaultEvents.RELEASED,
+                        VaultEvents.DISABLED),
                 cursor.block() + 1,
                 last.number());
         long number = cursor.inbound();

@@ -5,6 +5,7 @@ import io.athanor.chain.PayoutTables.Asked;
 import io.athanor.chain.PayoutTables.Leaf;
 import io.athanor.chain.PayoutTables.PayoutRow;
 import io.athanor.contracts.Deployment;
+import io.athanor.domain.common.PoolId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.hash.MerkleTree;
 import io.athanor.domain.port.Payouts;
@@ -27,21 +28,28 @@ final class PayoutAnswers implements Payouts {
     @Override
     public WithdrawalView of(Wallet wallet) {
         Asked asked = tables.payouts().asked(wallet);
-        Claim claim =
-                tables.payouts().newest().flatMap(row -> claim(row, wallet)).orElse(null);
+        Claim claim = tables.payouts()
+                .newest()
+                .flatMap(row -> claim(row, wallet.address()))
+                .orElse(null);
         return new WithdrawalView(wallet, asked.requested(), asked.paid(), claim);
     }
 
-    private Optional<Claim> claim(PayoutRow row, Wallet wallet) {
+    @Override
+    public Optional<Claim> release(PoolId pool) {
+        return tables.payouts().newest().flatMap(row -> claim(row, pool.toString()));
+    }
+
+    private Optional<Claim> claim(PayoutRow row, String holder) {
         List<Leaf> leaves = tables.payouts().leaves(row.payout().number());
         return leaves.stream()
-                .filter(leaf -> leaf.wallet().equals(wallet))
+                .filter(leaf -> leaf.holder().equals(holder))
                 .findFirst()
                 .map(leaf -> claim(row, leaves, leaf));
     }
 
     private Claim claim(PayoutRow row, List<Leaf> leaves, Leaf leaf) {
-        MerkleTree tree = MerkleTree.of(leaves.stream().map(PayoutLane::bytes).toList());
+        MerkleTree tree = MerkleTree.of(leaves.stream().map(Leaf::bytes).toList());
         return new Claim(
                 contracts.vault(),
                 row.payout().number(),

@@ -10,7 +10,6 @@ import io.athanor.domain.common.Wallet;
 import io.athanor.domain.epoch.EpochCommand.AnchorWithdrawals;
 import io.athanor.domain.epoch.EpochCommand.RootWithdrawals;
 import io.athanor.domain.epoch.Payout;
-import io.athanor.domain.epoch.PayoutTree;
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.hash.Hex;
 import io.athanor.domain.hash.MerkleTree;
@@ -63,11 +62,7 @@ final class PayoutLane implements Lane {
     }
 
     private List<byte[]> leaves(long number) {
-        return tables.payouts().leaves(number).stream().map(PayoutLane::bytes).toList();
-    }
-
-    static byte[] bytes(Leaf leaf) {
-        return PayoutTree.withdrawal(leaf.wallet(), leaf.cumulative());
+        return tables.payouts().leaves(number).stream().map(Leaf::bytes).toList();
     }
 
     @Override

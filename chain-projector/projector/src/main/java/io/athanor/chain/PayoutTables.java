@@ -5,6 +5,7 @@ import static io.athanor.chain.Tables.ath;
 import static io.athanor.chain.Tables.number;
 
 import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.PoolId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.epoch.Payout;
 import io.athanor.domain.epoch.PayoutTree;
@@ -36,8 +37,18 @@ final class PayoutTables {
     /** What an account asked for and was paid. */
     record Asked(Ath requested, Ath paid) {}
 
-    /** A leaf's place in its root. */
-    record Leaf(int position, Wallet wallet, Ath cumulative) {}
+    /**
+     * A leaf's place in its root.
+     *
+     * @param holder an account, or a pool whose bond is released
+     */
+    record Leaf(int position, String holder, Ath cumulative) {
+        byte[] bytes() {
+            return holder.startsWith("0x")
+                    ? PayoutTree.withdrawal(Wallet.parse(holder), cumulative)
+                    : PayoutTree.bondRelease(PoolId.parse(holder), cumulative);
+        }
+    }
 
     /**
      * A root as it stands.
@@ -120,7 +131,8 @@ final class PayoutTables {
                 .mapTo(Long.class)
                 .one();
         Map<Wallet, Ath> requested = requested(handle);
-        Payout payout = PayoutTree.of(requested, Map.of()).payout(number, seq);
+        Map<PoolId, Ath> released = BondTables.released(handle);
+        Payout payout = PayoutTree.of(requested, released).payout(number, seq);
         handle.execute(
                 "INSERT INTO chain.payout(number, epoch, root, count, total, seq) VALUES (?, ?, ?, ?, ?, ?)",
                 number,
@@ -133,6 +145,9 @@ final class PayoutTables {
         int position = 0;
         for (Map.Entry<Wallet, Ath> leaf : requested.entrySet()) {
             leaves.add(number, position++, leaf.getKey().address(), number(leaf.getValue()));
+        }
+        for (Map.Entry<PoolId, Ath> leaf : released.entrySet()) {
+            leaves.add(number, position++, leaf.getKey().toString(), number(leaf.getValue()));
         }
         leaves.execute();
         handle.execute(
@@ -188,8 +203,7 @@ final class PayoutTables {
     List<Leaf> leaves(long number) {
         return jdbi.withHandle(h -> h.select(
                         "SELECT * FROM chain.payout_leaf WHERE number = ? ORDER BY position", number)
-                .map((rs, c) ->
-                        new Leaf(rs.getInt("position"), Wallet.parse(rs.getString("wallet")), ath(rs, "cumulative")))
+                .map((rs, c) -> new Leaf(rs.getInt("position"), rs.getString("holder"), ath(rs, "cumulative")))
                 .list());
     }
 

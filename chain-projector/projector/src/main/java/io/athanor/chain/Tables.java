@@ -17,6 +17,7 @@ record Tables(
         MessageTables messages,
         SignerTables signers,
         PayoutTables payouts,
+        BondTables bonds,
         ProgressTables progress) {
     static Tables over(DataSource dataSource) {
         Jdbi jdbi = Jdbi.create(new TransactionAwareDataSourceProxy(dataSource));
@@ -25,6 +26,7 @@ record Tables(
                 new MessageTables(jdbi),
                 new SignerTables(jdbi),
                 new PayoutTables(jdbi),
+                new BondTables(jdbi),
                 new ProgressTables(jdbi));
     }
 

@@ -15,7 +15,9 @@ import io.athanor.domain.account.AccountCommand.RequestWithdrawal;
 import io.athanor.domain.account.AccountEvent.WithdrawalPaid;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Authorization;
+import io.athanor.domain.common.CaseId;
 import io.athanor.domain.common.CommandId;
+import io.athanor.domain.common.PoolId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.epoch.ChainHead;
 import io.athanor.domain.epoch.EpochCommand.CloseEpoch;
@@ -24,6 +26,7 @@ import io.athanor.domain.epoch.EpochEvent.WithdrawalsRooted;
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.port.Commands.Order;
 import io.athanor.domain.port.Payouts;
+import io.athanor.domain.stake.StakePoolEvent.PoolSlashed;
 import io.athanor.domain.view.WithdrawalView;
 import io.athanor.domain.view.WithdrawalView.Claim;
 import io.athanor.domain.wire.CheckerProtocol.CosignKind;
@@ -41,6 +44,7 @@ import org.junit.jupiter.api.Test;
 @Tag("chain")
 @Tag("postgres")
 class PayoutIT {
+    private static final PoolId POOL = PoolId.ofProvider(ChainWorld.wallet(4));
     private static final Wallet CLIENT = ChainWorld.wallet(12);
     private static final Wallet OTHER = ChainWorld.wallet(13);
     private static final Ath DEPOSIT = Ath.ofWhole(5_000);
@@ -245,6 +249,67 @@ class PayoutIT {
         settleAndClose(1);
         loop.tick();
         assertThat(world.halted()).startsWith("PAYOUTS at block ").contains("the vault's totalOut is ");
+    }
+
+    /** A pool with a bond of 50, of which a penalty took 20, and a root that says so. */
+    private Claim slashed() {
+        world.treasury.bond(POOL, Ath.ofWhole(50));
+        world.mine(ChainWorld.FINAL);
+        loop.tick();
+        Ath taken = Ath.ofWhole(20);
+        CaseId penaltyCase = new CaseId(UUID.randomUUID());
+        world.log.happened(
+                new PoolSlashed(POOL, penaltyCase, taken, 0, taken, Ath.ZERO, List.of(), taken, world.clock.instant()));
+        ask(CLIENT, 30);
+        settleAndClose(0);
+        untilFinal();
+        pass(Duration.ofMinutes(10));
+        return payouts.release(POOL).orElseThrow();
+    }
+
+    private void release(Claim release) {
+        new KeySender(world.web3j, Wallets.devnet(12))
+                .send(
+                        release.vault(),
+                        Contracts.vault(release.vault(), world.web3j)
+                                .releaseBond(
+                                        BigInteger.valueOf(release.number()),
+                                        BigInteger.valueOf(release.index()),
+                                        POOL.word().bytes(),
+                                        release.cumulative().wei(),
+                                        release.proof().stream()
+                                                .map(Hash32::bytes)
+                                                .toList())
+                                .encodeFunctionCall());
+        world.mine(ChainWorld.FINAL);
+    }
+
+    @Test
+    void whatAPenaltyTookIsReleasedFromTheBond() {
+        Claim release = slashed();
+        assertThat(release.cumulative()).isEqualTo(Ath.ofWhole(20));
+        release(release);
+        AthVault vault = Contracts.vault(world.contracts.vault(), world.web3j);
+        assertThat(Calls.read(vault.totalBonded())).isEqualTo(Ath.ofWhole(30).wei());
+        settleAndClose(500);
+        untilFinal();
+        settleAndClose(501);
+        untilFinal();
+        assertThat(world.halted()).as("the counters agree").isEmpty();
+        assertThat(payouts.release(PoolId.ofProvider(CLIENT))).isEmpty();
+    }
+
+    @Test
+    void aReleaseThatTheLogDoesNotKnowHalts() {
+        Claim release = slashed();
+        world.sql().execute("UPDATE chain.pool_bond SET released = released - 1");
+        release(release);
+        loop.tick();
+        assertThat(world.halted())
+                .startsWith("CHAIN the vault released 20000000000000000000 wei of the bond of " + POOL);
+        world.sql().execute("UPDATE chain.pool_bond SET released = released + 1");
+        world.operations(loop).resume();
+        untilFinal();
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.athanor.domain.account.AccountEvent.WithdrawalPaid;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Event;
 import io.athanor.domain.common.Wallet;
+import io.athanor.domain.epoch.BondReleases;
 import io.athanor.domain.epoch.EpochEvent.EpochClosed;
 import io.athanor.domain.epoch.EpochEvent.WithdrawalsRooted;
 import io.athanor.domain.epoch.Payout;
@@ -15,11 +16,12 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * Makes every root of withdrawals again from the accounts as they stood when its epoch closed, and holds what the vault
+ * Makes every root of withdrawals again from the accounts and pools as they stood when its epoch closed, and holds what the vault
  * paid against the newest root: nobody was paid more than they asked for, and nobody was left out of a root.
  */
 final class PayoutCheck implements Check {
     private final TreeMap<Long, Due> due = new TreeMap<>();
+    private final BondReleases releases = new BondReleases();
     private long lastNumber;
     private long lastEpoch = -1;
     private Map<Wallet, Ath> allowed = Map.of();
@@ -29,6 +31,7 @@ final class PayoutCheck implements Check {
 
     @Override
     public void look(World before, Event event, Consumer<String> problem) {
+        releases.apply(event);
         switch (event) {
             case EpochClosed e -> closed(before, e);
             case WithdrawalsRooted e -> rooted(e, problem);
@@ -53,7 +56,7 @@ final class PayoutCheck implements Check {
         if (!paid.equals(Ath.sum(requested.values()))) {
             lastNumber++;
             lastEpoch = e.epoch();
-            Payout payout = PayoutTree.of(requested, Map.of())
+            Payout payout = PayoutTree.of(requested, releases.released())
                     .payout(lastNumber, e.head().seq());
             due.put(e.epoch(), new Due(payout, requested));
         }

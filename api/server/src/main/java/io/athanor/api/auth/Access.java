@@ -73,6 +73,7 @@ public final class Access {
             get("/v1/pools", ANYBODY),
             get("/v1/pools/*", ANYBODY),
             get("/v1/pools/*/delegations", ANYBODY),
+            get("/v1/pools/*/release", ANYBODY),
             post("/v1/pools/*/delegations", ANYBODY),
             post("/v1/pools/*/unbondings", ANYBODY),
             post("/v1/pools/*/redelegations", ANYBODY),

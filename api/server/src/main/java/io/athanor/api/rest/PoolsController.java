@@ -14,6 +14,7 @@ import io.athanor.domain.common.PoolId;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
 import io.athanor.domain.common.Wallet;
+import io.athanor.domain.port.Payouts;
 import io.athanor.domain.query.Queries.DelegationsOf;
 import io.athanor.domain.query.Queries.FindPool;
 import io.athanor.domain.query.Queries.ListDelegations;
@@ -21,6 +22,7 @@ import io.athanor.domain.query.Queries.ListPools;
 import io.athanor.domain.view.DelegationView;
 import io.athanor.domain.view.Page;
 import io.athanor.domain.view.PoolView;
+import io.athanor.domain.view.WithdrawalView.Claim;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -38,10 +40,12 @@ import org.springframework.web.bind.annotation.RestController;
 class PoolsController {
     private final CommandDesk desk;
     private final Reads reads;
+    private final Payouts payouts;
 
-    PoolsController(CommandDesk desk, Reads reads) {
+    PoolsController(CommandDesk desk, Reads reads, Payouts payouts) {
         this.desk = desk;
         this.reads = reads;
+        this.payouts = payouts;
     }
 
     @GetMapping("/pools")
@@ -52,6 +56,12 @@ class PoolsController {
     @GetMapping("/pools/{pool}")
     PoolView get(@PathVariable PoolId pool) {
         return reads.one(new FindPool(pool), PoolView.class);
+    }
+
+    @GetMapping("/pools/{pool}/release")
+    Claim release(@PathVariable PoolId pool) {
+        return payouts.release(pool)
+                .orElseThrow(() -> new Refused(Reason.NOT_FOUND, "the newest root releases nothing of " + pool));
     }
 
     @GetMapping("/pools/{pool}/delegations")
