@@ -40,7 +40,8 @@ class RewardViewsTest {
         node.append(Network.genesis());
         node.append(List.of(Network.deposit(CLIENT, 1, Ath.ofWhole(50)), Network.openEpoch(0)));
         node.append(Jobs.submit(job(1), CLIENT, 2, 1_000));
-        node.show(Network.settle(0, CLIENT, tasks, ChainHead.GENESIS, 100, 9_000).subList(0, 3));
+        node.show(
+                Network.settle(0, CLIENT, tasks, ChainHead.GENESIS, 100, 9_000).subList(0, 3));
     }
 
     @AfterEach
