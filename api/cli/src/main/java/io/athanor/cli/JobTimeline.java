@@ -38,12 +38,7 @@ final class JobTimeline implements Callable<Integer> {
         Table table = new Table("INDEX", "AT", "TASK", "EVENT", "BY", "DETAIL");
         page.items()
                 .forEach(entry -> table.row(
-                        entry.index(),
-                        entry.at(),
-                        entry.task().index(),
-                        entry.event(),
-                        entry.actor(),
-                        entry.detail()));
+                        entry.index(), entry.at(), entry.task().index(), entry.event(), entry.actor(), entry.detail()));
         session.show(page, table);
         session.more(page);
         return 0;

@@ -22,8 +22,7 @@ final class RewardsCommand {
 
     @Command(name = "statement", description = "Every term of what a wallet earned, newest first.")
     int statement(
-            @Parameters(paramLabel = "WALLET", arity = "0..1", description = "Default: the key's wallet.") @Nullable
-                    String wallet,
+            @Parameters(paramLabel = "WALLET", arity = "0..1", description = "Default: the key's wallet.") @Nullable String wallet,
             @Option(names = "--epoch", description = "Of this epoch alone.") @Nullable Long epoch,
             @Option(names = "--after", description = "The next page's cursor.") @Nullable String after,
             @Mixin Session session)
@@ -45,8 +44,7 @@ final class RewardsCommand {
 
     @Command(name = "release", description = "Free what has vested by now.")
     int release(
-            @Parameters(paramLabel = "WALLET", arity = "0..1", description = "Default: the key's wallet.") @Nullable
-                    String wallet,
+            @Parameters(paramLabel = "WALLET", arity = "0..1", description = "Default: the key's wallet.") @Nullable String wallet,
             @Mixin Session session)
             throws IOException {
         Wallet asked = wallet == null ? session.wallet() : Wallet.parse(wallet);

@@ -55,13 +55,11 @@ public final class MeasureRules {
                 now.reward().checkerReserve(),
                 next.reward().checkerReserve());
         Refused.unless(!now.equals(next), Reason.INVALID_SPEC, "the proposal changes nothing");
-        boolean ownSubject =
-                switch (m.subject()) {
-                    case PARAMETERS ->
-                        now.sameRewards(next) && now.accountable().equals(next.accountable());
-                    case REWARDS -> now.withRewardsOf(next).equals(next);
-                    case PENALTIES -> now.withPenaltiesOf(next).equals(next);
-                };
+        boolean ownSubject = switch (m.subject()) {
+            case PARAMETERS -> now.sameRewards(next) && now.accountable().equals(next.accountable());
+            case REWARDS -> now.withRewardsOf(next).equals(next);
+            case PENALTIES -> now.withPenaltiesOf(next).equals(next);
+        };
         Refused.unless(ownSubject, Reason.INVALID_SPEC, "a proposal on " + m.subject() + " changes nothing else");
     }
 
