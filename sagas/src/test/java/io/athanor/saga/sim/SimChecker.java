@@ -5,9 +5,11 @@ import io.athanor.domain.attestation.Finding;
 import io.athanor.domain.attestation.Report;
 import io.athanor.domain.attestation.RoundCommand.CommitReport;
 import io.athanor.domain.attestation.RoundCommand.RevealReport;
+import io.athanor.domain.attestation.RoundEvent.ReportCommitted;
 import io.athanor.domain.attestation.RoundEvent.RoundOpened;
 import io.athanor.domain.attestation.Subject;
 import io.athanor.domain.common.Refused;
+import io.athanor.domain.common.RoundId;
 import io.athanor.domain.common.Sha256;
 import io.athanor.domain.common.StreamId;
 import io.athanor.domain.common.Wallet;
@@ -21,16 +23,20 @@ import io.athanor.domain.port.CommittedEvents.Committed;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A simulated checker: reports what it sees, or is lazy, silent or wrong as its manner says. */
 public final class SimChecker implements SimNetwork.Actor {
+    private static final int PROBES = Samples.DEVNET.liveness().probesPerEpoch();
     private static final String SIGNATURE = "0x" + "11".repeat(65);
 
     private final SimNetwork network;
     private final Wallet wallet;
     private final Map<String, SimMachine> machines = new HashMap<>();
     private Manner manner = Manner.HONEST;
+    private final Map<RoundId, Map<String, Integer>> answered = new HashMap<>();
     private boolean refutes;
+    private boolean probing;
 
     /** How a checker behaves. */
     public enum Manner {
@@ -38,13 +44,26 @@ public final class SimChecker implements SimNetwork.Actor {
         ABSENT,
         NEVER_REVEALS,
         /** Says the opposite of what it sees. */
-        LIES
+        LIES,
+        /** Looks at nothing: every machine is there, everything was delivered. */
+        LAZY,
+        /** Looks at nothing and commits to what another member committed to. */
+        COPIES,
+        /** With its like: no rival's machine is there. */
+        COLLUDES,
+        /** Is away every third round. */
+        FLAKY
     }
 
     SimChecker(SimNetwork network, Wallet wallet) {
         this.network = network;
         this.wallet = wallet;
         network.add(this);
+    }
+
+    /** Looks at machines at secret instants of an epoch, as a checker's node does; else only when it commits. */
+    public void probe() {
+        probing = true;
     }
 
     /** What it finds of a case. */
@@ -63,11 +82,46 @@ public final class SimChecker implements SimNetwork.Actor {
 
     @Override
     public void on(Committed event) {
-        if (event.event() instanceof RoundOpened round && manner != Manner.ABSENT && sits(round)) {
+        if (event.event() instanceof ReportCommitted other && manner == Manner.COPIES) {
+            copy(other);
+        } else if (event.event() instanceof RoundOpened round && takesPart() && sits(round)) {
+            if (probing && round.round().kind() == RoundId.Kind.LIVENESS) {
+                probe(round);
+            }
             long window =
                     round.commitUntil().toEpochMilli() - round.commitFrom().toEpochMilli();
             long after = network.random.nextLong(window / 2);
             network.at(round.commitFrom().plusMillis(after), () -> commit(round));
+        }
+    }
+
+    private void probe(RoundOpened round) {
+        Map<String, Integer> counts = new HashMap<>();
+        answered.put(round.round(), counts);
+        long left = round.commitFrom().toEpochMilli() - network.now().toEpochMilli();
+        for (Subject subject : round.subjects()) {
+            SimMachine machine = machines.get(subject.key());
+            for (int i = 0; machine != null && left > 0 && i < PROBES; i++) {
+                network.in(
+                        network.random.nextLong(left),
+                        () -> counts.merge(subject.key(), machine.isUp() ? 1 : 0, Integer::sum));
+            }
+        }
+    }
+
+    private boolean takesPart() {
+        return manner != Manner.ABSENT
+                && manner != Manner.COPIES
+                && (manner != Manner.FLAKY || network.random.nextInt(3) > 0);
+    }
+
+    /** The same commitment under its own name, as soon as it is seen: a member's report cannot be read yet. */
+    private void copy(ReportCommitted other) {
+        if (!other.checker().equals(wallet)) {
+            network.in(
+                    10,
+                    () -> accepted(() -> network.send(
+                            new CommitReport(other.round(), wallet, other.commitment(), SIGNATURE, network.now()))));
         }
     }
 
@@ -79,7 +133,9 @@ public final class SimChecker implements SimNetwork.Actor {
         Report report = new Report(
                 round.round(),
                 wallet,
-                round.subjects().stream().map(this::finding).toList(),
+                round.subjects().stream()
+                        .map(subject -> finding(subject, answered.get(round.round())))
+                        .toList(),
                 Sha256.of("evidence".getBytes(StandardCharsets.UTF_8)));
         Hash32 salt = Samples.hash("salt" + wallet + round.round());
         Hash32 commitment = Commitment.of(round.chainId(), report, salt);
@@ -93,14 +149,45 @@ public final class SimChecker implements SimNetwork.Actor {
         }
     }
 
-    private Finding finding(Subject subject) {
+    private Finding finding(Subject subject, @Nullable Map<String, Integer> probes) {
         Finding honest = switch (subject) {
-            case Subject.MachineSubject machine -> ofMachine(machine);
+            case Subject.MachineSubject machine -> probes == null ? ofMachine(machine) : ofProbes(machine, probes);
             case Subject.DeliverySubject delivery -> ofDelivery(delivery);
             case Subject.CaseSubject known ->
                 new Finding(known.key(), refutes ? Finding.Fact.REFUTED : Finding.Fact.UPHELD, Hash32.ZERO, 0, 0);
         };
-        return manner == Manner.LIES ? opposite(honest) : honest;
+        return switch (manner) {
+            case LIES -> opposite(honest);
+            case LAZY -> unseen(subject, honest);
+            case COLLUDES ->
+                subject instanceof Subject.MachineSubject machine && isRival(machine)
+                        ? new Finding(subject.key(), Finding.Fact.OFFLINE, Hash32.ZERO, 0, 0)
+                        : honest;
+            case HONEST, ABSENT, NEVER_REVEALS, COPIES, FLAKY -> honest;
+        };
+    }
+
+    /** One in eight owners, the same for all who collude. */
+    private static boolean isRival(Subject.MachineSubject machine) {
+        return machine.provider().hashCode() % 8 == 0;
+    }
+
+    private static Finding unseen(Subject subject, Finding honest) {
+        Finding.Fact fact = switch (subject) {
+            case Subject.MachineSubject machine ->
+                honest.fact() == Finding.Fact.COUNTERFEIT || honest.fact() == Finding.Fact.GENUINE
+                        ? Finding.Fact.GENUINE
+                        : Finding.Fact.ONLINE;
+            case Subject.DeliverySubject delivery -> Finding.Fact.DELIVERED;
+            case Subject.CaseSubject known -> Finding.Fact.UPHELD;
+        };
+        return new Finding(subject.key(), fact, Hash32.ZERO, 3, 0);
+    }
+
+    private static Finding ofProbes(Subject.MachineSubject subject, Map<String, Integer> probes) {
+        int times = probes.getOrDefault(subject.key(), 0);
+        Finding.Fact fact = times > 0 ? Finding.Fact.ONLINE : Finding.Fact.OFFLINE;
+        return new Finding(subject.key(), fact, Hash32.ZERO, times, times > 0 ? 900 : 0);
     }
 
     private Finding ofMachine(Subject.MachineSubject subject) {

@@ -79,6 +79,11 @@ public final class SimMachine implements SimNetwork.Actor {
         return up;
     }
 
+    /** Whether a container runs. */
+    boolean isBusy() {
+        return !running.isEmpty();
+    }
+
     boolean isGenuine() {
         return genuine;
     }
