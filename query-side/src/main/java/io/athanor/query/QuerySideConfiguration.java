@@ -24,6 +24,7 @@ import io.athanor.query.view.PartyProjection;
 import io.athanor.query.view.Projection;
 import io.athanor.query.view.RewardProjection;
 import io.athanor.query.view.RoundProjection;
+import io.athanor.query.view.SessionKeyProjection;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -73,6 +74,7 @@ public class QuerySideConfiguration {
                 new PartyProjection(),
                 new MoneyProjection(),
                 new RewardProjection(),
+                new SessionKeyProjection(),
                 new RoundProjection(),
                 new CaseProjection(),
                 new EpochProjection());

@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 
 /** The schema {@code saga} on PostgreSQL. Live rows are written in the caller's transaction where there is one. */
 public final class SagaStore implements LiveStorage, BookStore, ParkedStore {
@@ -26,15 +27,21 @@ public final class SagaStore implements LiveStorage, BookStore, ParkedStore {
 
     @Override
     public long load(List<String> tables, Consumer<StoredRow> rows) {
-        return jdbi.inTransaction(handle -> {
-            handle.createQuery("SELECT kind, key, body FROM saga.live_row WHERE kind = ANY(:kinds)")
-                    .bindArray("kinds", String.class, tables)
-                    .setFetchSize(FETCH_ROWS)
-                    .map((row, context) ->
-                            new StoredRow(row.getString("kind"), row.getString("key"), row.getString("body")))
-                    .forEach(rows);
-            return asOf(handle);
-        });
+        // The caller's transaction has the claim, and nobody else writes; without one, rows and index are of one snapshot.
+        return jdbi.withHandle(handle -> handle.isInTransaction()
+                ? read(handle, tables, rows)
+                : handle.inTransaction(
+                        TransactionIsolationLevel.REPEATABLE_READ, snapshot -> read(snapshot, tables, rows)));
+    }
+
+    private static long read(Handle handle, List<String> tables, Consumer<StoredRow> rows) {
+        handle.createQuery("SELECT kind, key, body FROM saga.live_row WHERE kind = ANY(:kinds)")
+                .bindArray("kinds", String.class, tables)
+                .setFetchSize(FETCH_ROWS)
+                .map((row, context) ->
+                        new StoredRow(row.getString("kind"), row.getString("key"), row.getString("body")))
+                .forEach(rows);
+        return asOf(handle);
     }
 
     @Override

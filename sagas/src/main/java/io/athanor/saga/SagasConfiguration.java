@@ -16,6 +16,7 @@ import io.athanor.saga.economy.PoolQueries;
 import io.athanor.saga.economy.PoolRouter;
 import io.athanor.saga.fleet.FleetIndex;
 import io.athanor.saga.fleet.FleetQueries;
+import io.athanor.saga.fleet.WrittenFleet;
 import io.athanor.saga.fleet.MachineRouter;
 import io.athanor.saga.live.LiveSet;
 import io.athanor.saga.penalty.CaseRouter;
@@ -78,8 +79,9 @@ public class SagasConfiguration {
     }
 
     @Bean
-    public ConfigurerModule fleetQueries(LiveSet live, FleetIndex fleet) {
-        FleetQueries queries = new FleetQueries(live, fleet, new Eligibility(live));
+    public ConfigurerModule fleetQueries(
+            LiveSet live, FleetIndex fleet, SagaStore store, EventSource events, InstantSource clock) {
+        FleetQueries queries = new FleetQueries(live, fleet, new WrittenFleet(store, fleet, events::head, clock));
         return configurer -> configurer.registerQueryHandler(configuration -> queries);
     }
 

@@ -30,6 +30,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             JobCommand.class,
             AccountCommand.class,
+            KeysCommand.class,
             ProviderCommand.class,
             MachineCommand.class,
             CheckerCommand.class,

@@ -2,6 +2,7 @@ package io.athanor.apitest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.athanor.api.command.AuthorizeSessionKey;
 import io.athanor.api.command.CancelJob;
 import io.athanor.api.command.RegisterProvider;
@@ -133,5 +134,27 @@ class DemandTest {
                         .code())
                 .isEqualTo("SESSION_KEY_NOT_AUTHORISED");
         assertThat(cancel(client, wallet, first).status()).isEqualTo(202);
+        shownAsRevoked(keys, wallet, stored.key());
+    }
+
+    /** Both doors say what the key might have spent, what it spent, and that it is over. */
+    private static void shownAsRevoked(String keys, Wallet wallet, Wallet key) {
+        JsonNode rest = Client.get(keys).json().path("items").path(0);
+        String ask = "query($w: ID!) { sessionKeys(wallet: $w) { nodes { key scopes spendLimit spent expiresAt"
+                + " revokedAt } } }";
+        JsonNode graph = Client.post("/graphql", Map.of("query", ask, "variables", Map.of("w", wallet.toString())))
+                .json()
+                .path("data")
+                .path("sessionKeys")
+                .path("nodes")
+                .path(0);
+        for (JsonNode shown : java.util.List.of(rest, graph)) {
+            assertThat(shown.path("key").asText()).isEqualTo(key.toString());
+            assertThat(shown.path("scopes").toString()).isEqualTo("[\"SUBMIT_JOB\"]");
+            assertThat(shown.path("spendLimit").asText())
+                    .isEqualTo(Ath.ofWhole(15).toString());
+            assertThat(shown.path("spent").asText()).isEqualTo(Ath.ofWhole(10).toString());
+            assertThat(shown.path("revokedAt").asText()).isNotBlank();
+        }
     }
 }

@@ -1,13 +1,23 @@
 package io.athanor.apitest;
 
+import io.athanor.domain.account.Account;
+import io.athanor.domain.account.AccountEvent.SessionKeyAuthorised;
+import io.athanor.domain.account.AccountEvent.SessionKeyRevoked;
+import io.athanor.domain.account.SessionKey;
+import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.StreamId;
 import io.athanor.domain.query.Queries.ListCases;
 import io.athanor.domain.query.Queries.ListPools;
 import io.athanor.domain.query.Queries.ListProposals;
+import io.athanor.domain.query.Queries.ListSessionKeys;
 import io.athanor.domain.view.CaseView;
 import io.athanor.domain.view.Page;
 import io.athanor.domain.view.PoolView;
 import io.athanor.domain.view.ProposalView;
+import io.athanor.domain.view.SessionKeyView;
+import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.axonframework.queryhandling.QueryHandler;
 
 /** What a network without stake, votes and cases answers: it has none of them. */
@@ -16,6 +26,30 @@ final class MemoryLists {
 
     MemoryLists(MemoryNetwork network) {
         this.network = network;
+    }
+
+    /** Each key as its newest authorisation left it; what it spent is what the account says. */
+    @QueryHandler
+    Page<SessionKeyView> sessionKeys(ListSessionKeys query) {
+        StreamId stream = StreamId.of(StreamId.ACCOUNT, query.wallet());
+        Account account = Objects.requireNonNullElse(network.state(stream, Account.class), Account.EMPTY);
+        List<SessionKeyView> keys = network.events(SessionKeyAuthorised.class).stream()
+                .filter(e -> e.wallet().equals(query.wallet()))
+                .map(e -> view(e, account))
+                .toList();
+        return new Page<>(keys, null, network.head());
+    }
+
+    private SessionKeyView view(SessionKeyAuthorised e, Account account) {
+        SessionKey key = e.key();
+        Instant revoked = network.events(SessionKeyRevoked.class).stream()
+                .filter(r -> r.wallet().equals(e.wallet()) && r.key().equals(key.key()))
+                .map(SessionKeyRevoked::at)
+                .findFirst()
+                .orElse(null);
+        Ath spent = account.spentByKey().getOrDefault(key.key(), Ath.ZERO);
+        return new SessionKeyView(
+                e.wallet(), key.key(), key.scopes(), key.limit(), spent, e.at(), key.expiresAt(), revoked, 0);
     }
 
     @QueryHandler

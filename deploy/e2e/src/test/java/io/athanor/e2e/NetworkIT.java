@@ -153,11 +153,17 @@ class NetworkIT {
                         .filter(seen -> seen.state().equals("RUNNING"))
                         .isPresent());
         assertThat(second.says(LEADS)).isFalse();
+        CommandLine client = new CommandLine(second.api(), DevnetAccounts.clientKey(DATA), DATA);
+        String machine = String.valueOf(there.get("/v1/jobs/" + job, JobView.class)
+                .tasks()
+                .getFirst()
+                .machine());
+        CommandLine.Call why = client.run("job", "why", job, "--machine", machine);
+        assertThat(why.exit()).as(why.err()).isZero();
 
         // It is started again and serves its agents, after the second has taken over.
         LAUNCHER.kill("node");
         await().atMost(Duration.ofMinutes(1)).until(() -> second.says(LEADS));
-        CommandLine client = new CommandLine(second.api(), DevnetAccounts.clientKey(DATA), DATA);
         CommandLine.Call waited = client.run("job", "wait", job, "--timeout", "240", "--json");
         assertThat(waited.exit()).as(waited.err()).isZero();
         JobView settled = Json.read(waited.out(), JobView.class);

@@ -17,6 +17,18 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         version = "athanor 0.1.0",
         description = "Athanor, an open, auditable decentralised GPU cloud, on this machine.",
+        footer = {
+            "",
+            "On a network that is up, here or elsewhere, each with --help:",
+            "  job       order jobs, follow them, fetch what they made",
+            "  account   balances, funding, withdrawals; 'account new' makes a wallet",
+            "  keys      others that may sign for a wallet, within limits",
+            "  provider, machine, checker, stake, vote, case    taking part in the network",
+            "  audit     export, replay and proofs",
+            "  ops       what a node's operator sees and mends",
+            "Begin with 'athanor demo', or with 'athanor up' and, in another terminal,",
+            "'athanor job submit deploy/samples/render/job.json --follow'."
+        },
         subcommands = {Demo.class, Up.class, Down.class, Status.class, Doctor.class, Test.class, Bench.class})
 public final class Main {
 

@@ -1,6 +1,6 @@
 package io.athanor.audit;
 
-import io.athanor.crypto.Secp256k1;
+import io.athanor.crypto.ReportSignatures;
 import io.athanor.domain.account.AccountEvent.CaseBondHeld;
 import io.athanor.domain.account.AccountEvent.CaseShareCredited;
 import io.athanor.domain.attestation.Finding.Fact;
@@ -13,8 +13,6 @@ import io.athanor.domain.common.Event;
 import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.common.RoundId;
 import io.athanor.domain.common.Wallet;
-import io.athanor.domain.hash.Hash32;
-import io.athanor.domain.hash.Hex;
 import io.athanor.domain.job.Ending;
 import io.athanor.domain.job.Job;
 import io.athanor.domain.job.JobEvent.JobLost;
@@ -35,7 +33,6 @@ import io.athanor.domain.penalty.PenaltyPolicy;
 import io.athanor.domain.penalty.PenaltyShare;
 import io.athanor.domain.protocol.ProtocolParameters;
 import io.athanor.domain.signing.SigningDomain;
-import io.athanor.domain.signing.TypedCommands;
 import io.athanor.domain.stake.StakePool;
 import io.athanor.domain.stake.StakePoolEvent.PoolSlashed;
 import io.athanor.domain.stake.StakePoolEvent.RedelegationSlashed;
@@ -132,20 +129,11 @@ final class CaseCheck implements Check {
         var network = before.protocol.network();
         for (SignedReport report : List.of(proof.one(), proof.other())) {
             boolean holds = network != null
-                    && verify(new SigningDomain(network.chainId(), network.settlementLog()), report, attester);
+                    && ReportSignatures.isBy(
+                            attester, report, new SigningDomain(network.chainId(), network.settlementLog()));
             if (!holds) {
                 problem.accept("a report is not signed by " + attester);
             }
-        }
-    }
-
-    private static boolean verify(SigningDomain domain, SignedReport report, Wallet attester) {
-        try {
-            Hash32 digest = domain.digest(TypedCommands.reportStruct(report.report()));
-            byte[] signature = Hex.decode(report.signature(), Secp256k1.SIGNATURE_BYTES);
-            return Secp256k1.verify(digest, signature, attester.address()).isEmpty();
-        } catch (IllegalArgumentException malformed) {
-            return false;
         }
     }
 

@@ -1,7 +1,7 @@
 package io.athanor.agent.checker;
 
 import io.athanor.agent.checker.Evidence.Found;
-import io.athanor.crypto.Secp256k1;
+import io.athanor.crypto.ReportSignatures;
 import io.athanor.domain.attestation.Finding;
 import io.athanor.domain.attestation.Finding.Fact;
 import io.athanor.domain.attestation.Seat;
@@ -9,13 +9,11 @@ import io.athanor.domain.attestation.Subject.CaseSubject;
 import io.athanor.domain.attestation.Verdict;
 import io.athanor.domain.common.RoundId;
 import io.athanor.domain.hash.Hash32;
-import io.athanor.domain.hash.Hex;
 import io.athanor.domain.penalty.Offence;
 import io.athanor.domain.penalty.Offence.Counterfeit;
 import io.athanor.domain.penalty.Offence.Downtime;
 import io.athanor.domain.penalty.Offence.Equivocation;
 import io.athanor.domain.penalty.Offence.SignedReport;
-import io.athanor.domain.signing.TypedCommands;
 import io.athanor.domain.view.CaseView;
 import io.athanor.domain.view.RoundView;
 import java.io.IOException;
@@ -73,22 +71,11 @@ final class CaseJudge {
             doubts.add(offence.attester() + " signs for nobody in " + offence.round());
         }
         for (SignedReport signed : List.of(offence.one(), offence.other())) {
-            if (!isSigned(signed, offence)) {
+            if (!ReportSignatures.isBy(offence.attester(), signed, terms.domain())) {
                 doubts.add("a report is not signed by " + offence.attester());
             }
         }
         return doubts;
-    }
-
-    private boolean isSigned(SignedReport signed, Equivocation offence) {
-        try {
-            Hash32 digest = terms.domain().digest(TypedCommands.reportStruct(signed.report()));
-            byte[] signature = Hex.decode(signed.signature(), Secp256k1.SIGNATURE_BYTES);
-            return Secp256k1.verify(digest, signature, offence.attester().address())
-                    .isEmpty();
-        } catch (IllegalArgumentException malformed) {
-            return false;
-        }
     }
 
     private List<String> downtime(Downtime offence) throws IOException, InterruptedException {

@@ -6,11 +6,13 @@ import io.athanor.domain.query.Queries.FindAccount;
 import io.athanor.domain.query.Queries.ListBalances;
 import io.athanor.domain.query.Queries.ListLedger;
 import io.athanor.domain.query.Queries.ListRewards;
+import io.athanor.domain.query.Queries.ListSessionKeys;
 import io.athanor.domain.view.AccountView;
 import io.athanor.domain.view.LedgerBalance;
 import io.athanor.domain.view.LedgerLine;
 import io.athanor.domain.view.Page;
 import io.athanor.domain.view.RewardLineView;
+import io.athanor.domain.view.SessionKeyView;
 import io.athanor.query.table.Mapping;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** Answers about accounts and the ledger. */
 final class MoneyAnswers {
     private static final Mapping<AccountView> ACCOUNT = Mapping.of(AccountView.class);
+    private static final Mapping<SessionKeyView> KEY = Mapping.of(SessionKeyView.class);
     private static final Mapping<LedgerLine> LINE = Mapping.of(LedgerLine.class);
     private static final Mapping<RewardLineView> REWARD = Mapping.of(RewardLineView.class);
     private static final Mapping<LedgerBalance> BALANCE = Mapping.of(LedgerBalance.class);
@@ -39,6 +42,7 @@ final class MoneyAnswers {
         return List.of(
                 Answer.find(FindAccount.class, AccountView.class, this::account),
                 Answer.page(ListRewards.class, this::rewards),
+                Answer.page(ListSessionKeys.class, this::sessionKeys),
                 Answer.page(ListLedger.class, this::ledger),
                 Answer.page(ListBalances.class, this::balances));
     }
@@ -63,6 +67,15 @@ final class MoneyAnswers {
         }
         String sql = PLACED + "view.reward_line WHERE wallet = :wallet" + ofEpoch + " AND " + BEHIND + NEWEST_FIRST;
         return answers.page(REWARD, sql, parameters, query.first());
+    }
+
+    private Page<SessionKeyView> sessionKeys(ListSessionKeys query) {
+        return answers.page(
+                KEY,
+                "SELECT *, key AS cursor FROM view.session_key WHERE wallet = :wallet AND key > :after ORDER BY key"
+                        + " LIMIT :rows",
+                Map.of("wallet", query.wallet().toString(), "after", query.after() == null ? "" : query.after()),
+                query.first());
     }
 
     /** A line has one sender and one receiver, never the same, so the two halves never give a line twice. */

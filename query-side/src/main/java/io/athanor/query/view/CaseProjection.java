@@ -46,7 +46,8 @@ public final class CaseProjection implements Projection {
             List<CaseStep> history,
             Instant openedAt,
             long opened,
-            long asOf) {
+            long asOf,
+            @Nullable PenaltyCase state) {
         /** After the state's own fold, with one more step. */
         CaseRow after(PenaltyCase now, CaseEvent event, long index) {
             List<CaseStep> more = new ArrayList<>(history);
@@ -70,12 +71,16 @@ public final class CaseProjection implements Projection {
                     more,
                     openedAt,
                     opened,
-                    index);
+                    index,
+                    now);
         }
 
-        PenaltyCase state(CaseId of) {
-            CaseOpened first = new CaseOpened(of, offence, rateBps, amount, 0, formulaVersion, null, openedAt);
-            return new PenaltyCase(stage, first, amount, stayUntil, appeal, decision);
+        /** Error: {@link IllegalStateException} where an older program wrote the row. */
+        PenaltyCase known() {
+            if (state == null) {
+                throw new IllegalStateException("case " + id + " was written without its state; rebuild the views");
+            }
+            return state;
         }
     }
 
@@ -120,15 +125,16 @@ public final class CaseProjection implements Projection {
             rows.put(CASE, opened(e, fact.index()));
         } else {
             CaseRow row = rows.get(CASE, event.id());
-            rows.put(CASE, row.after(row.state(event.id()).evolve(event), event, fact.index()));
+            rows.put(CASE, row.after(row.known().evolve(event), event, fact.index()));
         }
     }
 
     private static CaseRow opened(CaseOpened e, long index) {
         var by = e.authorization();
+        PenaltyCase state = PenaltyCase.EMPTY.evolve(e);
         return new CaseRow(
                 e.id(),
-                PenaltyCase.Stage.OPEN,
+                state.stage(),
                 e.offence().accused(),
                 e.offence(),
                 e.rateBps(),
@@ -143,6 +149,7 @@ public final class CaseProjection implements Projection {
                 List.of(new CaseStep(e.at(), "CaseOpened", inWords(e))),
                 e.at(),
                 index,
-                index);
+                index,
+                state);
     }
 }

@@ -1,5 +1,9 @@
 package io.athanor.query.testing;
 
+import io.athanor.domain.account.AccountEvent.SessionKeyAuthorised;
+import io.athanor.domain.account.AccountEvent.SessionKeyRevoked;
+import io.athanor.domain.account.SessionKey;
+import io.athanor.domain.account.SessionKey.Scope;
 import io.athanor.domain.attestation.RoundEvent.RoundOpened;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Event;
@@ -13,6 +17,7 @@ import io.athanor.domain.epoch.EpochEvent.SettlementBatched;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 /** A whole network's history from a seed: jobs interleaved, some lost and run again, epochs settled. */
 public final class History {
@@ -50,6 +55,14 @@ public final class History {
         groups.add(Network.checker(Network.CHECKER));
         groups.add(Network.checker(Network.LAZY_CHECKER));
         groups.addAll(CaseFiles.dismissed(6));
+        groups.add(keys());
+    }
+
+    private static List<Event> keys() {
+        SessionKey key = new SessionKey(Ids.wallet(99), Ath.ofWhole(5), Set.of(Scope.values()), Ids.at(99_000));
+        return List.of(
+                new SessionKeyAuthorised(CLIENT, key, Ids.authorization(CLIENT, 91), Ids.at(91)),
+                new SessionKeyRevoked(CLIENT, key.key(), Ids.authorization(CLIENT, 92), Ids.at(92)));
     }
 
     private void epoch(int epoch, int jobs) {

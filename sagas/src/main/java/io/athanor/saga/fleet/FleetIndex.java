@@ -37,7 +37,7 @@ public final class FleetIndex implements Contact {
     private static final int MILLIS_PER_THREAD = 1_000;
 
     private final LiveSet live;
-    private final Map<MachineId, Instant> heard = new ConcurrentHashMap<>();
+    private final Map<MachineId, Instant> heard;
     private final Map<MachineId, Offer> offers = new LinkedHashMap<>();
     private final Map<MachineId, Map<LeaseId, Asked>> asked = new HashMap<>();
     private volatile Instant listeningSince;
@@ -45,8 +45,23 @@ public final class FleetIndex implements Contact {
     private volatile long suspectMillis;
 
     public FleetIndex(LiveSet live, Instant listeningSince) {
+        this(live, listeningSince, new ConcurrentHashMap<>());
+    }
+
+    private FleetIndex(LiveSet live, Instant listeningSince, Map<MachineId, Instant> heard) {
         this.live = live;
         this.listeningSince = listeningSince;
+        this.heard = heard;
+    }
+
+    /** Another set's fleet, with what is heard here; nobody asks its machines for anything. */
+    FleetIndex over(LiveSet other) {
+        return new FleetIndex(other, listeningSince, heard);
+    }
+
+    /** The set whose machines these are. */
+    LiveSet live() {
+        return live;
     }
 
     /** What an order under way asks a machine for. */

@@ -25,40 +25,42 @@ import io.athanor.saga.live.LiveSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.axonframework.queryhandling.QueryHandler;
 
-/** The questions that only the live set can answer. Error: {@link Refused} UNAVAILABLE until it is ready. */
+/**
+ * The questions that only a live set can answer: this node's where it runs the routers, else what the other node has
+ * written. Error: {@link Refused} UNAVAILABLE until either is ready.
+ */
 public final class FleetQueries {
     private static final JobId NO_JOB = new JobId(new UUID(0, 0));
 
     private final LiveSet live;
     private final FleetIndex fleet;
-    private final Eligibility eligibility;
+    private final Supplier<FleetIndex> written;
 
-    public FleetQueries(LiveSet live, FleetIndex fleet, Eligibility eligibility) {
+    /** @param written the fleet as the node that runs the routers wrote it */
+    public FleetQueries(LiveSet live, FleetIndex fleet, Supplier<FleetIndex> written) {
         this.live = live;
         this.fleet = fleet;
-        this.eligibility = eligibility;
+        this.written = written;
+    }
+
+    /** Half of the history would be an answer too, and a wrong one. */
+    private FleetIndex known() {
+        return live.ready() ? fleet : written.get();
     }
 
     /** Places one task as if it were submitted now, and prices it at the best candidate. */
     @QueryHandler
     public EstimateView estimate(EstimateJob query) {
-        requireReady();
         JobSpec spec = query.spec();
-        PlacementDecision decision = Scheduler.place(demand(spec), fleet.copy(), version(), 0);
+        FleetIndex known = known();
+        PlacementDecision decision = Scheduler.place(demand(spec), known.copy(), version(known.live()), 0);
         Ath expected = decision.top().isEmpty()
                 ? Ath.ZERO
                 : expectedCost(spec, decision.top().getFirst().price());
         return new EstimateView(decision, spec.cap(), expected);
-    }
-
-    /** Half of the history would be an answer too, and a wrong one. */
-    private void requireReady() {
-        Refused.unless(
-                live.ready(),
-                Reason.UNAVAILABLE,
-                "another node places, or this one has not read up to the newest event yet");
     }
 
     private static Ath expectedCost(JobSpec spec, Ath price) {
@@ -71,9 +73,9 @@ public final class FleetQueries {
         return new Demand(NO_JOB.task(0), spec, Wallet.ZERO, Set.of());
     }
 
-    private int version() {
-        synchronized (live) {
-            LiveNetwork network = live.network();
+    private static int version(LiveSet rows) {
+        synchronized (rows) {
+            LiveNetwork network = rows.network();
             return network == null ? 0 : network.protocol().current().version();
         }
     }
@@ -81,13 +83,13 @@ public final class FleetQueries {
     /** Why this machine would or would not take the task now. Error: {@link Refused} NOT_FOUND. */
     @QueryHandler
     public String explain(ExplainMachineNow query) {
-        requireReady();
-        synchronized (live) {
-            LiveMachine machine = live.machine(query.machine());
+        FleetIndex known = known();
+        synchronized (known.live()) {
+            LiveMachine machine = known.live().machine(query.machine());
             if (machine == null) {
                 throw new Refused(Reason.NOT_FOUND, "no machine " + query.machine());
             }
-            Offer offer = fleet.offer(query.machine());
+            Offer offer = known.offer(query.machine());
             return offer == null
                     ? unoffered(query.machine(), machine.machine())
                     : Scheduler.explain(offer, demand(query.spec())).orElse("It would take the task now.");
@@ -104,9 +106,9 @@ public final class FleetQueries {
     /** Who may be drawn in the next epoch, if it were frozen now; in wallet order. */
     @QueryHandler
     public List<Candidate> eligible(EligibleCheckers query) {
-        requireReady();
-        synchronized (live) {
-            return eligibility.now();
+        LiveSet rows = known().live();
+        synchronized (rows) {
+            return new Eligibility(rows).now();
         }
     }
 }

@@ -23,8 +23,10 @@ import io.athanor.domain.machine.MachineEvent.MachineWentOnline;
 import io.athanor.domain.query.Queries.EstimateJob;
 import io.athanor.domain.query.Queries.ExplainMachineNow;
 import io.athanor.domain.view.EstimateView;
-import io.athanor.saga.attestation.Eligibility;
 import io.athanor.saga.fleet.FleetQueries;
+import io.athanor.saga.fleet.WrittenFleet;
+import io.athanor.saga.fleet.FleetIndex;
+import io.athanor.saga.live.LiveSet;
 import io.athanor.saga.sim.Samples;
 import io.athanor.saga.sim.SimMachine;
 import io.athanor.saga.sim.SimNetwork;
@@ -182,7 +184,9 @@ class PlacementTest {
 
     @Test
     void estimateAndExplanationComeFromTheFleetAsItIsNow() {
-        FleetQueries queries = new FleetQueries(network.live(), network.fleet(), new Eligibility(network.live()));
+        FleetQueries queries = new FleetQueries(network.live(), network.fleet(), () -> {
+            throw new Refused(Reason.UNAVAILABLE, "there is no other node");
+        });
         assertThatThrownBy(() -> queries.estimate(new EstimateJob(Samples.spec(2, 1))))
                 .isInstanceOfSatisfying(
                         Refused.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNAVAILABLE));
@@ -202,5 +206,25 @@ class PlacementTest {
                 .isEqualTo("It would take the task now.");
         assertThat(queries.explain(new ExplainMachineNow(machine.id(), Samples.spec(1, 3))))
                 .startsWith("GPU_COUNT");
+    }
+
+    /** A node that does not run the routers reads what the other one wrote, and does not touch its own set. */
+    @Test
+    void anotherNodeAnswersFromTheRowsThatWereWritten() {
+        run(100);
+        SimMachine machine = certified(1, 2);
+        network.catchUp();
+        LiveSet own = new LiveSet(network.rows());
+        own.load();
+        FleetIndex hears = new FleetIndex(own, network.now());
+        FleetQueries queries = new FleetQueries(
+                own, hears, new WrittenFleet(network.rows(), hears, network.log()::head, network::now));
+        assertThat(own.ready()).isFalse();
+        EstimateView estimate = queries.estimate(new EstimateJob(Samples.spec(2, 1)));
+        assertThat(estimate.decision().chosen()).isEqualTo(machine.id());
+        assertThat(estimate.expectedCost()).isEqualTo(Samples.PRICE.times(60).times(2));
+        assertThat(queries.explain(new ExplainMachineNow(machine.id(), Samples.spec(1, 3))))
+                .startsWith("GPU_COUNT");
+        assertThat(own.ready()).isFalse();
     }
 }

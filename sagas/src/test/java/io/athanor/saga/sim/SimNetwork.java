@@ -153,7 +153,7 @@ public final class SimNetwork implements Commands {
         return waiting;
     }
 
-    LiveStorage rows() {
+    public LiveStorage rows() {
         return rows;
     }
 

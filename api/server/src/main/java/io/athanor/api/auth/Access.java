@@ -55,6 +55,7 @@ public final class Access {
             get("/v1/accounts/*/ledger", ANYBODY),
             get("/v1/accounts/*/rewards", ANYBODY),
             post("/v1/accounts/*/rewards/release", ANYBODY),
+            get("/v1/accounts/*/session-keys", ANYBODY),
             post("/v1/accounts/*/session-keys", ANYBODY),
             post("/v1/accounts/*/session-keys/revoke", ANYBODY),
             get("/v1/accounts/*/delegations", ANYBODY),

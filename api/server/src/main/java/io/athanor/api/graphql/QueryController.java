@@ -37,6 +37,7 @@ import io.athanor.domain.query.Queries.ListJobs;
 import io.athanor.domain.query.Queries.ListMachines;
 import io.athanor.domain.query.Queries.ListRewards;
 import io.athanor.domain.query.Queries.ListRounds;
+import io.athanor.domain.query.Queries.ListSessionKeys;
 import io.athanor.domain.view.AccountView;
 import io.athanor.domain.view.BatchView;
 import io.athanor.domain.view.CheckerView;
@@ -48,6 +49,7 @@ import io.athanor.domain.view.ProofView;
 import io.athanor.domain.view.ProviderView;
 import io.athanor.domain.view.RewardLineView;
 import io.athanor.domain.view.RoundView;
+import io.athanor.domain.view.SessionKeyView;
 import io.athanor.domain.view.TimelineEntry;
 import java.time.Instant;
 import java.util.Map;
@@ -120,6 +122,12 @@ class QueryController {
     @QueryMapping
     @Nullable AccountView account(@Argument String wallet) {
         return find(new FindAccount(id(wallet, Wallet::parse)), AccountView.class);
+    }
+
+    @QueryMapping
+    Connection<SessionKeyView> sessionKeys(
+            @Argument String wallet, @Argument @Nullable Integer first, @Argument @Nullable String after) {
+        return list(new ListSessionKeys(id(wallet, Wallet::parse), after, Reads.rows(first)), SessionKeyView.class);
     }
 
     @QueryMapping

@@ -22,10 +22,12 @@ import io.athanor.domain.protocol.ProtocolEvent.NetworkBegun;
 import io.athanor.domain.query.Queries.FindAccount;
 import io.athanor.domain.query.Queries.ListLedger;
 import io.athanor.domain.query.Queries.ListRewards;
+import io.athanor.domain.query.Queries.ListSessionKeys;
 import io.athanor.domain.view.AccountView;
 import io.athanor.domain.view.LedgerLine;
 import io.athanor.domain.view.Page;
 import io.athanor.domain.view.RewardLineView;
+import io.athanor.domain.view.SessionKeyView;
 import io.athanor.domain.view.WithdrawalView;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -110,6 +112,13 @@ class AccountsController {
         Command release = new ReleaseEarnings(wallet, network.day(now), now);
         Outcome outcome = desk.send(new Order(List.of(release), null, "api:rewards", null));
         return new Freed(outcome.events(), outcome.index());
+    }
+
+    /** The wallet's session keys, with what each may sign, may spend and has spent; revoked and expired ones as well. */
+    @GetMapping("/session-keys")
+    Page<SessionKeyView> sessionKeys(
+            @PathVariable Wallet wallet, @RequestParam @Nullable String after, @RequestParam @Nullable Integer first) {
+        return reads.page(new ListSessionKeys(wallet, after, Reads.rows(first)), SessionKeyView.class);
     }
 
     @PostMapping("/session-keys")

@@ -51,6 +51,9 @@ public final class Queries {
     public record ListRewards(
             Wallet wallet, @Nullable Long epoch, @Nullable String after, int first) {}
 
+    /** → Page&lt;SessionKeyView&gt;: also revoked and expired ones, in the order of the keys */
+    public record ListSessionKeys(Wallet wallet, @Nullable String after, int first) {}
+
     /** → Page&lt;LedgerLine&gt;, newest first, of one ledger account or of all */
     public record ListLedger(
             @Nullable String account, @Nullable String after, int first) {}
