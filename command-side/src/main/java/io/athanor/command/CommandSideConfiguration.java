@@ -162,13 +162,20 @@ public class CommandSideConfiguration {
             NotifyingEventStore store,
             StoredEvents stored,
             LiveStreams live,
-            Snapshots snapshots) {
+            Snapshots snapshots,
+            CommandLog log) {
         JdbcTemplate jdbc = new JdbcTemplate(dataSource);
-        GroupCommandBus bus = new GroupCommandBus(new Group(transactions, new CommandLog(jdbc), tail));
+        GroupCommandBus bus = new GroupCommandBus(new Group(transactions, log, tail));
         bus.subscribe(
                 OrderDesk.ORDER,
                 new OrderHandler(store, stored, live, new Uniqueness(jdbc), snapshots.definition(store, transactions)));
         return bus;
+    }
+
+    /** Also the port {@code AcceptedOrders}. */
+    @Bean
+    CommandLog commandLog(DataSource dataSource) {
+        return new CommandLog(new JdbcTemplate(dataSource));
     }
 
     @Bean

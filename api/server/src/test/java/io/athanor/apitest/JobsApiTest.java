@@ -63,6 +63,30 @@ class JobsApiTest {
         assertThat(Client.post("/v1/jobs", sameJob).code()).isEqualTo("ID_TAKEN");
     }
 
+    /** A retry is a retry, however late it comes and whatever the rules say by then. */
+    @Test
+    void whatWasAcceptedOnceIsAnsweredTheSameAfterItsAuthorisationHasEnded() {
+        Secp256k1.KeyPair client = Samples.funded(50);
+        SubmitJob order = Samples.submit(client, Samples.spec(1));
+        JsonNode first = Client.post("/v1/jobs", order).json();
+        SubmitJob never = Samples.submit(client, Samples.spec(1));
+        SubmitJob forged = new SubmitJob(order.jobId(), Samples.spec(2), order.authorization(), null);
+        Authorization reused = resigned(
+                client, order.jobId(), Samples.spec(2), order.authorization().commandId());
+        ApiNode.CLOCK.shift.set(Duration.ofHours(1));
+        try {
+            assertThat(Client.post("/v1/jobs", order).json()).isEqualTo(first);
+            assertThat(Client.post("/v1/jobs", never).code()).isEqualTo("SIGNATURE_EXPIRED");
+            assertThat(Client.post("/v1/jobs", forged).code()).isEqualTo("SIGNATURE_INVALID");
+            assertThat(Client.post("/v1/jobs", new SubmitJob(order.jobId(), Samples.spec(2), reused, null))
+                            .code())
+                    .isEqualTo("COMMAND_ID_REUSED");
+        } finally {
+            ApiNode.CLOCK.shift.set(Duration.ZERO);
+        }
+        assertThat(Client.post("/v1/jobs", never).status()).isEqualTo(202);
+    }
+
     private static Authorization resigned(Secp256k1.KeyPair client, JobId job, JobSpec spec, CommandId id) {
         Instant expiresAt = Instant.now().plus(Duration.ofMinutes(5));
         return Samples.sign(

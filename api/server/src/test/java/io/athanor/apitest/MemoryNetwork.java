@@ -27,6 +27,7 @@ import io.athanor.domain.machine.MachineEvent;
 import io.athanor.domain.penalty.CaseCommand;
 import io.athanor.domain.penalty.CaseEvent;
 import io.athanor.domain.penalty.PenaltyCase;
+import io.athanor.domain.port.AcceptedOrders;
 import io.athanor.domain.port.Commands;
 import io.athanor.domain.port.CommittedEvents;
 import io.athanor.domain.port.EventSource;
@@ -41,6 +42,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -50,7 +52,7 @@ import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.jspecify.annotations.Nullable;
 
 /** Commands decided by the pure states, in memory: one order at a time, all or nothing. */
-final class MemoryNetwork implements Commands, EventSource, CommittedEvents {
+final class MemoryNetwork implements Commands, AcceptedOrders, EventSource, CommittedEvents {
     private final Map<StreamId, Object> states = new HashMap<>();
     private final Map<CommandId, Answer> log = new HashMap<>();
     private final List<Stored> stored = new ArrayList<>();
@@ -59,7 +61,20 @@ final class MemoryNetwork implements Commands, EventSource, CommittedEvents {
     private @Nullable EventStore axon;
     private int orders;
 
-    private record Answer(String fingerprint, Outcome outcome) {}
+    private record Answer(String fingerprint, Outcome outcome) {
+        Outcome to(Outside order) {
+            Refused.unless(
+                    fingerprint.equals(order.fingerprint().value()),
+                    Reason.COMMAND_ID_REUSED,
+                    order.id() + " was another command");
+            return outcome;
+        }
+    }
+
+    @Override
+    public synchronized Optional<Outcome> answerTo(Outside order) {
+        return Optional.ofNullable(log.get(order.id())).map(known -> known.to(order));
+    }
 
     synchronized void publishTo(EventStore store) {
         axon = store;
@@ -83,11 +98,7 @@ final class MemoryNetwork implements Commands, EventSource, CommittedEvents {
         if (outside != null) {
             Answer known = log.get(outside.id());
             if (known != null) {
-                Refused.unless(
-                        known.fingerprint().equals(outside.fingerprint().value()),
-                        Reason.COMMAND_ID_REUSED,
-                        outside.id() + " was another command");
-                return known.outcome();
+                return known.to(outside);
             }
         }
         Map<StreamId, Object> next = new HashMap<>();

@@ -4,6 +4,7 @@ import io.athanor.codec.Json;
 import io.athanor.domain.common.CommandId;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
+import io.athanor.domain.port.AcceptedOrders;
 import io.athanor.domain.port.Commands.Outcome;
 import io.athanor.domain.port.Commands.Outside;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -20,7 +22,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * The accepted orders from outside and their answers. A row is written in the transaction of the order's events, so an
  * order that was stored is remembered, whatever became of its answer.
  */
-public final class CommandLog {
+public final class CommandLog implements AcceptedOrders {
     private final JdbcTemplate jdbc;
 
     public CommandLog(JdbcTemplate jdbc) {
@@ -41,6 +43,11 @@ public final class CommandLog {
 
     /** One row to write. */
     record Entry(Outside outside, Outcome outcome, Instant at) {}
+
+    @Override
+    public Optional<Outcome> answerTo(Outside order) {
+        return Optional.ofNullable(find(List.of(order.id())).get(order.id())).map(known -> known.answer(order));
+    }
 
     Map<CommandId, Remembered> find(Collection<CommandId> ids) {
         Map<CommandId, Remembered> found = new HashMap<>();

@@ -11,12 +11,14 @@ import io.athanor.crypto.SignatureFault;
 import io.athanor.domain.common.Authorization;
 import io.athanor.domain.common.Command;
 import io.athanor.domain.common.CommandId;
+import io.athanor.domain.common.Limits;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
 import io.athanor.domain.common.Sha256;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.hash.Hex;
+import io.athanor.domain.port.AcceptedOrders;
 import io.athanor.domain.port.Commands;
 import io.athanor.domain.port.Commands.Order;
 import io.athanor.domain.port.Commands.Outcome;
@@ -40,16 +42,23 @@ import org.springframework.stereotype.Component;
 @Component
 public final class CommandDesk {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
-    private static final Duration MAX_VALIDITY = Duration.ofDays(30);
     private static final int SIGNERS_KEPT = 4_096;
 
     private final Commands commands;
+    private final AcceptedOrders accepted;
     private final Surroundings here;
     private final InstantSource clock;
     private final KnownSigners signers = new KnownSigners(SIGNERS_KEPT);
 
-    public CommandDesk(Commands commands, Network network, Reads reads, Fleet fleet, InstantSource clock) {
+    public CommandDesk(
+            Commands commands,
+            AcceptedOrders accepted,
+            Network network,
+            Reads reads,
+            Fleet fleet,
+            InstantSource clock) {
         this.commands = commands;
+        this.accepted = accepted;
         this.here = new Surroundings(reads, network, fleet);
         this.clock = clock;
     }
@@ -64,21 +73,34 @@ public final class CommandDesk {
 
     private record Fingerprint(String command, Wallet wallet, Object content) {}
 
-    /** Error: {@link Refused}. */
+    /**
+     * Orders it. What was accepted once is answered as it was then, also when its authorisation has ended since, or the
+     * rules of admission would refuse it today; the signature must hold in any case. Error: {@link Refused}.
+     */
     public Accepted accept(SignedCommand command) {
         Authorization authorization = command.authorization();
-        Instant now = requireSigned(authorization, command.chainId(), struct(command));
+        requireGenuine(authorization, command.chainId(), struct(command));
+        Sha256 fingerprint = Json.digest(
+                new Fingerprint(command.getClass().getSimpleName(), authorization.wallet(), command.content()));
+        Outside outside = new Outside(authorization.commandId(), fingerprint);
+        Outcome outcome;
+        try {
+            outcome = order(command, outside);
+        } catch (Refused refused) {
+            outcome = accepted.answerTo(outside).orElseThrow(() -> refused);
+        }
+        return new Accepted(authorization.commandId(), outcome.events(), outcome.index());
+    }
+
+    private Outcome order(SignedCommand command, Outside outside) {
+        Authorization authorization = command.authorization();
+        Instant now = requireInTime(authorization);
         Refused.unless(
                 !authorization.bySessionKey() || command.scope() != null,
                 Reason.NOT_ALLOWED,
                 "only the wallet itself signs this");
         List<Command> ordered = command.commands(here, now);
-        Sha256 fingerprint = Json.digest(
-                new Fingerprint(command.getClass().getSimpleName(), authorization.wallet(), command.content()));
-        Outside outside = new Outside(authorization.commandId(), fingerprint);
-        Outcome outcome =
-                send(new Order(ordered, outside, authorization.signer().address(), null));
-        return new Accepted(authorization.commandId(), outcome.events(), outcome.index());
+        return send(new Order(ordered, outside, authorization.signer().address(), null));
     }
 
     private static Hash32 struct(SignedCommand command) {
@@ -89,23 +111,31 @@ public final class CommandDesk {
         }
     }
 
-    /** The node's time, once chain, expiry and signature hold. Error: {@link Refused}. */
+    /** The node's time, once chain, signature and expiry hold. Error: {@link Refused}. */
     public Instant requireSigned(Authorization authorization, @Nullable Long chainId, Hash32 struct) {
+        requireGenuine(authorization, chainId, struct);
+        return requireInTime(authorization);
+    }
+
+    private void requireGenuine(Authorization authorization, @Nullable Long chainId, Hash32 struct) {
         SigningDomain domain = here.network().signing();
         Refused.unless(
                 chainId == null || chainId == domain.chainId(),
                 Reason.WRONG_CHAIN,
                 "this network's chain id is " + domain.chainId());
+        requireSignature(domain.digest(struct), authorization.signature(), authorization.signer());
+    }
+
+    private Instant requireInTime(Authorization authorization) {
         Instant now = clock.instant();
         Refused.unless(
                 now.isBefore(authorization.expiresAt()),
                 Reason.SIGNATURE_EXPIRED,
                 "the authorisation ended at " + authorization.expiresAt() + ", the server's time is " + now);
         Refused.unless(
-                authorization.expiresAt().isBefore(now.plus(MAX_VALIDITY)),
+                authorization.expiresAt().isBefore(now.plus(Limits.AUTHORIZATION_VALIDITY)),
                 Reason.MALFORMED,
-                "authorization.expiresAt lies more than 30 days ahead");
-        requireSignature(domain.digest(struct), authorization.signature(), authorization.signer());
+                "authorization.expiresAt lies more than " + Limits.AUTHORIZATION_VALIDITY.toDays() + " days ahead");
         return now;
     }
 

@@ -1,5 +1,7 @@
 package io.athanor.domain.common;
 
+import java.time.Duration;
+
 /** The bounds on everything that comes from outside; units are last in the names. */
 public final class Limits {
     /** Tasks of one job. */
@@ -37,6 +39,9 @@ public final class Limits {
     public static final int CHUNK_LINES = 128;
     public static final int BATCH_LEAVES = 10_000;
     public static final int PLACEMENT_CANDIDATES_KEPT = 5;
+
+    /** How far ahead a signed command may expire. */
+    public static final Duration AUTHORIZATION_VALIDITY = Duration.ofDays(30);
 
     private Limits() {}
 }
