@@ -27,7 +27,8 @@ public final class SagaStore implements LiveStorage, BookStore, ParkedStore {
 
     @Override
     public long load(List<String> tables, Consumer<StoredRow> rows) {
-        // The caller's transaction has the claim, and nobody else writes; without one, rows and index are of one snapshot.
+        // The caller's transaction has the claim, and nobody else writes; without one, rows and index are of one
+        // snapshot.
         return jdbi.withHandle(handle -> handle.isInTransaction()
                 ? read(handle, tables, rows)
                 : handle.inTransaction(

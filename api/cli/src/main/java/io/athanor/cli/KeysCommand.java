@@ -113,13 +113,12 @@ final class KeysCommand {
             Instant until = Instant.now().plus(Duration.ofDays(days)).truncatedTo(ChronoUnit.MILLIS);
             SessionKey granted = new SessionKey(Wallet.parse(key), most, scopes, until);
             Wallet wallet = session.wallet();
-            Authorization signed = session.authorize((command, expiresAt) ->
-                    TypedCommands.authorizeSessionKey(wallet, granted, command, expiresAt));
+            Authorization signed = session.authorize(
+                    (command, expiresAt) -> TypedCommands.authorizeSessionKey(wallet, granted, command, expiresAt));
             Grant grant = new Grant(granted, signed, session.network().chainId());
             Accepted accepted =
                     session.server().post("/v1/accounts/" + wallet + "/session-keys", grant, Accepted.class);
-            session.show(
-                    accepted, new Table("KEY", "LIMIT", "EXPIRES").row(granted.key(), most.display(), until));
+            session.show(accepted, new Table("KEY", "LIMIT", "EXPIRES").row(granted.key(), most.display(), until));
             return 0;
         }
     }

@@ -83,8 +83,7 @@ class KeysCommandTest {
                 .answer("POST " + keys + "/revoke", request -> {
                     JsonNode signed = request.body().path("authorization");
                     TestNode.requireSigned(
-                            signed,
-                            TypedCommands.revokeSessionKey(wallet, TestNode.LOG, id(signed), expiry(signed)));
+                            signed, TypedCommands.revokeSessionKey(wallet, TestNode.LOG, id(signed), expiry(signed)));
                     return Map.of("commandId", signed.path("commandId").asText(), "events", 0, "index", 9);
                 });
         assertThat(run("keys", "list")).as(err.toString()).isZero();

@@ -154,10 +154,8 @@ class NetworkIT {
                         .isPresent());
         assertThat(second.says(LEADS)).isFalse();
         CommandLine client = new CommandLine(second.api(), DevnetAccounts.clientKey(DATA), DATA);
-        String machine = String.valueOf(there.get("/v1/jobs/" + job, JobView.class)
-                .tasks()
-                .getFirst()
-                .machine());
+        String machine = String.valueOf(
+                there.get("/v1/jobs/" + job, JobView.class).tasks().getFirst().machine());
         CommandLine.Call why = client.run("job", "why", job, "--machine", machine);
         assertThat(why.exit()).as(why.err()).isZero();
 
