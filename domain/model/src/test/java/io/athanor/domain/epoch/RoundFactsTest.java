@@ -101,13 +101,13 @@ class RoundFactsTest {
     }
 
     @Test
-    void checkersAreCountedByTheirCorrectRounds() {
+    void checkersAreCountedByTheRoundsTheySatInTookAndGotRight() {
         List<ClosedRound> rounds = List.of(
                 round(RoundId.Kind.LIVENESS, id, Fact.ONLINE, 3, Mark.CORRECT, Mark.WRONG),
                 round(RoundId.Kind.DELIVERY, id, Fact.ONLINE, 3, Mark.CORRECT, Mark.UNREVEALED),
                 round(RoundId.Kind.ONBOARDING, id, Fact.ONLINE, 3, Mark.ABSENT));
         assertThat(RoundFacts.checkers(rounds))
-                .containsExactlyInAnyOrder(new CheckerMarks(one, 2), new CheckerMarks(two, 0))
+                .containsExactlyInAnyOrder(new CheckerMarks(one, 3, 2, 2, null), new CheckerMarks(two, 2, 1, 0, null))
                 .isSortedAccordingTo((a, b) -> a.checker().compareTo(b.checker()));
         assertThat(RoundFacts.checkers(rounds.reversed())).isEqualTo(RoundFacts.checkers(rounds));
     }
