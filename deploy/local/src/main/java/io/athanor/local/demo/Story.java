@@ -99,9 +99,10 @@ public final class Story {
         return Summary.of(settled, ordered.image(), outputs, batch, proven, audit);
     }
 
-    /** How many of a job's tasks are in a state now. */
+    /** How many of a job's tasks are in a state now; none before the views have the job. */
     public long count(Ordered ordered, String state) {
-        return signedIn().get("/v1/jobs/" + ordered.job(), JobView.class).tasks().stream()
+        return signedIn().find("/v1/jobs/" + ordered.job(), JobView.class).stream()
+                .flatMap(job -> job.tasks().stream())
                 .filter(task -> task.state().equals(state))
                 .count();
     }
