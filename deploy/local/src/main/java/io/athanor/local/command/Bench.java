@@ -1,6 +1,7 @@
 package io.athanor.local.command;
 
 import io.athanor.codec.Json;
+import io.athanor.local.bench.AgentBenchmark;
 import io.athanor.local.bench.BenchReport;
 import io.athanor.local.bench.BenchSettings;
 import io.athanor.local.bench.Benchmark;
@@ -24,7 +25,7 @@ import picocli.CommandLine.Spec;
         name = "bench",
         mixinStandardHelpOptions = true,
         description = "Measures a network of its own on this machine, each figure beside its floor.",
-        subcommands = Bench.Jobs.class)
+        subcommands = {Bench.Jobs.class, Bench.Agent.class})
 public final class Bench implements Runnable {
 
     @Spec
@@ -112,6 +113,25 @@ public final class Bench implements Runnable {
             BenchReport report = Benchmark.jobs(new NetworkLayout(folder, portBase), settings, progress);
             System.out.println(json ? Json.text(report) : report.table());
             return report.good() ? 0 : 1;
+        }
+    }
+
+    /** {@code athanor bench agent}. */
+    @Command(
+            name = "agent",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Measures what the packaged agent costs its machine, beside a plain JVM: memory, CPU, start, overhead, logs.",
+                "On a real container engine of its own, against a scripted control plane."
+            })
+    static final class Agent implements Callable<Integer> {
+        @Option(names = "--runs", defaultValue = "5", description = "Runs of each (default: ${DEFAULT-VALUE}).")
+        private int runs;
+
+        @Override
+        public Integer call() throws IOException, InterruptedException {
+            System.out.print(AgentBenchmark.run(runs, new Progress(System.out)));
+            return 0;
         }
     }
 }
