@@ -94,7 +94,7 @@ public final class Agent implements AutoCloseable, SyncLoop.Agent {
         work = new Work(context, disk);
         prober = new Prober(settings.server(), identity.machine(), identity.key(), work::live);
         streams = new StreamRelay(engine, http);
-        health = new Health(engine, images, gpus, disk);
+        health = new Health(engine, images, gpus, disk, work::measure);
         loop = new SyncLoop(http, clock, journal, this);
         metrics = new AgentMetrics(settings.metricsPort(), this);
     }

@@ -2,11 +2,10 @@ package io.athanor.agent;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.athanor.agent.docker.JobUsage;
 import io.athanor.codec.Json;
-import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.wire.AgentProtocol.GpuHealth;
 import io.athanor.domain.wire.AgentProtocol.LeaseState;
+import io.athanor.domain.wire.AgentProtocol.LeaseUsage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -33,11 +32,7 @@ final class AgentMetrics implements AutoCloseable {
             boolean simulatedGpus,
             long diskFreeMib,
             List<GpuHealth> gpus,
-            List<LeaseState> leases,
-            List<LeaseUsage> usage) {}
-
-    /** What one running job uses. */
-    record LeaseUsage(LeaseId lease, JobUsage usage) {}
+            List<LeaseState> leases) {}
 
     AgentMetrics(int port, Agent agent) throws IOException {
         this.agent = agent;
@@ -79,14 +74,7 @@ final class AgentMetrics implements AutoCloseable {
                 agent.simulated(),
                 seen.diskFreeMib(),
                 seen.gpus(),
-                agent.work().states(),
-                usage());
-    }
-
-    private List<LeaseUsage> usage() {
-        return agent.work().usage().entrySet().stream()
-                .map(entry -> new LeaseUsage(entry.getKey(), entry.getValue()))
-                .toList();
+                agent.work().states());
     }
 
     private String prometheus() {
@@ -104,17 +92,21 @@ final class AgentMetrics implements AutoCloseable {
         }
         for (LeaseState lease : agent.work().states()) {
             line(text, "athanor_lease", "{lease=\"" + lease.lease() + "\",state=\"" + lease.state() + "\"}", 1);
+            if (lease.usage() != null) {
+                usage(text, "{lease=\"" + lease.lease() + "\"}", lease.usage());
+            }
         }
-        usage().forEach(used -> usage(text, "{lease=\"" + used.lease() + "\"}", used.usage()));
         return text.toString();
     }
 
-    private static void usage(StringBuilder text, String label, JobUsage usage) {
+    private static void usage(StringBuilder text, String label, LeaseUsage usage) {
         line(text, "athanor_lease_cpu_milliseconds_total", label, usage.cpuMillis());
         line(text, "athanor_lease_memory_bytes", label, usage.memoryBytes());
         line(text, "athanor_lease_processes", label, usage.processes());
         line(text, "athanor_lease_network_received_bytes_total", label, usage.receivedBytes());
         line(text, "athanor_lease_network_sent_bytes_total", label, usage.sentBytes());
+        line(text, "athanor_lease_gpu_percent", label, usage.gpuPercent());
+        line(text, "athanor_lease_gpu_memory_mib", label, usage.gpuMemoryMib());
     }
 
     private static void line(StringBuilder text, String name, String labels, long value) {

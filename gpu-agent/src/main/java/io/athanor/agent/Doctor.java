@@ -4,6 +4,7 @@ import io.athanor.agent.docker.DockerEngine;
 import io.athanor.agent.docker.EngineUnavailable;
 import io.athanor.agent.nvml.GpuInventory;
 import io.athanor.agent.nvml.GpuSource;
+import io.athanor.agent.server.SignedHttp;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -47,7 +48,7 @@ public final class Doctor {
             gpus(settings, identity, findings);
             findings.add(server(settings));
         } catch (IOException failed) {
-            findings.add(new Finding(false, "the data folder cannot be used: " + failed.getMessage()));
+            findings.add(new Finding(false, String.valueOf(failed.getMessage())));
         } catch (InterruptedException stopped) {
             findings.add(new Finding(false, "interrupted"));
         }
@@ -65,7 +66,7 @@ public final class Doctor {
     private static void engine(AgentSettings settings, Identity identity, List<Finding> findings) throws IOException {
         try (DockerEngine engine = Agent.connect(settings, identity)) {
             DockerEngine.Facts facts = engine.facts();
-            findings.add(version(settings, facts));
+            findings.add(version(settings.dockerHost(), facts.version()));
             egress(settings, engine).ifPresent(findings::add);
             findings.add(new Finding(
                     facts.liveRestore(),
@@ -81,14 +82,12 @@ public final class Doctor {
         }
     }
 
-    private static Finding version(AgentSettings settings, DockerEngine.Facts facts) {
-        Matcher version = MAJOR_MINOR.matcher(facts.version());
+    static Finding version(String host, String engine) {
+        Matcher version = MAJOR_MINOR.matcher(engine);
         boolean well = version.lookingAt()
                 && Integer.parseInt(version.group(1)) * MINORS + Integer.parseInt(version.group(2)) >= OLDEST_ENGINE;
         return new Finding(
-                well,
-                "container engine " + facts.version() + " at " + settings.dockerHost()
-                        + (well ? "" : "; install 20.10 or later"));
+                well, "container engine " + engine + " at " + host + (well ? "" : "; install 20.10 or later"));
     }
 
     private static Optional<Finding> egress(AgentSettings settings, DockerEngine engine) {
@@ -148,7 +147,10 @@ public final class Doctor {
             boolean well = ahead.abs().compareTo(MAX_SKEW) <= 0;
             return new Finding(well, "server " + server + " answers; this clock is " + ahead.toSeconds() + " s ahead");
         } catch (IOException away) {
-            return new Finding(false, "server " + server + " does not answer: " + away + "; set --server");
+            return new Finding(
+                    false,
+                    "server " + server + " does not answer: "
+                            + SignedHttp.explained(away).getMessage() + "; set --server");
         }
     }
 }

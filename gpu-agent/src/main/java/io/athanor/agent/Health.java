@@ -9,6 +9,7 @@ import io.athanor.domain.wire.AgentProtocol.GpuHealth;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,12 +22,15 @@ final class Health implements Runnable {
     private final ImageCache images;
     private final GpuDesk gpus;
     private final DiskGuard disk;
+    private final Consumer<List<GpuHealth>> looked;
     private volatile Seen seen;
 
     /** What was seen last. */
     record Seen(boolean engineUp, String engineVersion, long diskFreeMib, List<GpuHealth> gpus) {}
 
-    Health(DockerEngine engine, ImageCache images, GpuDesk gpus, DiskGuard disk) {
+    /** @param looked is told of every look at the GPUs */
+    Health(DockerEngine engine, ImageCache images, GpuDesk gpus, DiskGuard disk, Consumer<List<GpuHealth>> looked) {
+        this.looked = looked;
         this.engine = engine;
         this.images = images;
         this.gpus = gpus;
@@ -48,6 +52,7 @@ final class Health implements Runnable {
                 if (before.engineUp() != seen.engineUp()) {
                     LOG.warn("the container engine {}", seen.engineUp() ? "answers again" : "does not answer");
                 }
+                looked.accept(seen.gpus());
                 cleanUp();
             }
         } catch (InterruptedException stopping) {

@@ -7,6 +7,7 @@ import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.UuidText;
 import io.athanor.domain.hash.Hex;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -25,6 +26,17 @@ public record Identity(MachineId machine, Ed25519.KeyPair key) {
 
     /** Reads the identity of a data folder, or makes one. */
     public static Identity of(Path data) throws IOException {
+        try {
+            return readOrMade(data);
+        } catch (FileSystemException unusable) {
+            throw new IOException(
+                    "the data folder " + data + " cannot be used: " + unusable.getMessage()
+                            + "; it must be on a disk that can be written, and belong to the agent's user",
+                    unusable);
+        }
+    }
+
+    private static Identity readOrMade(Path data) throws IOException {
         Files.createDirectories(
                 data, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         // Also where somebody else made the folder: its files are nobody else's business.

@@ -2,7 +2,6 @@ package io.athanor.agent;
 
 import com.github.dockerjava.api.exception.DockerException;
 import io.athanor.agent.docker.EngineUnavailable;
-import io.athanor.agent.docker.JobUsage;
 import io.athanor.agent.gpu.GpuDesk;
 import io.athanor.agent.lease.LeaseJournal;
 import io.athanor.agent.lease.LeaseStage;
@@ -13,13 +12,15 @@ import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.job.Ending;
 import io.athanor.domain.wire.AgentProtocol.AgentOrder;
 import io.athanor.domain.wire.AgentProtocol.AgentReport;
+import io.athanor.domain.wire.AgentProtocol.GpuHealth;
 import io.athanor.domain.wire.AgentProtocol.LeaseState;
+import io.athanor.domain.wire.AgentProtocol.LeaseUsage;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,7 @@ final class Work {
     private final DiskGuard disk;
     private final Map<LeaseId, Running> runs = new ConcurrentHashMap<>();
     private volatile boolean draining;
+    private volatile Map<LeaseId, LeaseUsage> usage = Map.of();
 
     private record Running(LeaseRun run, Thread thread) {}
 
@@ -196,7 +198,7 @@ final class Work {
     /** What heartbeats say of each lease. */
     List<LeaseState> states() {
         return journal.leases().stream()
-                .map(entry -> new LeaseState(entry.lease(), entry.stage().label()))
+                .map(entry -> new LeaseState(entry.lease(), entry.stage().label(), usage.get(entry.lease())))
                 .toList();
     }
 
@@ -210,15 +212,32 @@ final class Work {
                 .toList();
     }
 
-    /** What each job that runs now has used; none while the engine does not answer. */
-    Map<LeaseId, JobUsage> usage() {
-        Map<LeaseId, JobUsage> usage = new TreeMap<>();
+    /** Measures what each job that runs now has used; nothing while the engine does not answer. */
+    void measure(List<GpuHealth> gpus) {
+        Map<LeaseId, LeaseUsage> measured = new HashMap<>();
         try {
-            live().forEach(lease -> context.engine().usage(lease).ifPresent(found -> usage.put(lease, found)));
-        } catch (EngineUnavailable away) {
+            for (LeaseId lease : live()) {
+                context.engine().usage(lease).ifPresent(used -> measured.put(lease, withGpus(lease, used, gpus)));
+            }
+        } catch (EngineUnavailable | DockerException away) {
             LOG.debug("no usage while the engine is away: {}", away.getMessage());
         }
-        return usage;
+        usage = Map.copyOf(measured);
+    }
+
+    private LeaseUsage withGpus(LeaseId lease, LeaseUsage used, List<GpuHealth> gpus) {
+        List<String> held =
+                journal.find(lease).map(entry -> entry.order().gpus()).orElse(List.of());
+        List<GpuHealth> its =
+                gpus.stream().filter(gpu -> held.contains(gpu.uuid())).toList();
+        return new LeaseUsage(
+                used.cpuMillis(),
+                used.memoryBytes(),
+                used.processes(),
+                used.receivedBytes(),
+                used.sentBytes(),
+                (int) its.stream().mapToInt(GpuHealth::utilisation).average().orElse(0),
+                its.stream().mapToLong(GpuHealth::memoryUsedMib).sum());
     }
 
     List<LeaseId> known() {

@@ -33,6 +33,20 @@ class BehavioursTest {
         }
     }
 
+    @Test
+    void everyBadInputIsShownByTestsThatExist() throws Exception {
+        String page = Files.readString(PAGE);
+        List<String> rows = page.substring(page.indexOf("## Bad input"), page.indexOf("## A fork bomb"))
+                .lines()
+                .filter(line -> line.startsWith("| "))
+                .skip(1)
+                .toList();
+        assertThat(rows).hasSizeGreaterThan(10);
+        for (String row : rows) {
+            assertThat(testsIn(row)).as(row).isNotEmpty();
+        }
+    }
+
     private static int number(String row) {
         Matcher matcher = ROW.matcher(row);
         return matcher.matches() ? Integer.parseInt(matcher.group(1)) : 0;

@@ -90,6 +90,18 @@ class HostileJobIT {
     }
 
     @Test
+    void anArchiveThatWouldUnpackToMuchIsDeliveredAsTheFewBytesThatItIs() {
+        LeaseId lease = Jobs.lease();
+        plane.send(Jobs.shell(lease, "head -c 50000000 /dev/zero | /bin/busybox gzip >/out/bomb.gz; ls -R /out"));
+        Receipt receipt = agent.receipt(lease);
+        assertThat(receipt.ending()).isEqualTo(Ending.COMPLETED);
+        assertThat(receipt.outputs()).extracting(Receipt.Output::path).containsExactly("bomb.gz");
+        Receipt.Output bomb = receipt.outputs().getFirst();
+        assertThat(bomb.bytes()).isBetween(1L, 100_000L);
+        assertThat(plane.blobs().get(bomb.sha256())).hasSize((int) bomb.bytes());
+    }
+
+    @Test
     void theDeviceKeyAndARegistrysPasswordAreNowhereButInTheirFiles() throws Exception {
         agent.stop();
         String password = "b3duZXI6b25seS10aGUtb3duZXIta25vd3M";

@@ -27,6 +27,27 @@ final class Jobs {
                 lease, spec(TestImages.busybox().toString(), Map.of(), 60_000, "/bin/sh", "-c", script), List.of());
     }
 
+    /** As {@link #shell}, with the network that the machine's owner set aside. */
+    static Start networked(LeaseId lease, String script) {
+        JobSpec spec = shell(lease, script).spec();
+        JobSpec networked = new JobSpec(
+                spec.name(),
+                spec.image(),
+                spec.command(),
+                spec.env(),
+                spec.tasks(),
+                spec.gpus(),
+                spec.cpuMillis(),
+                spec.memoryMib(),
+                spec.maxDurationMillis(),
+                spec.maxPrice(),
+                spec.cap(),
+                spec.inputs(),
+                JobSpec.Network.EGRESS,
+                spec.regions());
+        return start(lease, networked, List.of());
+    }
+
     static JobSpec spec(String image, Map<String, JobSpec.Input> inputs, long maxMillis, String... command) {
         return spec(image, inputs, 500, maxMillis, command);
     }

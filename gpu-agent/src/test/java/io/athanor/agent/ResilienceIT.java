@@ -12,8 +12,10 @@ import io.athanor.domain.job.Ending;
 import io.athanor.domain.job.Receipt;
 import io.athanor.domain.wire.AgentProtocol.AgentOrder;
 import io.athanor.domain.wire.AgentProtocol.AgentReport;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -167,6 +169,28 @@ class ResilienceIT {
             assertThat(agent.receipt(back).ending()).isEqualTo(Ending.COMPLETED);
             agent.awaitForgotten(back);
             assertThat(plane.log(back)).isEqualTo("back\n");
+        }
+    }
+
+    @Test
+    void withoutAnEngineAnOrderEndsAtItsStartDeadlineAndSaysWhy() throws Exception {
+        try (RunningAgent agent =
+                new RunningAgent(plane, "1xH200", "none", URI.create("unix:///nonexistent/docker.sock"))) {
+            agent.start();
+            LeaseId lease = Jobs.lease();
+            AgentOrder.Start order = Jobs.shell(lease, "true");
+            plane.send(new AgentOrder.Start(
+                    lease,
+                    order.spec(),
+                    order.env(),
+                    order.gpus(),
+                    order.paidUntilMillis(),
+                    Instant.now().plusSeconds(2),
+                    order.specDigest()));
+            assertThat(agent.receipt(lease).ending()).isEqualTo(Ending.START_DEADLINE);
+            await().atMost(SOON)
+                    .until(() -> plane.log(lease).contains("the container engine does not answer: SocketException"));
+            assertThat(LocalStatus.read(agent.data)).contains("\"engineUp\":false");
         }
     }
 }

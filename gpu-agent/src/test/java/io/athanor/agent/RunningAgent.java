@@ -27,6 +27,7 @@ final class RunningAgent implements AutoCloseable {
     private final String nvml;
     private final URI dockerHost;
     private long spoolBytes = AgentSettings.SPOOL_BYTES;
+    private @Nullable String egressNetwork;
     private AgentSettings.Disk disk = AgentSettings.Disk.USUAL;
     private @Nullable Agent agent;
     private @Nullable Thread thread;
@@ -62,7 +63,7 @@ final class RunningAgent implements AutoCloseable {
                 usual.region(),
                 0,
                 Map.of("athanor.test", TestEngines.containerLabel()),
-                null,
+                egressNetwork,
                 spoolBytes,
                 Duration.ofSeconds(1),
                 disk);
@@ -71,6 +72,11 @@ final class RunningAgent implements AutoCloseable {
     /** From the next start on. */
     void spoolBytes(long bytes) {
         spoolBytes = bytes;
+    }
+
+    /** From the next start on. */
+    void egressNetwork(String network) {
+        egressNetwork = network;
     }
 
     /** From the next start on. */

@@ -25,6 +25,7 @@ import io.athanor.domain.wire.AgentProtocol.Sync;
 import io.athanor.domain.wire.AgentProtocol.Synced;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -39,6 +40,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +68,9 @@ final class ScriptedControlPlane implements AutoCloseable {
     private boolean lostLast;
     private long deliveries;
     private volatile boolean partitioned;
+    private volatile @Nullable String nonsense;
+    private volatile long nonsenseTimes;
+    private final AtomicLong nonsenseSaid = new AtomicLong();
     private volatile boolean deaf;
     private volatile long holdMillis = HOLD_MILLIS;
     private volatile Duration ahead = Duration.ZERO;
@@ -142,6 +147,18 @@ final class ScriptedControlPlane implements AutoCloseable {
         deaf = now;
     }
 
+    /** Every request is answered with this text, so many times one after the other, until null is said. */
+    void answerNonsense(@Nullable String text, long times) {
+        nonsense = text;
+        nonsenseTimes = times;
+        nonsenseSaid.set(0);
+    }
+
+    /** How many requests have been answered with the nonsense of now. */
+    long nonsenseSaid() {
+        return nonsenseSaid.get();
+    }
+
     /** How long a poll waits for an order. */
     void holdMillis(long millis) {
         holdMillis = millis;
@@ -164,6 +181,11 @@ final class ScriptedControlPlane implements AutoCloseable {
         return new String(logBytes(lease), StandardCharsets.UTF_8);
     }
 
+    int logSize(LeaseId lease) {
+        ByteArrayOutputStream log = logs.get(lease);
+        return log == null ? 0 : log.size();
+    }
+
     byte[] logBytes(LeaseId lease) {
         ByteArrayOutputStream log = logs.get(lease);
         return log == null ? new byte[0] : log.toByteArray();
@@ -183,6 +205,11 @@ final class ScriptedControlPlane implements AutoCloseable {
             exchange.close();
             return;
         }
+        String wrong = nonsense;
+        if (wrong != null) {
+            say(exchange, wrong.getBytes(StandardCharsets.UTF_8));
+            return;
+        }
         Reason refusal = verify(exchange, body);
         if (refusal != null) {
             answer(exchange, refusal.status(), problem(refusal));
@@ -192,6 +219,18 @@ final class ScriptedControlPlane implements AutoCloseable {
             route(exchange, body);
         } catch (InterruptedException stopped) {
             exchange.close();
+        }
+    }
+
+    private void say(HttpExchange exchange, byte[] wrong) throws IOException {
+        exchange.sendResponseHeaders(200, 0);
+        try (exchange;
+                OutputStream out = exchange.getResponseBody()) {
+            for (long i = 0; i < nonsenseTimes; i++) {
+                out.write(wrong);
+            }
+        } finally {
+            nonsenseSaid.incrementAndGet();
         }
     }
 

@@ -4,13 +4,13 @@ import static io.athanor.agent.RunningAgent.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.athanor.agent.docker.JobUsage;
 import io.athanor.codec.Json;
 import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.job.Ending;
 import io.athanor.domain.wire.AgentProtocol.GpuHealth;
 import io.athanor.domain.wire.AgentProtocol.Heartbeat;
 import io.athanor.domain.wire.AgentProtocol.LeaseState;
+import io.athanor.domain.wire.AgentProtocol.LeaseUsage;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -49,15 +49,15 @@ class StatusIT {
         plane.send(Jobs.shell(busy, "while true; do true; done"));
         agent.awaitStarted(busy);
         await().atMost(SOON).untilAsserted(() -> {
-            JobUsage used = Json.read(LocalStatus.read(agent.data), AgentMetrics.Status.class).usage().stream()
-                    .filter(one -> one.lease().equals(busy))
-                    .map(AgentMetrics.LeaseUsage::usage)
-                    .findFirst()
-                    .orElseThrow(AssertionError::new);
+            LeaseUsage used = usageOf(busy);
             assertThat(used.cpuMillis()).isGreaterThan(100);
             assertThat(used.memoryBytes()).isBetween(1L, 64L << 20);
             assertThat(used.processes()).isPositive();
             assertThat(used.sentBytes()).isZero();
+            assertThat(Objects.requireNonNull(plane.heartbeat()).leases())
+                    .filteredOn(state -> state.lease().equals(busy))
+                    .extracting(LeaseState::usage)
+                    .containsExactly(used);
         });
         assertThat(metrics()).contains("athanor_lease_memory_bytes{lease=\"" + busy + "\"} ");
         agent.agent().work().stop(busy, Ending.CANCELLED);
@@ -69,6 +69,14 @@ class StatusIT {
             assertThat(heartbeat.engineUp()).isTrue();
             assertThat(heartbeat.gpus()).hasSize(2).allMatch(GpuHealth::healthy);
         });
+    }
+
+    private LeaseUsage usageOf(LeaseId lease) throws Exception {
+        return Json.read(LocalStatus.read(agent.data), AgentMetrics.Status.class).leases().stream()
+                .filter(one -> one.lease().equals(lease) && one.usage() != null)
+                .map(LeaseState::usage)
+                .findFirst()
+                .orElseThrow(AssertionError::new);
     }
 
     private String metrics() throws Exception {

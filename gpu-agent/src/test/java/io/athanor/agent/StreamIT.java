@@ -98,4 +98,22 @@ class StreamIT {
         assertThat(new String(plane.streams().output("long"), StandardCharsets.UTF_8))
                 .isEqualTo("in\n");
     }
+
+    @Test
+    void aPortOfAContainerWithANetworkIsReachedAndItsBytesComeBackUnchanged() throws Exception {
+        agent.stop();
+        agent.egressNetwork("bridge");
+        agent.start();
+        LeaseId lease = Jobs.lease();
+        plane.send(Jobs.networked(lease, "while true; do /bin/busybox nc -l -p 8080 -e /bin/cat; done"));
+        agent.awaitStarted(lease);
+        byte[] bytes = new byte[300_000];
+        new Random(8).nextBytes(bytes);
+        plane.streams().input("echoed", bytes);
+        plane.send(new Connect(lease, "echoed", 8080));
+        await().atMost(SOON).until(() -> plane.streams().output("echoed").length == bytes.length);
+        assertThat(plane.streams().output("echoed")).isEqualTo(bytes);
+        plane.send(new Connect(lease, "closed", 8081));
+        assertThat(ended("closed").failure()).contains("Connection refused");
+    }
 }

@@ -3,6 +3,7 @@ package io.athanor.query;
 import io.athanor.domain.common.Limits;
 import io.athanor.domain.port.EventSource;
 import io.athanor.domain.port.Schema;
+import io.athanor.query.answer.UsageAnswers;
 import io.athanor.query.answer.ViewAnswers;
 import io.athanor.query.fold.DeadLetters;
 import io.athanor.query.fold.JobFeed;
@@ -15,6 +16,7 @@ import io.athanor.query.store.FileBlobStore;
 import io.athanor.query.store.FileLogStore;
 import io.athanor.query.store.MachineTelemetry;
 import io.athanor.query.store.SampleTable;
+import io.athanor.query.store.UsageTable;
 import io.athanor.query.view.CaseProjection;
 import io.athanor.query.view.EpochProjection;
 import io.athanor.query.view.JobProjection;
@@ -128,6 +130,12 @@ public class QuerySideConfiguration {
 
     @Bean(initMethod = "start", destroyMethod = "close")
     MachineTelemetry telemetry(DataSource dataSource, InstantSource clock) {
-        return new MachineTelemetry(new SampleTable(Jdbi.create(dataSource)), clock);
+        Jdbi jdbi = Jdbi.create(dataSource);
+        return new MachineTelemetry(new SampleTable(jdbi), new UsageTable(jdbi), clock);
+    }
+
+    @Bean
+    ConfigurerModule usageAnswers(MachineTelemetry telemetry) {
+        return new UsageAnswers(telemetry)::register;
     }
 }

@@ -38,6 +38,7 @@ import picocli.CommandLine.Parameters;
             JobLogs.class,
             JobWait.class,
             JobTimeline.class,
+            JobUsage.class,
             JobOutputs.class,
             JobExec.class,
             JobForward.class

@@ -16,6 +16,7 @@ import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import io.athanor.agent.logs.LogRing;
 import io.athanor.domain.common.LeaseId;
+import io.athanor.domain.wire.AgentProtocol.LeaseUsage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -240,15 +241,15 @@ public final class DockerEngine implements AutoCloseable {
     }
 
     /** What the running container of a lease uses; empty where it does not run or the kernel does not tell. */
-    public Optional<JobUsage> usage(LeaseId lease) {
+    public Optional<LeaseUsage> usage(LeaseId lease) {
         return asking(() -> {
             try {
                 InspectContainerResponse found =
                         client.inspectContainerCmd(ContainerPlan.nameOf(lease)).exec();
                 Long pid = found.getState().getPidLong();
-                return isMine(found) && pid != null && pid > 0 ? JobUsage.of(pid) : Optional.<JobUsage>empty();
+                return isMine(found) && pid != null && pid > 0 ? JobUsage.of(pid) : Optional.<LeaseUsage>empty();
             } catch (NotFoundException absent) {
-                return Optional.<JobUsage>empty();
+                return Optional.<LeaseUsage>empty();
             }
         });
     }

@@ -1,5 +1,6 @@
 package io.athanor.agent.docker;
 
+import io.athanor.domain.wire.AgentProtocol.LeaseUsage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,15 +11,9 @@ import java.util.regex.Pattern;
 
 /**
  * What one running container has used, read from the kernel's files and not through the engine, so that looking costs
- * nothing worth naming. Knows control groups of both versions.
- *
- * @param cpuMillis of all its processes, since its start
- * @param memoryBytes now, with its files in memory
- * @param processes now, threads counted
- * @param receivedBytes over its network, the loopback left out, since its start
- * @param sentBytes likewise
+ * nothing worth naming. Knows control groups of both versions, and nothing of GPUs.
  */
-public record JobUsage(long cpuMillis, long memoryBytes, long processes, long receivedBytes, long sentBytes) {
+final class JobUsage {
     private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
     private static final Pattern CPU = Pattern.compile("^usage_usec (\\d+)$", Pattern.MULTILINE);
     private static final Pattern INTERFACE =
@@ -26,8 +21,10 @@ public record JobUsage(long cpuMillis, long memoryBytes, long processes, long re
     private static final long MICROS_PER_MILLI = 1_000;
     private static final long NANOS_PER_MILLI = 1_000_000;
 
+    private JobUsage() {}
+
     /** Empty where the process is gone or the kernel does not tell. */
-    static Optional<JobUsage> of(long pid) {
+    static Optional<LeaseUsage> of(long pid) {
         Path process = Path.of("/proc", Long.toString(pid));
         try {
             List<String> groups = Files.readAllLines(process.resolve("cgroup"));
@@ -41,17 +38,19 @@ public record JobUsage(long cpuMillis, long memoryBytes, long processes, long re
         }
     }
 
-    private static JobUsage second(Path group, long[] traffic) throws IOException {
-        return new JobUsage(
+    private static LeaseUsage second(Path group, long[] traffic) throws IOException {
+        return new LeaseUsage(
                 cpuMicros(Files.readString(group.resolve("cpu.stat"))) / MICROS_PER_MILLI,
                 number(group.resolve("memory.current")),
                 number(group.resolve("pids.current")),
                 traffic[0],
-                traffic[1]);
+                traffic[1],
+                0,
+                0);
     }
 
-    private static JobUsage first(List<String> groups, long[] traffic) throws IOException {
-        return new JobUsage(
+    private static LeaseUsage first(List<String> groups, long[] traffic) throws IOException {
+        return new LeaseUsage(
                 number(CGROUPS.resolve("cpuacct")
                                 .resolve(groupOf("cpuacct", groups))
                                 .resolve("cpuacct.usage"))
@@ -61,7 +60,9 @@ public record JobUsage(long cpuMillis, long memoryBytes, long processes, long re
                         .resolve("memory.usage_in_bytes")),
                 number(CGROUPS.resolve("pids").resolve(groupOf("pids", groups)).resolve("pids.current")),
                 traffic[0],
-                traffic[1]);
+                traffic[1],
+                0,
+                0);
     }
 
     /** A line is {@code number:controllers:/path}; version 2 has one line, with no controllers. */

@@ -31,7 +31,9 @@ public final class LogAttachment implements AutoCloseable {
     /** Begins to ask the engine for the output, over a connection that is this attachment's from now on. */
     static LogAttachment begin(EngineStream stream, String container, LogRing ring) {
         LogAttachment attachment = new LogAttachment(stream, ring);
-        Thread.ofVirtual().name("output-" + container).start(() -> attachment.run(container));
+        // The job waits for this thread, so it waits in the kernel itself and is no virtual one, which would be woken
+        // by another.
+        Thread.ofPlatform().daemon().name("output-" + container).start(() -> attachment.run(container));
         return attachment;
     }
 

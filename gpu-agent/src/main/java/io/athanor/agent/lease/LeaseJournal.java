@@ -111,7 +111,7 @@ public final class LeaseJournal implements AutoCloseable {
 
     private void write(JournalEntry entry) {
         Frame frame = new Frame(acknowledged, order, entry);
-        append(Json.bytes(frame));
+        append(Json.bytes(frame), !mayBeLost(entry));
         apply(frame);
         if (spool.worthCompacting()) {
             compact();
@@ -123,18 +123,24 @@ public final class LeaseJournal implements AutoCloseable {
         }
     }
 
+    private static boolean mayBeLost(JournalEntry entry) {
+        return entry instanceof JournalEntry.Moved moved
+                && moved.report() == null
+                && moved.stage().mayBeLost();
+    }
+
     private static boolean hasReport(JournalEntry entry) {
         return entry instanceof JournalEntry.Said
                 || entry instanceof JournalEntry.Moved moved && moved.report() != null;
     }
 
     /** A spool that seems full may only hold what is long acknowledged. */
-    private void append(byte[] frame) {
+    private void append(byte[] frame, boolean durable) {
         try {
-            spool.append(frame);
+            spool.append(frame, durable);
         } catch (SpoolFull full) {
             compact();
-            spool.append(frame);
+            spool.append(frame, durable);
         }
     }
 

@@ -68,6 +68,17 @@ public sealed interface LeaseStage {
         };
     }
 
+    /**
+     * True where a power cut may lose the word of it: its work is then done again from the stage before, and no process has
+     * run, since a start is noted on disk by itself.
+     */
+    default boolean mayBeLost() {
+        return switch (this) {
+            case Pulling _, Created _ -> true;
+            case Accepted _, Running _, Stopping _, Ended _, Reported _ -> false;
+        };
+    }
+
     /** True while the lease holds its GPUs. */
     default boolean holdsGpus() {
         return switch (this) {

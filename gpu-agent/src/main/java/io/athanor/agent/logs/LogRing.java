@@ -1,18 +1,15 @@
 package io.athanor.agent.logs;
 
-import io.athanor.agent.outputs.Hashes;
 import io.athanor.domain.common.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
@@ -20,6 +17,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A job's output on its way to the network, in a bounded ring of segment files. The writer never waits for a reader, so a
@@ -30,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Survives a kill of the agent: the segments' names and sizes are all its state. One writer, several readers.
  */
 public final class LogRing implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LogRing.class);
     private static final Pattern SEGMENT = Pattern.compile("\\d{20}\\.log");
 
     /** Room that is kept free for the line that counts what was lost. */
@@ -43,9 +43,11 @@ public final class LogRing implements AutoCloseable {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final MessageDigest digest = Hashes.sha256();
-    private boolean digestIsWhole;
-    private @Nullable FileChannel writing;
+    private final LogDigest digest = new LogDigest();
+
+    /** No channel, which an interrupt of whoever writes a note would close. */
+    private @Nullable RandomAccessFile writing;
+
     private long end;
     private long acknowledged;
     private long lost;
@@ -85,28 +87,13 @@ public final class LogRing implements AutoCloseable {
         Map.Entry<Long, Path> last = segments.lastEntry();
         end = last == null ? 0 : last.getKey() + Files.size(last.getValue());
         acknowledged = segments.isEmpty() ? 0 : segments.firstKey();
-        digestIsWhole = acknowledged == 0;
-        if (digestIsWhole) {
-            for (Path segment : segments.values()) {
-                update(segment);
-            }
-        }
-    }
-
-    private void update(Path segment) throws IOException {
-        try (InputStream in = Files.newInputStream(segment)) {
-            byte[] buffer = new byte[1 << 16];
-            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                digest.update(buffer, 0, read);
-            }
-        }
     }
 
     private static long offsetOf(Path file) {
         return Long.parseLong(file.getFileName().toString().substring(0, 20));
     }
 
-    /** Takes what the job wrote. Never waits for a reader. */
+    /** Takes what the job wrote. Never waits for a reader. What the disk does not take is lost, and counted. */
     public void write(byte[] data) {
         write(data, data.length);
     }
@@ -115,12 +102,8 @@ public final class LogRing implements AutoCloseable {
     public void write(byte[] data, int length) {
         lock.lock();
         try {
-            if (lost > 0 && roomFor(MARK_BYTES + length)) {
-                markLoss();
-            }
-            if (lost == 0 && roomFor(length)) {
-                append(data, length);
-            } else {
+            boolean whole = lost == 0 || roomFor(MARK_BYTES + length) && markLoss();
+            if (!whole || !roomFor(length) || !append(data, length)) {
                 lost += length;
             }
             changed.signalAll();
@@ -136,10 +119,11 @@ public final class LogRing implements AutoCloseable {
         write(("[athanor] " + line + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
-    private void markLoss() throws IOException {
+    private boolean markLoss() throws IOException {
         byte[] mark = ("\n[athanor] LOG_GAP bytes=" + lost + "\n").getBytes(StandardCharsets.UTF_8);
-        append(mark, mark.length);
-        lost = 0;
+        boolean marked = append(mark, mark.length);
+        lost = marked ? 0 : lost;
+        return marked;
     }
 
     /** Whether more bytes fit, beside room for a mark, when every segment that is acknowledged may go. */
@@ -152,77 +136,111 @@ public final class LogRing implements AutoCloseable {
         return needed + bytes + MARK_BYTES <= bounds.ringBytes();
     }
 
-    private void append(byte[] data, int length) throws IOException {
-        ByteBuffer left = ByteBuffer.wrap(data, 0, length);
-        while (left.hasRemaining()) {
-            FileChannel segment = segmentWithRoom();
-            int room = (int) (bounds.segmentBytes() - segment.position());
-            ByteBuffer part = left.slice(left.position(), Math.min(room, left.remaining()));
-            left.position(left.position() + part.remaining());
-            end += part.remaining();
-            while (part.hasRemaining()) {
-                segment.write(part);
+    /** All of it or nothing; false where the disk took only a part, as when it is full. */
+    private boolean append(byte[] data, int length) throws IOException {
+        long before = end;
+        try {
+            int written = 0;
+            while (written < length) {
+                RandomAccessFile segment = segmentWithRoom();
+                long room = segments.lastKey() + bounds.segmentBytes() - end;
+                int part = (int) Math.min(room, length - written);
+                segment.write(data, written, part);
+                written += part;
+                end += part;
             }
+        } catch (IOException full) {
+            if (lost == 0) {
+                LOG.warn("the log in {} cannot be written: {}", directory, full.getMessage());
+            }
+            cutBackTo(before);
+            return false;
         }
         freeAcknowledged();
-        digest.update(data, 0, length);
+        return true;
     }
 
-    private FileChannel segmentWithRoom() throws IOException {
-        FileChannel current = writing;
-        if (current != null && current.position() < bounds.segmentBytes()) {
+    private RandomAccessFile segmentWithRoom() throws IOException {
+        RandomAccessFile current = writing;
+        if (current != null && end - segments.lastKey() < bounds.segmentBytes()) {
             return current;
         }
         if (current != null) {
             current.close();
+            writing = null;
         }
         Path file = directory.resolve(String.format("%020d.log", end));
-        FileChannel next = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        RandomAccessFile next = new RandomAccessFile(file.toFile(), "rw");
         segments.put(end, file);
         writing = next;
         return next;
     }
 
-    /** What is acknowledged stays as long as there is room, so that a restarted agent can still digest the whole log. */
-    private void freeAcknowledged() throws IOException {
-        while (end - segments.firstKey() > bounds.ringBytes()) {
-            Files.deleteIfExists(segments.pollFirstEntry().getValue());
+    /** As it was when the log had so many bytes: an offset never counts a byte that is not there. */
+    private void cutBackTo(long bytes) throws IOException {
+        end = bytes;
+        if (writing != null) {
+            writing.close();
+            writing = null;
+        }
+        for (Path begun : segments.tailMap(bytes, true).values()) {
+            Files.deleteIfExists(begun);
+        }
+        segments.tailMap(bytes, true).clear();
+        Map.Entry<Long, Path> last = segments.lastEntry();
+        if (last != null) {
+            RandomAccessFile kept = new RandomAccessFile(last.getValue().toFile(), "rw");
+            kept.setLength(bytes - last.getKey());
+            kept.seek(bytes - last.getKey());
+            writing = kept;
         }
     }
 
+    /** What is acknowledged stays as long as there is room, so that a restarted agent can still digest the whole log. */
+    private void freeAcknowledged() throws IOException {
+        while (end - segments.firstKey() > bounds.ringBytes()) {
+            Map.Entry<Long, Path> freed = segments.pollFirstEntry();
+            digest.take(freed.getKey(), freed.getValue());
+            Files.deleteIfExists(freed.getValue());
+        }
+    }
+
+    /** As {@link #read(long, byte[])}, at most {@code maxBytes} in an array of their own. */
+    public byte[] read(long offset, int maxBytes) {
+        byte[] bytes = new byte[Math.clamp(end() - offset, 0, maxBytes)];
+        return Arrays.copyOf(bytes, read(offset, bytes));
+    }
+
     /**
-     * Bytes from an offset on, at most {@code maxBytes}; empty when none are there yet.
+     * Bytes from an offset on, as many as fit and lie in one segment; 0 when none are there yet.
      *
      * @throws IllegalStateException when they were freed, which only happens below what was acknowledged
      */
-    public byte[] read(long offset, int maxBytes) {
+    public int read(long offset, byte[] into) {
+        int read = readLocked(offset, into);
+        digest.take(offset, into, read);
+        return read;
+    }
+
+    private int readLocked(long offset, byte[] into) {
         lock.lock();
         try {
-            Map.Entry<Long, Path> segment = segments.floorEntry(offset);
             if (offset >= end) {
-                return new byte[0];
+                return 0;
             }
+            Map.Entry<Long, Path> segment = segments.floorEntry(offset);
             if (segment == null) {
                 throw new IllegalStateException(
                         "the log before " + segments.firstKey() + " is freed; asked for " + offset);
             }
-            return readSegment(segment, offset, maxBytes);
+            try (InputStream file = Files.newInputStream(segment.getValue())) {
+                file.skipNBytes(offset - segment.getKey());
+                return file.readNBytes(into, 0, (int) Math.min(into.length, end - offset));
+            }
         } catch (IOException failed) {
             throw new UncheckedIOException("cannot read the log in " + directory, failed);
         } finally {
             lock.unlock();
-        }
-    }
-
-    private static byte[] readSegment(Map.Entry<Long, Path> segment, long offset, int maxBytes) throws IOException {
-        try (FileChannel file = FileChannel.open(segment.getValue(), StandardOpenOption.READ)) {
-            long at = offset - segment.getKey();
-            ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(maxBytes, file.size() - at));
-            int read = 0;
-            while (read >= 0 && buffer.hasRemaining()) {
-                read = file.read(buffer, at + buffer.position());
-            }
-            return buffer.array();
         }
     }
 
@@ -240,8 +258,8 @@ public final class LogRing implements AutoCloseable {
     public void finish() {
         lock.lock();
         try {
-            if (lost > 0) {
-                markLoss();
+            if (lost > 0 && !markLoss()) {
+                throw new IOException("no room for the count of what was lost");
             }
             finished = true;
             changed.signalAll();
@@ -299,17 +317,14 @@ public final class LogRing implements AutoCloseable {
     public @Nullable Sha256 digest() {
         lock.lock();
         try {
-            return digestIsWhole ? Sha256.ofDigest(copyOf(digest).digest()) : null;
+            for (Map.Entry<Long, Path> segment : segments.entrySet()) {
+                digest.take(segment.getKey(), segment.getValue());
+            }
+            return digest.ofFirst(end);
+        } catch (IOException failed) {
+            throw new UncheckedIOException("cannot digest the log in " + directory, failed);
         } finally {
             lock.unlock();
-        }
-    }
-
-    private static MessageDigest copyOf(MessageDigest digest) {
-        try {
-            return (MessageDigest) digest.clone();
-        } catch (CloneNotSupportedException impossible) {
-            throw new IllegalStateException("Java's own SHA-256 can be copied", impossible);
         }
     }
 

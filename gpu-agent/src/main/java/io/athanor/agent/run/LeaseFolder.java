@@ -61,9 +61,9 @@ public record LeaseFolder(Path root) {
         if (Files.exists(mark)) {
             return false;
         }
-        try (FileChannel file = FileChannel.open(mark, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-                FileChannel folder = FileChannel.open(root, StandardOpenOption.READ)) {
-            file.force(true);
+        Files.createFile(mark);
+        // The name is all that the file says, and names are the folder's.
+        try (FileChannel folder = FileChannel.open(root, StandardOpenOption.READ)) {
             folder.force(true);
         }
         return true;

@@ -53,6 +53,8 @@ public final class LeaseRun implements Runnable {
     private final Backoff backoff = new Backoff();
     private final LeaseLog output;
     private int failedPulls;
+    /** What last kept a step from being done. */
+    private String trouble = "";
     /** Nobody watched the container for a while: this agent is new, or the engine was away. */
     private boolean unwatched;
     /** The engine was away while the container may have run. */
@@ -121,6 +123,7 @@ public final class LeaseRun implements Runnable {
             return more;
         } catch (EngineUnavailable | IOException away) {
             LOG.warn("{}: {}", lease, away.getMessage());
+            trouble = "; " + away.getMessage();
             engineWasAway |= away instanceof EngineUnavailable;
         } catch (RuntimeException unexpected) {
             LOG.error("{} in {}", lease, entry.stage().label(), unexpected);
@@ -181,7 +184,7 @@ public final class LeaseRun implements Runnable {
             return true;
         }
         if (context.serverTime().instant().isAfter(order.startBy())) {
-            endWithoutRun(order, Ending.START_DEADLINE, "not started by " + order.startBy());
+            endWithoutRun(order, Ending.START_DEADLINE, "not started by " + order.startBy() + trouble);
             return true;
         }
         return false;

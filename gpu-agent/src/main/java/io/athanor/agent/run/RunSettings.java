@@ -31,7 +31,12 @@ public record RunSettings(
     /** A TERM-ignoring job is gone this long after its deadline. */
     public static final Duration GRACE = Duration.ofSeconds(10);
 
-    public static final LogRing.Bounds LOG = new LogRing.Bounds(64L << 20, 1 << 20, Limits.LOG_BYTES);
+    private static final int LOG_SEGMENT_BYTES = 1 << 20;
+
+    /** The ring holds the longest log that the network takes, so that a slow network, or none, loses nothing of any. */
+    public static final LogRing.Bounds LOG =
+            new LogRing.Bounds(Limits.LOG_BYTES + LOG_SEGMENT_BYTES, LOG_SEGMENT_BYTES, Limits.LOG_BYTES);
+
     public static final OutputCollector.Bounds OUTPUTS =
             new OutputCollector.Bounds(Limits.OUTPUTS, 4 * Limits.BLOB_BYTES);
 

@@ -7,6 +7,7 @@ import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.common.Limits;
 import io.athanor.domain.wire.AgentProtocol.LogAccepted;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +23,9 @@ public final class LogUpload implements LogShipping {
 
     /** Output is gathered this long before it is sent, unless the log ended or a chunk is full. */
     private static final Duration GATHER = Duration.ofMillis(100);
+
+    private static final int FIRST_CHUNK_BYTES = 32 << 10;
+    private static final int MOST_CHUNK_BYTES = Limits.LOG_CHUNK_BYTES / 2;
 
     private static final Duration WAIT = Duration.ofSeconds(10);
 
@@ -43,6 +47,9 @@ public final class LogUpload implements LogShipping {
         private final LogRing ring;
         private final CountDownLatch done = new CountDownLatch(1);
         private final Thread thread;
+
+        /** Used again for every chunk: a small heap does not live with a new one of this size each time. */
+        private byte[] chunk = new byte[FIRST_CHUNK_BYTES];
 
         Upload(LeaseId lease, LogRing ring) {
             this.lease = lease;
@@ -66,7 +73,8 @@ public final class LogUpload implements LogShipping {
                             return;
                         }
                         Thread.sleep(backoff.next());
-                    } catch (IOException away) {
+                    } catch (IOException | UncheckedIOException notNow) {
+                        LOG.debug("the log of {} waits: {}", lease, notNow.getMessage());
                         Thread.sleep(backoff.next());
                     }
                 }
@@ -78,23 +86,31 @@ public final class LogUpload implements LogShipping {
         }
 
         private void gather(long next) throws InterruptedException {
-            if (!ring.finished() && ring.end() - next < Limits.LOG_CHUNK_BYTES) {
+            if (!ring.finished() && ring.end() - next < MOST_CHUNK_BYTES) {
                 Thread.sleep(GATHER);
             }
         }
 
         private long send(long next) throws IOException, InterruptedException {
-            byte[] chunk = ring.read(next, Limits.LOG_CHUNK_BYTES);
-            if (chunk.length == 0) {
+            grow(ring.end() - next);
+            int read = ring.read(next, chunk);
+            if (read == 0) {
                 return next;
             }
             String path = "/agent/v1/logs/" + lease + "?offset=" + next;
-            long answer = http.postBytes(path, chunk, LogAccepted.class).nextOffset();
+            long answer = http.postBytes(path, chunk, read, LogAccepted.class).nextOffset();
             if (answer < ring.start() || answer > ring.end()) {
                 throw new IOException(
                         "the server goes on at " + answer + " of a log from " + ring.start() + " to " + ring.end());
             }
             return answer;
+        }
+
+        /** Most jobs say little: only a log that is behind gets large chunks, and their memory. */
+        private void grow(long waiting) {
+            if (waiting > chunk.length && chunk.length < MOST_CHUNK_BYTES) {
+                chunk = new byte[Math.min(chunk.length * 4, MOST_CHUNK_BYTES)];
+            }
         }
 
         @Override

@@ -1,7 +1,9 @@
 package io.athanor.agent.server;
 
+import io.athanor.agent.outputs.Hashes;
 import io.athanor.codec.Json;
 import io.athanor.crypto.RequestSignature;
+import io.athanor.domain.common.Limits;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Sha256;
 import io.athanor.domain.hash.Digests;
@@ -17,6 +19,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +27,7 @@ import java.util.Base64;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
+import javax.net.ssl.SSLException;
 
 /**
  * HTTP to the control plane, every request signed by its sender. JSON both ways; an error is a {@link
@@ -34,6 +38,9 @@ public final class SignedHttp implements AutoCloseable {
     private static final Duration ANSWER = Duration.ofSeconds(60);
     private static final int NONCE_BYTES = 16;
     private static final int MAX_PROBLEM_CHARACTERS = 2_000;
+
+    /** An answer in memory is no larger; no server fills the agent's. */
+    private static final long MAX_ANSWER_BYTES = 16L << 20;
 
     private final URI server;
     private final RequestSigner signer;
@@ -57,7 +64,29 @@ public final class SignedHttp implements AutoCloseable {
     /** Sends JSON and reads JSON. */
     public <T> T post(String path, Object body, Class<T> answer) throws IOException, InterruptedException {
         byte[] json = Json.bytes(body);
-        return Json.read(send("POST", path, json, "application/json"), answer);
+        return read(send("POST", path, json, "application/json"), answer);
+    }
+
+    private static <T> T read(byte[] json, Class<T> type) throws IOException {
+        try {
+            return Json.read(json, type);
+        } catch (IllegalArgumentException malformed) {
+            throw new IOException("the server's answer is malformed: " + malformed.getMessage(), malformed);
+        }
+    }
+
+    /** The same failure in words that say what to look at. */
+    public static IOException explained(IOException failure) {
+        return failure instanceof SSLException
+                ? new IOException(
+                        "the server's certificate is not trusted by this machine, so nothing was sent: "
+                                + failure.getMessage(),
+                        failure)
+                : failure;
+    }
+
+    private static HttpResponse.BodyHandler<byte[]> bounded() {
+        return BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES);
     }
 
     /**
@@ -76,10 +105,10 @@ public final class SignedHttp implements AutoCloseable {
     public <T> Call<T> postAsync(String path, Object body, Class<T> answer) {
         byte[] json = Json.bytes(body);
         HttpRequest request = request("POST", path, json, "application/json");
-        CompletableFuture<HttpResponse<byte[]>> exchange = http.sendAsync(request, BodyHandlers.ofByteArray());
+        CompletableFuture<HttpResponse<byte[]>> exchange = http.sendAsync(request, bounded());
         CompletableFuture<T> parsed = exchange.thenApply(response -> {
             try {
-                return Json.read(accepted(response.statusCode(), response, response.body()), answer);
+                return read(accepted(response.statusCode(), response, response.body()), answer);
             } catch (IOException refused) {
                 throw new CompletionException(refused);
             }
@@ -89,12 +118,24 @@ public final class SignedHttp implements AutoCloseable {
 
     /** Sends bytes and reads JSON. */
     public <T> T postBytes(String path, byte[] body, Class<T> answer) throws IOException, InterruptedException {
-        return Json.read(send("POST", path, body, "application/octet-stream"), answer);
+        return postBytes(path, body, body.length, answer);
+    }
+
+    /** As {@link #postBytes(String, byte[], Class)}, of the first bytes alone. */
+    public <T> T postBytes(String path, byte[] body, int length, Class<T> answer)
+            throws IOException, InterruptedException {
+        MessageDigest sha256 = Hashes.sha256();
+        sha256.update(body, 0, length);
+        HttpRequest request = signed("POST", path, Hex.encode(sha256.digest()))
+                .header("Content-Type", "application/octet-stream")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body, 0, length))
+                .build();
+        return read(send(request), answer);
     }
 
     /** Reads JSON. */
     public <T> T get(String path, Class<T> answer) throws IOException, InterruptedException {
-        return Json.read(send("GET", path, new byte[0], ""), answer);
+        return read(send("GET", path, new byte[0], ""), answer);
     }
 
     /** Reads bytes. */
@@ -134,7 +175,7 @@ public final class SignedHttp implements AutoCloseable {
                 .header("Content-Type", "application/octet-stream")
                 .PUT(publisher(file))
                 .build();
-        HttpResponse<byte[]> response = http.send(request, BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> response = http.send(request, bounded());
         accepted(response.statusCode(), response, response.body());
     }
 
@@ -153,7 +194,8 @@ public final class SignedHttp implements AutoCloseable {
         HttpResponse<Path> response = http.send(
                 request,
                 info -> info.statusCode() == 200
-                        ? HttpResponse.BodySubscribers.ofFile(target)
+                        ? HttpResponse.BodySubscribers.limiting(
+                                HttpResponse.BodySubscribers.ofFile(target), Limits.BLOB_BYTES)
                         : HttpResponse.BodySubscribers.replacing(target));
         if (response.statusCode() != 200) {
             accepted(response.statusCode(), response, new byte[0]);
@@ -161,7 +203,16 @@ public final class SignedHttp implements AutoCloseable {
     }
 
     private byte[] send(String method, String path, byte[] body, String type) throws IOException, InterruptedException {
-        HttpResponse<byte[]> response = http.send(request(method, path, body, type), BodyHandlers.ofByteArray());
+        return send(request(method, path, body, type));
+    }
+
+    private byte[] send(HttpRequest request) throws IOException, InterruptedException {
+        HttpResponse<byte[]> response;
+        try {
+            response = http.send(request, bounded());
+        } catch (SSLException untrusted) {
+            throw explained(untrusted);
+        }
         return accepted(response.statusCode(), response, response.body());
     }
 

@@ -14,6 +14,7 @@ import io.athanor.domain.wire.AgentProtocol.SessionOpened;
 import io.athanor.domain.wire.AgentProtocol.Sync;
 import io.athanor.domain.wire.AgentProtocol.Synced;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -108,6 +109,9 @@ public final class SyncLoop {
             } catch (IOException away) {
                 LOG.warn("the server does not answer: {}", message(away));
                 backoff.pause();
+            } catch (SpoolFull | UncheckedIOException unwritten) {
+                LOG.error("orders wait until the data folder takes them: {}", because(unwritten));
+                backoff.pause();
             }
             expireLeases();
         }
@@ -116,6 +120,13 @@ public final class SyncLoop {
     /** How long the turn that is under way has taken. */
     public Duration sinceLastTurn() {
         return Duration.ofNanos(System.nanoTime() - turnNanos);
+    }
+
+    private static String because(RuntimeException unwritten) {
+        Throwable cause = unwritten.getCause();
+        return cause == null
+                ? String.valueOf(unwritten.getMessage())
+                : unwritten.getMessage() + ": " + cause.getMessage();
     }
 
     private static String message(IOException away) {
@@ -167,34 +178,45 @@ public final class SyncLoop {
         } catch (TimeoutException over) {
             return null;
         } catch (ExecutionException failed) {
-            throw failed.getCause() instanceof IOException cause ? cause : new IOException(failed.getCause());
+            throw failed.getCause() instanceof IOException cause
+                    ? SignedHttp.explained(cause)
+                    : new IOException(failed.getCause());
         } finally {
             call.end();
         }
     }
 
-    private void take(Synced answer) throws InterruptedException {
+    private void take(Synced answer) throws InterruptedException, IOException {
         heard(answer.serverTime());
         agent.acknowledged(answer.ackAgentSeq());
         List<Ordered> orders = answer.orders().stream()
                 .sorted(Comparator.comparingLong(Ordered::seq))
                 .filter(ordered -> ordered.seq() > journal.ordersDone())
                 .toList();
-        try {
-            for (Ordered ordered : orders) {
-                agent.order(ordered.order());
-                journal.ordersDone(ordered.seq());
-            }
-        } catch (SpoolFull full) {
-            LOG.error("orders wait: {}", full.getMessage());
-            backoff.pause();
+        for (Ordered ordered : orders) {
+            perform(ordered);
+            journal.ordersDone(ordered.seq());
         }
         if (answer.retryAfterMillis() > 0) {
             Thread.sleep(Math.min(answer.retryAfterMillis(), LONGEST_PAUSE.toMillis()));
         }
     }
 
-    private void heard(Instant serverTime) {
+    /** An order that makes no sense is left aside, or the agent would never come to the ones behind it. */
+    private void perform(Ordered ordered) {
+        try {
+            agent.order(ordered.order());
+        } catch (SpoolFull | UncheckedIOException unwritten) {
+            throw unwritten;
+        } catch (RuntimeException malformed) {
+            LOG.error("order {} cannot be done and is left aside: {}", ordered, malformed.toString());
+        }
+    }
+
+    private void heard(@Nullable Instant serverTime) throws IOException {
+        if (serverTime == null) {
+            throw new IOException("the server's answer is malformed: it has no time");
+        }
         clock.heard(serverTime);
         contactNanos = System.nanoTime();
         expired = false;

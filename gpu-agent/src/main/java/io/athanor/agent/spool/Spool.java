@@ -1,8 +1,10 @@
 package io.athanor.agent.spool;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
@@ -33,14 +35,17 @@ public final class Spool implements AutoCloseable {
 
     private final Path file;
     private final long maxBytes;
-    private FileChannel channel;
+
+    /** Written as a file and not by its channel, which closes for everybody when one writer is interrupted; the channel locks. */
+    private RandomAccessFile frames;
+
     private long size;
     private long bytesAfterCompaction;
 
-    private Spool(Path file, long maxBytes, FileChannel channel) {
+    private Spool(Path file, long maxBytes, RandomAccessFile frames) {
         this.file = file;
         this.maxBytes = maxBytes;
-        this.channel = channel;
+        this.frames = frames;
     }
 
     /** A spool and what it held when it was opened. */
@@ -55,70 +60,54 @@ public final class Spool implements AutoCloseable {
         if (!Files.exists(file)) {
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         }
-        FileChannel channel = lockedChannel(file);
-        Spool spool = new Spool(file, maxBytes, channel);
+        RandomAccessFile held = locked(file);
+        Spool spool = new Spool(file, maxBytes, held);
         List<byte[]> frames = spool.readAll();
-        spool.size = spool.channel.position();
         spool.bytesAfterCompaction = spool.size;
-        if (channel.size() > spool.size) {
-            channel.truncate(spool.size);
-            channel.force(true);
+        if (held.length() > spool.size) {
+            held.setLength(spool.size);
+            held.getFD().sync();
         }
         return new Opened(spool, frames);
     }
 
-    private static FileChannel lockedChannel(Path file) throws IOException {
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    private static RandomAccessFile locked(Path file) throws IOException {
+        RandomAccessFile frames = new RandomAccessFile(file.toFile(), "rw");
         boolean mine;
         try {
-            mine = channel.tryLock() != null;
+            mine = frames.getChannel().tryLock() != null;
         } catch (OverlappingFileLockException heldInThisProcess) {
             mine = false;
         }
         if (!mine) {
-            channel.close();
+            frames.close();
             throw new IOException("another agent is using " + file);
         }
-        return channel;
+        return frames;
     }
 
     private List<byte[]> readAll() throws IOException {
-        List<byte[]> frames = new ArrayList<>();
-        ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
-        long position = 0;
-        while (true) {
-            byte[] frame = readFrame(position, header);
-            if (frame == null) {
-                channel.position(position);
-                return frames;
-            }
-            frames.add(frame);
-            position += HEADER_BYTES + frame.length;
+        List<byte[]> all = new ArrayList<>();
+        for (byte[] frame = readFrame(0); frame != null; frame = readFrame(size)) {
+            all.add(frame);
+            size += HEADER_BYTES + frame.length;
         }
+        return all;
     }
 
-    private byte @Nullable [] readFrame(long position, ByteBuffer header) throws IOException {
-        if (!readFully(header.clear(), position)) {
+    private byte @Nullable [] readFrame(long position) throws IOException {
+        if (frames.length() - position < HEADER_BYTES) {
             return null;
         }
-        int length = header.flip().getInt();
-        int crc = header.getInt();
-        if (length <= 0 || length > MAX_FRAME_BYTES) {
+        frames.seek(position);
+        int length = frames.readInt();
+        int crc = frames.readInt();
+        if (length <= 0 || length > MAX_FRAME_BYTES || frames.length() - position - HEADER_BYTES < length) {
             return null;
         }
-        ByteBuffer payload = ByteBuffer.allocate(length);
-        boolean whole = readFully(payload, position + HEADER_BYTES) && crcOf(payload.array()) == crc;
-        return whole ? payload.array() : null;
-    }
-
-    private boolean readFully(ByteBuffer into, long position) throws IOException {
-        while (into.hasRemaining()) {
-            int read = channel.read(into, position + into.position());
-            if (read < 0) {
-                return false;
-            }
-        }
-        return true;
+        byte[] payload = new byte[length];
+        frames.readFully(payload);
+        return crcOf(payload) == crc ? payload : null;
     }
 
     private static int crcOf(byte[] payload) {
@@ -132,7 +121,16 @@ public final class Spool implements AutoCloseable {
      *
      * @throws SpoolFull when the bound is reached; nothing was written
      */
-    public synchronized void append(byte[] payload) {
+    public void append(byte[] payload) {
+        append(payload, true);
+    }
+
+    /**
+     * As {@link #append(byte[])}.
+     *
+     * @param durable false where a power cut may lose the frame, with those behind it that are not durable either
+     */
+    public synchronized void append(byte[] payload, boolean durable) {
         if (payload.length == 0 || payload.length > MAX_FRAME_BYTES) {
             throw new IllegalArgumentException(
                     "a frame holds 1 to " + MAX_FRAME_BYTES + " bytes, not " + payload.length);
@@ -141,21 +139,22 @@ public final class Spool implements AutoCloseable {
             throw new SpoolFull(file, maxBytes);
         }
         try {
-            size = write(channel, size, payload);
-            channel.force(false);
+            size = write(frames, size, payload);
+            if (durable) {
+                frames.getFD().sync();
+            }
         } catch (IOException failed) {
             throw new UncheckedIOException("cannot write to " + file, failed);
         }
     }
 
-    private static long write(FileChannel to, long position, byte[] payload) throws IOException {
+    /** A frame that breaks off, as on a full disk, is overwritten by the next one. */
+    private static long write(RandomAccessFile to, long position, byte[] payload) throws IOException {
         ByteBuffer frame = ByteBuffer.allocate(HEADER_BYTES + payload.length);
-        frame.putInt(payload.length).putInt(crcOf(payload)).put(payload).flip();
-        long at = position;
-        while (frame.hasRemaining()) {
-            at += to.write(frame, at);
-        }
-        return at;
+        frame.putInt(payload.length).putInt(crcOf(payload)).put(payload);
+        to.seek(position);
+        to.write(frame.array());
+        return position + frame.capacity();
     }
 
     /** False when what is left is kept for the ends of running work. */
@@ -174,30 +173,46 @@ public final class Spool implements AutoCloseable {
         try {
             Files.deleteIfExists(next);
             Files.createFile(next, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            FileChannel replacement = lockedChannel(next);
+            RandomAccessFile replacement = locked(next);
             long end = 0;
             for (byte[] payload : live) {
                 end = write(replacement, end, payload);
             }
-            replacement.force(true);
+            replacement.getFD().sync();
             Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
-            forceDirectory();
-            channel.close();
-            channel = replacement;
+            frames.close();
+            frames = replacement;
             size = end;
             bytesAfterCompaction = end;
+            forceDirectory();
         } catch (IOException failed) {
             throw new UncheckedIOException("cannot compact " + file, failed);
         }
     }
 
-    /** A rename survives a power cut only when its directory is on disk too. */
+    /** A rename survives a power cut only when its directory is on disk too. Folders have no handle but a channel. */
     private void forceDirectory() throws IOException {
-        Path directory = file.toAbsolutePath().getParent();
-        if (directory != null) {
-            try (FileChannel folder = FileChannel.open(directory, StandardOpenOption.READ)) {
-                folder.force(true);
+        boolean interrupted = Thread.interrupted();
+        try {
+            while (!forced(file.toAbsolutePath().getParent())) {
+                interrupted |= Thread.interrupted();
             }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static boolean forced(@Nullable Path directory) throws IOException {
+        if (directory == null) {
+            return true;
+        }
+        try (FileChannel folder = FileChannel.open(directory, StandardOpenOption.READ)) {
+            folder.force(true);
+            return true;
+        } catch (ClosedByInterruptException again) {
+            return false;
         }
     }
 
@@ -207,6 +222,6 @@ public final class Spool implements AutoCloseable {
 
     @Override
     public synchronized void close() throws IOException {
-        channel.close();
+        frames.close();
     }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,6 +115,32 @@ class SpoolTest {
             assertThatIllegalArgumentException().isThrownBy(() -> spool.append(new byte[Spool.MAX_FRAME_BYTES + 1]));
             spool.append(new byte[Spool.MAX_FRAME_BYTES]);
         }
+    }
+
+    @Test
+    void aWriterThatIsInterruptedInTheMiddleNeitherLosesItsFrameNorClosesTheFile() throws Exception {
+        try (Spool spool = Spool.open(file, 1 << 20).spool()) {
+            AtomicInteger written = new AtomicInteger();
+            Thread writer = Thread.ofPlatform().start(() -> {
+                for (int i = 0; i < 60; i++) {
+                    spool.append(bytes("frame " + i));
+                    if (i == 40) {
+                        spool.compact(List.of(bytes("compacted")));
+                    }
+                    written.incrementAndGet();
+                }
+            });
+            while (writer.isAlive()) {
+                writer.interrupt();
+                Thread.onSpinWait();
+            }
+            assertThat(written).hasValue(60);
+            spool.append(bytes("after"));
+        }
+        assertThat(read())
+                .startsWith("compacted", "frame 41")
+                .endsWith("frame 59", "after")
+                .hasSize(21);
     }
 
     @Test

@@ -1,7 +1,10 @@
 package io.athanor.query.store;
 
+import io.athanor.domain.common.JobId;
 import io.athanor.domain.common.MachineId;
 import io.athanor.domain.port.Telemetry;
+import io.athanor.domain.view.Page;
+import io.athanor.domain.view.TaskUsageView;
 import io.athanor.domain.wire.AgentProtocol.Heartbeat;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,6 +43,7 @@ public final class MachineTelemetry implements Telemetry, AutoCloseable {
     private static final int BATCH_ROWS = 5_000;
 
     private final SampleTable table;
+    private final TaskUsages usages;
     private final InstantSource clock;
     private final ConcurrentHashMap<MachineId, Window> windows = new ConcurrentHashMap<>();
     private final Set<LocalDate> days = new HashSet<>();
@@ -49,8 +53,9 @@ public final class MachineTelemetry implements Telemetry, AutoCloseable {
     private long dropped;
     private @Nullable ScheduledFuture<?> flushing;
 
-    public MachineTelemetry(SampleTable table, InstantSource clock) {
+    public MachineTelemetry(SampleTable table, UsageTable usages, InstantSource clock) {
         this.table = table;
+        this.usages = new TaskUsages(usages);
         this.clock = clock;
     }
 
@@ -63,6 +68,12 @@ public final class MachineTelemetry implements Telemetry, AutoCloseable {
     @Override
     public void heartbeat(MachineId machine, Heartbeat heartbeat, Instant at) {
         windows.computeIfAbsent(machine, id -> new Window()).add(heartbeat, at);
+        usages.heard(machine, heartbeat, at);
+    }
+
+    /** What a job's containers used, in the order of its tasks. */
+    public Page<TaskUsageView> usage(JobId job, int afterTask, int first) {
+        return usages.page(job, afterTask, first);
     }
 
     /** The newest heartbeat and when it came. */
@@ -90,6 +101,7 @@ public final class MachineTelemetry implements Telemetry, AutoCloseable {
                 waiting.add(sample);
             }
         });
+        usages.flush();
         limitWaiting();
         ensureDays();
         int written = 0;
@@ -118,6 +130,8 @@ public final class MachineTelemetry implements Telemetry, AutoCloseable {
         }
         if (ensure(today.plusDays(1))) {
             table.dropDaysBefore(today.minusDays(KEEP_DAYS));
+            usages.forgetBefore(
+                    today.minusDays(KEEP_DAYS).atStartOfDay(ZoneOffset.UTC).toInstant());
             days.removeIf(day -> day.isBefore(today.minusDays(KEEP_DAYS)));
         }
     }

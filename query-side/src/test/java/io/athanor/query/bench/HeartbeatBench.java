@@ -8,6 +8,7 @@ import io.athanor.domain.wire.AgentProtocol.Heartbeat;
 import io.athanor.domain.wire.AgentProtocol.LeaseState;
 import io.athanor.query.store.MachineTelemetry;
 import io.athanor.query.store.SampleTable;
+import io.athanor.query.store.UsageTable;
 import io.athanor.query.testing.Ids;
 import io.athanor.query.testing.TestNode;
 import java.time.Instant;
@@ -32,7 +33,8 @@ public final class HeartbeatBench {
         List<MachineId> machines =
                 IntStream.range(0, MACHINES).mapToObj(Ids::machine).toList();
         try (TestNode node = TestNode.idle();
-                MachineTelemetry telemetry = new MachineTelemetry(new SampleTable(node.jdbi()), () -> Ids.START)) {
+                MachineTelemetry telemetry = new MachineTelemetry(
+                        new SampleTable(node.jdbi()), new UsageTable(node.jdbi()), () -> Ids.START)) {
             for (int flush = 0; flush < FLUSHES; flush++) {
                 run(telemetry, machines, flush);
             }
@@ -64,6 +66,6 @@ public final class HeartbeatBench {
             gpus.add(new GpuHealth("GPU-" + gpu, true, 50 + beat, 60, 400, 40_000));
         }
         LeaseId lease = Ids.job(1).task(0).lease(1);
-        return new Heartbeat(true, 100_000, gpus, List.of(new LeaseState(lease, "running on " + machine)));
+        return new Heartbeat(true, 100_000, gpus, List.of(new LeaseState(lease, "running on " + machine, null)));
     }
 }

@@ -4,13 +4,20 @@ import static io.athanor.query.testing.Ids.at;
 import static io.athanor.query.testing.Ids.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.athanor.domain.common.JobId;
+import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.common.MachineId;
+import io.athanor.domain.view.Page;
+import io.athanor.domain.view.TaskUsageView;
 import io.athanor.domain.wire.AgentProtocol.GpuHealth;
 import io.athanor.domain.wire.AgentProtocol.Heartbeat;
+import io.athanor.domain.wire.AgentProtocol.LeaseState;
+import io.athanor.domain.wire.AgentProtocol.LeaseUsage;
 import io.athanor.query.testing.TestNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,7 +42,7 @@ class MachineTelemetryTest {
     @Test
     void manyHeartbeatsAreOneSampleAMachine() {
         SampleTable table = new SampleTable(node.jdbi());
-        try (MachineTelemetry telemetry = new MachineTelemetry(table, now::get)) {
+        try (MachineTelemetry telemetry = new MachineTelemetry(table, new UsageTable(node.jdbi()), now::get)) {
             for (int second = 1; second <= 60; second++) {
                 telemetry.heartbeat(machine(1), heartbeat(second), at(second * 1_000L));
                 telemetry.heartbeat(machine(2), heartbeat(2 * second), at(second * 1_000L));
@@ -53,7 +60,7 @@ class MachineTelemetryTest {
     void eachDayIsItsOwnPartitionAndOldDaysGo() {
         SampleTable table = new SampleTable(node.jdbi());
         MachineId machine = machine(5);
-        try (MachineTelemetry telemetry = new MachineTelemetry(table, now::get)) {
+        try (MachineTelemetry telemetry = new MachineTelemetry(table, new UsageTable(node.jdbi()), now::get)) {
             for (int day = 0; day <= MachineTelemetry.KEEP_DAYS + 1; day++) {
                 Instant time = at(Duration.ofDays(day).toMillis());
                 now.set(time);
@@ -65,6 +72,42 @@ class MachineTelemetryTest {
         List<Sample> kept = table.read(machine, at(0), end);
         assertThat(kept).hasSize(MachineTelemetry.KEEP_DAYS + 1);
         assertThat(kept.getFirst().at()).isEqualTo(at(Duration.ofDays(1).toMillis()));
+    }
+
+    @Test
+    void aTasksUsageIsTheNewestOfItsNewestLeaseInMemoryAndOnDisk() {
+        LeaseId first = new JobId(UUID.randomUUID()).task(0).lease(1);
+        LeaseId other = first.task().job().task(1).lease(1);
+        UsageTable table = new UsageTable(node.jdbi());
+        try (MachineTelemetry telemetry = new MachineTelemetry(new SampleTable(node.jdbi()), table, now::get)) {
+            telemetry.heartbeat(machine(21), running(first, 100), at(1_000));
+            telemetry.heartbeat(machine(21), running(first, 200), at(2_000));
+            telemetry.heartbeat(machine(22), running(other, 7), at(2_000));
+            assertThat(telemetry.usage(first.task().job(), -1, 10).items())
+                    .extracting(TaskUsageView::cpuMillis)
+                    .containsExactly(200L, 7L);
+            telemetry.flush();
+            assertThat(table.read(first.task().job(), -1, 10)).hasSize(2);
+            LeaseId again = first.task().lease(2);
+            telemetry.heartbeat(machine(22), running(again, 5), at(3_000));
+            telemetry.heartbeat(machine(21), running(first, 300), at(3_500));
+            Page<TaskUsageView> page = telemetry.usage(first.task().job(), -1, 1);
+            assertThat(page.items()).containsExactly(TaskUsageView.of(again, machine(22), at(3_000), usage(5)));
+            assertThat(page.next()).isEqualTo("0");
+            assertThat(telemetry.usage(first.task().job(), 0, 1).items())
+                    .extracting(TaskUsageView::lease)
+                    .containsExactly(other);
+            assertThat(telemetry.usage(new JobId(UUID.randomUUID()), -1, 10).items())
+                    .isEmpty();
+        }
+    }
+
+    private static LeaseUsage usage(long cpuMillis) {
+        return new LeaseUsage(cpuMillis, 1_000, 3, 10, 20, 90, 1_024);
+    }
+
+    private static Heartbeat running(LeaseId lease, long cpuMillis) {
+        return new Heartbeat(true, 1_000, List.of(), List.of(new LeaseState(lease, "RUNNING", usage(cpuMillis))));
     }
 
     private static Heartbeat heartbeat(int temperature) {

@@ -40,6 +40,7 @@ public final class Access {
             get("/v1/jobs/*/events", Scope.JOBS_READ.authority()),
             get("/v1/jobs/*/logs", Scope.JOBS_READ.authority()),
             get("/v1/jobs/*/logs/stream", Scope.JOBS_READ.authority()),
+            get("/v1/jobs/*/usage", Scope.JOBS_READ.authority()),
             get("/v1/jobs/*/outputs", Scope.JOBS_READ.authority()),
             get("/v1/jobs/*/outputs/**", Scope.JOBS_READ.authority()),
             post("/v1/jobs/*/streams", Scope.JOBS_ENTER.authority()),

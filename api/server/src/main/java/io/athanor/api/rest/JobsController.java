@@ -17,8 +17,10 @@ import io.athanor.domain.query.Queries.ExplainPlacement;
 import io.athanor.domain.query.Queries.FindJob;
 import io.athanor.domain.query.Queries.JobTimeline;
 import io.athanor.domain.query.Queries.ListJobs;
+import io.athanor.domain.query.Queries.ListUsage;
 import io.athanor.domain.view.JobView;
 import io.athanor.domain.view.Page;
+import io.athanor.domain.view.TaskUsageView;
 import io.athanor.domain.view.TimelineEntry;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -85,6 +87,14 @@ class JobsController {
     Page<TimelineEntry> timeline(
             @PathVariable JobId id, @RequestParam @Nullable String after, @RequestParam @Nullable Integer first) {
         return reads.page(new JobTimeline(id, after, Reads.rows(first)), TimelineEntry.class);
+    }
+
+    /** What its containers used, as their machines last said; for its client. */
+    @GetMapping("/{id}/usage")
+    Page<TaskUsageView> usage(
+            @PathVariable JobId id, @RequestParam @Nullable String after, @RequestParam @Nullable Integer first) {
+        Tasks.owned(reads, id);
+        return reads.page(new ListUsage(id, after, Reads.rows(first)), TaskUsageView.class);
     }
 
     @GetMapping("/{id}/why")

@@ -34,6 +34,9 @@ public final class Queries {
     /** → Page&lt;TimelineEntry&gt;, oldest first */
     public record JobTimeline(JobId id, @Nullable String after, int first) {}
 
+    /** → Page&lt;TaskUsageView&gt;: what the job's containers used, as last measured, in the order of the tasks */
+    public record ListUsage(JobId id, @Nullable String after, int first) {}
+
     /** → Optional&lt;PlacementDecision&gt;: the newest decision for a task */
     public record ExplainPlacement(TaskId task) {}
 

@@ -66,8 +66,31 @@ public final class AgentProtocol {
     public record GpuHealth(
             String uuid, boolean healthy, int utilisation, int temperature, int powerWatts, long memoryUsedMib) {}
 
-    /** What the agent is doing for a lease; {@code state} is the agent's own state name. */
-    public record LeaseState(LeaseId lease, String state) {}
+    /**
+     * What the agent is doing for a lease; {@code state} is the agent's own state name.
+     *
+     * @param usage of its container, as last measured; null where none runs
+     */
+    public record LeaseState(
+            LeaseId lease, String state, @Nullable LeaseUsage usage) {}
+
+    /**
+     * What a running container has used: processor time and traffic since its start, everything else now.
+     *
+     * @param memoryBytes with its files in memory
+     * @param processes threads counted
+     * @param receivedBytes and {@code sentBytes}: of its network, the loopback left out
+     * @param gpuPercent mean utilisation of its GPUs
+     * @param gpuMemoryMib of all its GPUs
+     */
+    public record LeaseUsage(
+            long cpuMillis,
+            long memoryBytes,
+            long processes,
+            long receivedBytes,
+            long sentBytes,
+            int gpuPercent,
+            long gpuMemoryMib) {}
 
     /** One report with its number. */
     public record Reported(long seq, AgentReport report) {}
