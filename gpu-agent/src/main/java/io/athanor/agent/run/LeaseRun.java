@@ -40,9 +40,6 @@ public final class LeaseRun implements Runnable {
     /** How often the folder of a running job is measured, so that it cannot fill the owner's disk. */
     private static final Duration OUTPUT_LOOK = Duration.ofSeconds(2);
 
-    private static final long TERM_EXIT = 143;
-    private static final long KILL_EXIT = 137;
-    private static final long ENGINE_GONE_EXIT = 255;
 
     private final RunContext context;
     private final LeaseJournal journal;
@@ -336,13 +333,9 @@ public final class LeaseRun implements Runnable {
      */
     private Ending endingUnwatched(Observed ended) {
         Ending ending = naturalEnding(ended);
-        boolean looksKilled = ended.exitCode() == TERM_EXIT
-                || ended.exitCode() == ENGINE_GONE_EXIT
-                || ended.exitCode() == KILL_EXIT && ending != Ending.OUT_OF_MEMORY;
-        boolean unknown = ended.exitCode() == ENGINE_GONE_EXIT;
         boolean killed = unwatched
-                && (unknown
-                        || (looksKilled || engineWasAway)
+                && (ExitVerdict.isUnknown(ended)
+                        || (ExitVerdict.looksKilled(ended) || engineWasAway)
                                 && !context.engine().facts().liveRestore());
         return killed ? Ending.CONTAINER_LOST : ending;
     }
