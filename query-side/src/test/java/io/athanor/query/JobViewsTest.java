@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.JobId;
+import io.athanor.domain.common.LeaseId;
+import io.athanor.domain.common.Limits;
 import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
@@ -146,6 +148,28 @@ class JobViewsTest {
         assertThat(node.<Delivery>page(new ListDeliveries(List.of(task.lease(1), task.lease(2))))
                         .items())
                 .containsExactly(delivery);
+    }
+
+    @Test
+    void oneAnswerHoldsTheDeliveriesOfAWholeRound() {
+        JobId id = job(8);
+        int most = Limits.SHARD_SUBJECTS;
+        Wallet client = funded(108);
+        node.append(List.of(Network.deposit(client, 2, Ath.ofWhole(10_000))));
+        node.append(Jobs.submit(id, client, most, 5_000));
+        List<LeaseId> leases = new ArrayList<>();
+        for (int i = 0; i < most; i++) {
+            node.append(Jobs.assign(id.task(i), 1, MACHINE, 5_100));
+            node.append(List.of(Jobs.start(id.task(i), 1, 5_200)));
+            node.show(Jobs.complete(id.task(i), 1, MACHINE, 5_300));
+            leases.add(id.task(i).lease(1));
+        }
+        assertThat(node.<Delivery>page(new ListDeliveries(leases)).items())
+                .extracting(delivery -> delivery.lease().id())
+                .containsExactlyInAnyOrderElementsOf(leases);
+        leases.add(id.task(0).lease(2));
+        assertThatThrownBy(() -> node.<Delivery>page(new ListDeliveries(leases)))
+                .hasMessageContaining("at most " + most + " leases at once");
     }
 
     @Test

@@ -13,17 +13,21 @@ import io.athanor.domain.epoch.Batch;
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.protocol.ProtocolParameters;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jspecify.annotations.Nullable;
 
 /** What the event log says, as far as the chain needs it. Repeating an event changes nothing. */
 final class LedgerTables {
     private final Jdbi jdbi;
 
     LedgerTables(Jdbi jdbi) {
-        this.jdbi = jdbi;
+        this.jdbi = jdbi.registerArrayType(Integer.class, "integer")
+                .registerArrayType(Long.class, "bigint")
+                .registerArrayType(String.class, "text");
     }
 
     /** The network's beginning and the length of its epochs. */
@@ -95,20 +99,37 @@ final class LedgerTables {
 
     /** Leaves that wait for their epoch's batches; one that is known stays as it is. */
     void items(List<Item> items) {
-        jdbi.useHandle(h -> {
-            PreparedBatch batch = h.prepareBatch(
-                    "INSERT INTO chain.item(kind, job, task, fence, epoch, leaf) SELECT ?, ?, ?, ?, e.epoch, ?"
-                            + " FROM (SELECT coalesce(?, (SELECT max(epoch) FROM chain.epoch)) AS epoch) e"
-                            + " WHERE e.epoch IS NOT NULL ON CONFLICT DO NOTHING");
-            items.forEach(item -> batch.add(
-                    item.kind().number(),
-                    item.task().job().toString(),
-                    item.task().index(),
-                    item.fence(),
-                    item.leaf(),
-                    item.epoch()));
-            batch.execute();
-        });
+        jdbi.useHandle(h -> h.createUpdate("""
+                        INSERT INTO chain.item(kind, job, task, fence, epoch, leaf)
+                        SELECT u.kind, u.job, u.task, u.fence, coalesce(u.epoch, newest.epoch), decode(u.leaf, 'hex')
+                        FROM unnest(:kinds, :jobs, :tasks, :fences, :epochs, :leaves)
+                            AS u (kind, job, task, fence, epoch, leaf),
+                            (SELECT max(epoch) AS epoch FROM chain.epoch) newest
+                        WHERE coalesce(u.epoch, newest.epoch) IS NOT NULL
+                        ON CONFLICT DO NOTHING""")
+                .bindArray(
+                        "kinds",
+                        Integer.class,
+                        column(items, item -> item.kind().number()))
+                .bindArray(
+                        "jobs",
+                        String.class,
+                        column(items, item -> item.task().job().toString()))
+                .bindArray(
+                        "tasks",
+                        Integer.class,
+                        column(items, item -> item.task().index()))
+                .bindArray("fences", Integer.class, column(items, Item::fence))
+                .bindArray("epochs", Long.class, column(items, Item::epoch))
+                .bindArray(
+                        "leaves",
+                        String.class,
+                        column(items, item -> HexFormat.of().formatHex(item.leaf())))
+                .execute());
+    }
+
+    private static <T extends @Nullable Object> List<T> column(List<Item> items, Function<Item, T> value) {
+        return items.stream().map(value).toList();
     }
 
     /** A batch and the epoch in whose books it is. */

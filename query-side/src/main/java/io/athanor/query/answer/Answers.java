@@ -43,6 +43,11 @@ final class Answers {
     /** A page. The statement's {@code LIMIT} is {@code :rows}, its column {@code cursor} the place of each row. */
     <R extends Record> Page<R> page(Mapping<R> mapping, String sql, Map<String, ?> parameters, int first) {
         requirePage(first);
+        return rows(mapping, sql, parameters, first);
+    }
+
+    /** A page of more rows than a client may ask for; the caller bounds {@code first}. */
+    <R extends Record> Page<R> rows(Mapping<R> mapping, String sql, Map<String, ?> parameters, int first) {
         return jdbi.withHandle(handle -> {
             long asOf = asOf(handle);
             List<Placed<R>> rows = query(handle, sql, parameters)

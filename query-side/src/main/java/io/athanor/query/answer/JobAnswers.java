@@ -3,6 +3,8 @@ package io.athanor.query.answer;
 import io.athanor.domain.common.JobId;
 import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.common.Limits;
+import io.athanor.domain.common.Reason;
+import io.athanor.domain.common.Refused;
 import io.athanor.domain.common.TaskId;
 import io.athanor.domain.placement.PlacementDecision;
 import io.athanor.domain.query.Queries.ExplainPlacement;
@@ -131,12 +133,14 @@ final class JobAnswers {
     }
 
     private Page<Delivery> deliveries(ListDeliveries query) {
+        int most = Limits.SHARD_SUBJECTS;
+        Refused.unless(query.leases().size() <= most, Reason.MALFORMED, "at most " + most + " leases at once");
         String leases = query.leases().stream().map(LeaseId::toString).collect(Collectors.joining(","));
-        return answers.page(
+        return answers.rows(
                 DELIVERY,
                 DELIVERIES + " WHERE r.lease = ANY (string_to_array(:leases, ',')) ORDER BY r.lease LIMIT :rows",
                 Map.of("leases", leases),
-                Limits.PAGE_ROWS);
+                most);
     }
 
     private static String text(JobId id) {

@@ -12,15 +12,14 @@ import io.athanor.local.network.NetworkLayout;
 import io.athanor.local.network.Progress;
 import io.athanor.local.network.Service;
 import io.athanor.local.network.Services;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.athanor.local.process.Trees;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** The network that is measured: PostgreSQL, EVM node and node as they always are, and simulated peers beside them. */
 final class BenchNetwork {
@@ -41,11 +40,17 @@ final class BenchNetwork {
         Network network = new Network(layout, Map.of())
                 .withoutContainers()
                 .profile(write("bench-profile.json", profile()).toString());
-        network.with("node", () -> Services.node(layout, settings.nodeOptions()));
+        network.with("node", () -> Services.node(layout, nodeOptions()));
         network.with(new DevnetAccounts(network, progress, settings.checkers()));
         network.with(CHECKERS, this::checkers);
         network.with(LOAD, this::load);
         return network;
+    }
+
+    /** Both compilers, as on a server, where no option says otherwise. */
+    private List<String> nodeOptions() {
+        return Stream.concat(Stream.of(Programs.BOTH_COMPILERS), settings.nodeOptions().stream())
+                .toList();
     }
 
     /** The development profile with committees of as many seats as there are checkers. */
@@ -97,11 +102,10 @@ final class BenchNetwork {
                 Optional.empty());
     }
 
+    /** A service is described anew whenever it is looked at, also while a program reads what it was started with. */
     private Path write(String name, Object value) {
-        try {
-            return Files.write(layout.data().resolve(name), Json.bytes(value));
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
+        Path file = layout.data().resolve(name);
+        Trees.writePrivately(file, Json.text(value));
+        return file;
     }
 }

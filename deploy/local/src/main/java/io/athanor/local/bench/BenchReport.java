@@ -57,8 +57,15 @@ public record BenchReport(
             BigDecimal walBytes,
             BigDecimal storedBytes) {}
 
-    /** How the attestation rounds since the network began were closed. */
-    public record Rounds(long finalized, long inconclusive) {}
+    /**
+     * How the attestation rounds were closed that were measured, and how many before, in the warm-up, were inconclusive: there
+     * uncompiled programs on a full machine miss windows of seconds.
+     */
+    public record Rounds(long finalized, long inconclusive, long inconclusiveBefore) {
+        Rounds since(Rounds before) {
+            return new Rounds(finalized - before.finalized, inconclusive - before.inconclusive, before.inconclusive);
+        }
+    }
 
     /** Resident memory in MiB. */
     public record Memory(long rssMib, long pssMib) {}
@@ -105,7 +112,8 @@ public record BenchReport(
         line(
                 table,
                 "attestation rounds",
-                rounds.finalized() + " finalized, " + rounds.inconclusive() + " inconclusive");
+                rounds.finalized() + " finalized, " + rounds.inconclusive() + " inconclusive; "
+                        + rounds.inconclusiveBefore() + " inconclusive in the warm-up");
         line(table, "failures", failures == 0 ? "none" : failures + ", newest: " + newestFailure);
         return table.toString();
     }

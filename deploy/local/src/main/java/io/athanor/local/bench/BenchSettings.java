@@ -11,6 +11,8 @@ import java.util.List;
  * @param idleTasks tasks of the idle phase, one after the other
  * @param checkers how many simulated checkers, each with one stake unit
  * @param runMillis how long a simulated container runs
+ * @param warmUpTasks tasks before anything is measured, so that the programs are compiled as those of a server that has
+ *     run for minutes
  * @param nodeOptions further options of the node's virtual machine, such as a flight recording
  */
 public record BenchSettings(
@@ -18,6 +20,7 @@ public record BenchSettings(
         int array,
         int inFlight,
         int idleTasks,
+        int warmUpTasks,
         int machines,
         int gpusPerMachine,
         int checkers,

@@ -32,7 +32,6 @@ final class JobsBench {
     private static final Duration LOOK = Duration.ofSeconds(2);
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration SETTLED_WITHIN = Duration.ofMinutes(10);
-    private static final int WARM_UP_TASKS = 1_000;
     private static final long KIB_PER_MIB = 1_024;
     private static final String SETTLED = "job.Settled";
 
@@ -61,12 +60,12 @@ final class JobsBench {
         BenchClients.awaitCredited(network);
         try (Connection connection = DriverManager.getConnection(url)) {
             History history = new History(connection);
-            progress.say("warming up with " + WARM_UP_TASKS + " tasks");
-            load.run(new Phase(WARM_UP_TASKS, settings.array(), settings.inFlight()));
-            awaitSettled(history, WARM_UP_TASKS);
+            progress.say("warming up with " + settings.warmUpTasks() + " tasks");
+            load.run(new Phase(settings.warmUpTasks(), settings.array(), settings.inFlight()));
+            awaitSettled(history, settings.warmUpTasks());
             progress.say("idle: " + settings.idleTasks() + " tasks, one after the other");
             Latency idle = load.run(new Phase(settings.idleTasks(), 1, 1)).submitToRunning();
-            awaitSettled(history, WARM_UP_TASKS + settings.idleTasks());
+            awaitSettled(history, settings.warmUpTasks() + settings.idleTasks());
             progress.say("load: " + settings.tasks() + " tasks");
             return measured(connection, history, floor, idle);
         }
@@ -75,6 +74,7 @@ final class JobsBench {
     private BenchReport measured(Connection connection, History history, Floor floor, Latency idle)
             throws SQLException {
         Snapshot before = snapshot(connection, history);
+        Rounds cold = rounds(history);
         Instant begin = Instant.now();
         CompletableFuture<PhaseResult> running = CompletableFuture.supplyAsync(
                 () -> load.run(new Phase(settings.tasks(), settings.array(), settings.inFlight())));
@@ -87,9 +87,13 @@ final class JobsBench {
         Instant end = Instant.now();
         awaitSettled(history, before.settled() + settings.tasks());
         Snapshot after = snapshot(connection, history);
-        Rounds rounds = new Rounds(history.count("round.Finalized"), history.count("round.Inconclusive"));
+        Rounds rounds = rounds(history).since(cold);
         Sustained sustained = Sustained.between(connection, begin, end);
         return report(floor, idle, result, before, after, rounds, sustained);
+    }
+
+    private static Rounds rounds(History history) {
+        return new Rounds(history.count("round.Finalized"), history.count("round.Inconclusive"), 0);
     }
 
     private void tell(History history) {

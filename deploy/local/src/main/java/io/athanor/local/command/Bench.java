@@ -7,6 +7,7 @@ import io.athanor.local.bench.BenchSettings;
 import io.athanor.local.bench.Benchmark;
 import io.athanor.local.network.NetworkLayout;
 import io.athanor.local.network.Progress;
+import io.athanor.local.process.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,6 +70,12 @@ public final class Bench implements Runnable {
         private int idleCount;
 
         @Option(
+                names = "--warm-up",
+                defaultValue = "14000",
+                description = "Tasks before anything is measured (default: ${DEFAULT-VALUE}).")
+        private int warmUp;
+
+        @Option(
                 names = "--machines",
                 defaultValue = "8",
                 description = "Simulated machines (default: ${DEFAULT-VALUE}).")
@@ -109,9 +116,14 @@ public final class Bench implements Runnable {
             Progress progress = new Progress(json ? System.err : System.out);
             Path folder = data == null ? Files.createTempDirectory("athanor-bench") : data;
             BenchSettings settings = new BenchSettings(
-                    count, array, inFlight, idleCount, machines, gpus, checkers, runMillis, nodeOptions);
+                    count, array, inFlight, idleCount, warmUp, machines, gpus, checkers, runMillis, nodeOptions);
             BenchReport report = Benchmark.jobs(new NetworkLayout(folder, portBase), settings, progress);
             System.out.println(json ? Json.text(report) : report.table());
+            if (report.good() && data == null) {
+                Trees.delete(folder);
+            } else {
+                progress.say("data and logs are kept: " + folder);
+            }
             return report.good() ? 0 : 1;
         }
     }
