@@ -101,6 +101,13 @@ final class JobCommand {
                     + estimate.decision().rejected() + ", at most "
                     + estimate.maxHold().display() + " held, "
                     + estimate.expectedCost().display() + " expected");
+            var agreement = estimate.agreement();
+            var promise = agreement == null ? null : agreement.promise();
+            if (agreement != null && promise != null) {
+                session.say("promised: a start within " + agreement.startDeadlineMillis() + " ms, else "
+                        + promise.startFreeMillis() + " ms free; an end within " + promise.finishMillis()
+                        + " ms from then, else " + promise.finishBps() + " bps of the bill back");
+            }
             return 0;
         }
     }

@@ -203,7 +203,7 @@ final class MemoryViews {
     @QueryHandler
     EstimateView estimate(EstimateJob query) {
         PlacementDecision nothing = new PlacementDecision(null, 0, Map.of(), List.of(), network.head(), 1, 0);
-        return new EstimateView(nothing, query.spec().cap(), Ath.ZERO);
+        return new EstimateView(nothing, query.spec().cap(), Ath.ZERO, null);
     }
 
     @QueryHandler

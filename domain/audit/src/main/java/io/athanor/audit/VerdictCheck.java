@@ -9,10 +9,15 @@ import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.RoundId;
 import io.athanor.domain.job.Assessment;
 import io.athanor.domain.job.Job;
+import io.athanor.domain.job.JobEvent.JobAssigned;
 import io.athanor.domain.job.JobEvent.SlaAssessed;
+import io.athanor.domain.job.JobSpec;
+import io.athanor.domain.job.Lease.Agreement;
+import io.athanor.domain.job.Promise;
 import io.athanor.domain.job.SlaVerdict;
 import io.athanor.domain.machine.MachineEvent.MachineCertified;
 import io.athanor.domain.machine.MachineEvent.MachineRejected;
+import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
 import io.athanor.domain.protocol.ProtocolParameters;
 import java.util.HashMap;
 import java.util.Map;
@@ -30,6 +35,7 @@ final class VerdictCheck implements Check {
     public void look(World before, Event event, Consumer<String> problem) {
         switch (event) {
             case RoundFinalized e when e.round().kind() != RoundId.Kind.LIVENESS -> keep(e);
+            case JobAssigned e -> promised(before, e, problem);
             case SlaAssessed e -> assessed(before, e, problem);
             case MachineCertified e -> inspected(e.machine(), e.round(), Fact.GENUINE, e.score(), problem);
             case MachineRejected e -> inspected(e.machine(), e.round(), Fact.COUNTERFEIT, null, problem);
@@ -43,6 +49,21 @@ final class VerdictCheck implements Check {
         Map<String, Verdict> bySubject = new HashMap<>();
         e.verdicts().forEach(verdict -> bySubject.put(verdict.subject(), verdict));
         verdicts.put(e.round(), bySubject);
+    }
+
+    /** The terms are those of the version that they name; it may have been replaced while the assignment was on its way. */
+    private void promised(World before, JobAssigned e, Consumer<String> problem) {
+        Agreement agreement = e.lease().agreement();
+        Promise promise = agreement.promise();
+        ParametersActivated inForce = before.protocol.current();
+        if (promise == null || promise.parameters() < inForce.version()) {
+            return;
+        }
+        JobSpec spec = before.task(e.task()).order().spec();
+        Agreement due = Promise.agreement(spec, e.lease().price(), inForce);
+        if (!agreement.equals(due)) {
+            problem.accept("the parameters in force promise " + due);
+        }
     }
 
     /** @param score that the committee measured, null where none counts */

@@ -1,6 +1,7 @@
 package io.athanor.query.view;
 
 import io.athanor.codec.EventCatalogue;
+import io.athanor.domain.job.Assessment;
 import io.athanor.domain.job.JobEvent;
 import io.athanor.domain.job.JobEvent.JobAssigned;
 import io.athanor.domain.job.JobEvent.JobCancelRequested;
@@ -17,11 +18,14 @@ import io.athanor.domain.job.JobEvent.JobSubmitted;
 import io.athanor.domain.job.JobEvent.PlacementDecided;
 import io.athanor.domain.job.JobEvent.SlaAssessed;
 import io.athanor.domain.job.JobSpec;
+import io.athanor.domain.job.Lease;
+import io.athanor.domain.job.Promise;
 import io.athanor.domain.job.Receipt;
 import io.athanor.domain.placement.PlacementDecision;
 import io.athanor.domain.view.TimelineEntry;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** A job's events in words, for people. The same event always reads the same. */
 public final class Timeline {
@@ -46,7 +50,7 @@ public final class Timeline {
             case PlacementDecided e -> decided(e.decision());
             case JobAssigned e ->
                 "machine " + e.lease().machine() + " at " + e.lease().price().display() + " per GPU-second, start by "
-                        + e.lease().startBy();
+                        + e.lease().startBy() + promised(e.lease());
             case JobStarted e -> "container " + e.container();
             case JobCancelRequested e -> e.why();
             case JobCompleted e -> ran(e.receipt());
@@ -57,7 +61,7 @@ public final class Timeline {
             case JobExpired e -> e.why();
             case SlaAssessed e ->
                 e.assessment().outcome() + ", " + e.assessment().billableMillis() + " ms billed, "
-                        + e.assessment().cost().display();
+                        + e.assessment().cost().display() + credited(e.assessment());
             case JobSettled e ->
                 "epoch " + e.epoch() + ", " + e.assessment().cost().display();
         };
@@ -74,6 +78,20 @@ public final class Timeline {
         return decision.chosen() == null
                 ? "none" + among + " fits: " + new TreeMap<>(decision.rejected())
                 : "chose " + decision.chosen() + among;
+    }
+
+    private static String promised(Lease lease) {
+        Promise promise = lease.agreement().promise();
+        return promise == null
+                ? ""
+                : ", finish by " + lease.startBy().plusMillis(promise.finishMillis()) + " (terms of parameters "
+                        + promise.parameters() + ")";
+    }
+
+    private static String credited(Assessment assessment) {
+        return assessment.credited().stream()
+                .map(credit -> ", " + credit.amount().display() + " back: " + credit.why())
+                .collect(Collectors.joining());
     }
 
     private static String ran(Receipt receipt) {

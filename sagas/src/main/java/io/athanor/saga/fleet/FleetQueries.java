@@ -9,11 +9,13 @@ import io.athanor.domain.common.Refused;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.job.Billing;
 import io.athanor.domain.job.JobSpec;
+import io.athanor.domain.job.Promise;
 import io.athanor.domain.machine.Machine;
 import io.athanor.domain.placement.Demand;
 import io.athanor.domain.placement.Offer;
 import io.athanor.domain.placement.PlacementDecision;
 import io.athanor.domain.placement.Scheduler;
+import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
 import io.athanor.domain.query.Queries.EligibleCheckers;
 import io.athanor.domain.query.Queries.EstimateJob;
 import io.athanor.domain.query.Queries.ExplainMachineNow;
@@ -27,6 +29,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.axonframework.queryhandling.QueryHandler;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The questions that only a live set can answer: this node's where it runs the routers, else what the other node has
@@ -56,11 +59,15 @@ public final class FleetQueries {
     public EstimateView estimate(EstimateJob query) {
         JobSpec spec = query.spec();
         FleetIndex known = known();
-        PlacementDecision decision = Scheduler.place(demand(spec), known.copy(), version(known.live()), 0);
-        Ath expected = decision.top().isEmpty()
-                ? Ath.ZERO
-                : expectedCost(spec, decision.top().getFirst().price());
-        return new EstimateView(decision, spec.cap(), expected);
+        ParametersActivated inForce = inForce(known.live());
+        int version = inForce == null ? 0 : inForce.version();
+        PlacementDecision decision = Scheduler.place(demand(spec), known.copy(), version, 0);
+        if (decision.top().isEmpty() || inForce == null) {
+            return new EstimateView(decision, spec.cap(), Ath.ZERO, null);
+        }
+        Ath price = decision.top().getFirst().price();
+        return new EstimateView(
+                decision, spec.cap(), expectedCost(spec, price), Promise.agreement(spec, price, inForce));
     }
 
     private static Ath expectedCost(JobSpec spec, Ath price) {
@@ -73,10 +80,10 @@ public final class FleetQueries {
         return new Demand(NO_JOB.task(0), spec, Wallet.ZERO, Set.of());
     }
 
-    private static int version(LiveSet rows) {
+    private static @Nullable ParametersActivated inForce(LiveSet rows) {
         synchronized (rows) {
             LiveNetwork network = rows.network();
-            return network == null ? 0 : network.protocol().current().version();
+            return network == null ? null : network.protocol().current();
         }
     }
 

@@ -9,7 +9,7 @@ import io.athanor.domain.job.JobCommand.AssignJob;
 import io.athanor.domain.job.JobCommand.ExplainUnplaced;
 import io.athanor.domain.job.JobSpec;
 import io.athanor.domain.job.Lease;
-import io.athanor.domain.job.SlaVerdict;
+import io.athanor.domain.job.Promise;
 import io.athanor.domain.machine.MachineCommand.ReserveGpus;
 import io.athanor.domain.placement.Demand;
 import io.athanor.domain.placement.Filter;
@@ -164,12 +164,10 @@ public final class PlacementRouter implements Router {
         }
 
         private Lease lease(Job.Queued queued, Offer offer) {
-            long startMillis = parameters.parameters().market().startTtlMillis();
             LeaseId id = queued.order().task().lease(queued.fence());
             Ath price = offer.price();
-            Instant startBy = plan.now().plusMillis(startMillis);
-            Lease.Agreement agreement = new Lease.Agreement(
-                    parameters.parameters().sla().tierPpm(), startMillis, SlaVerdict.FORMULA_VERSION);
+            Lease.Agreement agreement = Promise.agreement(queued.order().spec(), price, parameters);
+            Instant startBy = plan.now().plusMillis(agreement.startDeadlineMillis());
             return new Lease(
                     id,
                     offer.machine(),

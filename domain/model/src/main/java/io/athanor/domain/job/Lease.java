@@ -6,6 +6,7 @@ import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.Wallet;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The right and duty to run one task on one machine, with the agreement's terms.
@@ -34,6 +35,16 @@ public record Lease(
      *
      * @param tier the SLA tier's lease uptime, in ppm
      * @param formulaVersion of the rules that will judge it
+     * @param promise what else was promised; null in leases of version 1
      */
-    public record Agreement(long tier, long startDeadlineMillis, int formulaVersion) {}
+    public record Agreement(
+            long tier,
+            long startDeadlineMillis,
+            int formulaVersion,
+            @Nullable Promise promise) {
+        /** An agreement of version 1. */
+        public Agreement(long tier, long startDeadlineMillis, int formulaVersion) {
+            this(tier, startDeadlineMillis, formulaVersion, null);
+        }
+    }
 }

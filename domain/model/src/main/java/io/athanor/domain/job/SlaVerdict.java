@@ -10,6 +10,7 @@ import io.athanor.domain.job.Ending.Cause;
 import io.athanor.domain.protocol.ProtocolParameters;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,10 +18,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Billable milliseconds are the least of the agent's monotonic run time, the server's interval from start to end,
  * the committee's median, and what the cap pays for. Invariant: the cost never passes the task's cap; what provider or
- * network caused is free; what no committee could judge faults nobody and is paid as the receipt bills.
+ * network caused is free; a broken promise gives back its credit ({@link SlaCredit}), of which provider and protocol bear their shares;
+ * what no committee could judge faults nobody and is paid as the receipt bills.
  */
 public final class SlaVerdict {
-    public static final int FORMULA_VERSION = 1;
+    public static final int FORMULA_VERSION = Promise.FORMULA_VERSION;
+    private static final int WITHOUT_PROMISE = 1;
     private static final int BPS = 10_000;
 
     private SlaVerdict() {}
@@ -49,7 +52,7 @@ public final class SlaVerdict {
         }
         long attested = verdict == null || outcome == Outcome.EXCLUDED ? Long.MAX_VALUE : verdict.measure();
         long billable = Math.min(attested, billedByReceipt(ended, receipt, lease));
-        return paid(ended, lease, outcome, round, Math.max(0, billable), digest, parameters);
+        return paid(ended, lease, receipt, outcome, round, Math.max(0, billable), digest, parameters);
     }
 
     /** Keccak over the outputs' paths and digests in path order; equal for equal outputs only. */
@@ -103,14 +106,20 @@ public final class SlaVerdict {
     private static Assessment paid(
             Job.Ended ended,
             Lease lease,
+            Receipt receipt,
             Outcome outcome,
             RoundId round,
             long billableMillis,
             Hash32 digest,
             ProtocolParameters parameters) {
         Ath cap = ended.order().spec().capOfTask();
-        Ath cost =
+        Ath bill =
                 Billing.cost(billableMillis, lease.price(), lease.gpus().size()).min(cap);
+        // What no committee could judge faults nobody, late or not.
+        List<SlaCredit> credits =
+                outcome == Outcome.EXCLUDED ? List.of() : SlaCredit.of(ended, lease, receipt, billableMillis, bill);
+        Ath back = credits.stream().map(SlaCredit::amount).reduce(Ath.ZERO, Ath::plus);
+        Ath cost = bill.minus(back);
         Ath host = cost.bps(BPS - parameters.reward().protocolFeeBps());
         return new Assessment(
                 outcome,
@@ -121,8 +130,14 @@ public final class SlaVerdict {
                 cost.minus(host),
                 cap.minus(cost),
                 digest,
-                FORMULA_VERSION,
-                lease.simulated());
+                version(lease),
+                lease.simulated(),
+                credits);
+    }
+
+    /** What promises nothing, or was never leased, is judged as it was before there were promises. */
+    private static int version(@Nullable Lease lease) {
+        return lease == null || lease.agreement().promise() == null ? WITHOUT_PROMISE : FORMULA_VERSION;
     }
 
     private static Assessment free(Job.Ended ended, Outcome outcome, @Nullable RoundId round, Hash32 digest) {
@@ -137,7 +152,7 @@ public final class SlaVerdict {
                 Ath.ZERO,
                 cap,
                 digest,
-                FORMULA_VERSION,
+                version(lease),
                 lease != null && lease.simulated());
     }
 }

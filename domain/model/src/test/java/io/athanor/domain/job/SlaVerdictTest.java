@@ -69,7 +69,7 @@ class SlaVerdictTest {
         assertThat(a.protocolFee()).isEqualTo(Ath.ofWei(PRICE));
         assertThat(a.release()).isEqualTo(spec.capOfTask().minus(a.cost()));
         assertThat(a.round()).isEqualTo(ROUND);
-        assertThat(a.formulaVersion()).isEqualTo(SlaVerdict.FORMULA_VERSION);
+        assertThat(a.formulaVersion()).isEqualTo(lease.agreement().formulaVersion());
         assertThat(a.resultDigest()).isEqualTo(SlaVerdict.resultDigest(receipt));
     }
 
