@@ -54,7 +54,7 @@ public record LiveMachine(
 
     private @Nullable Outage after(MachineEvent event) {
         return switch (event) {
-            case MachineWentOffline e -> Outage.begun(e.at());
+            case MachineWentOffline e -> Outage.begun(e.at(), outage);
             case MachineWentOnline e -> outage == null ? null : outage.endedAt(e.at());
             default -> outage;
         };

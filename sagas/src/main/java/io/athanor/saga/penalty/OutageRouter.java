@@ -102,7 +102,7 @@ public final class OutageRouter implements Router {
             if (other != null && inventory != null && provider != null && other.certifiedAt() != null) {
                 Outage outage = other.outage();
                 seen.add(new Seen(
-                        live.ownerGroup(provider), inventory.region(), outage == null ? null : outage.since()));
+                        live.ownerGroup(provider), inventory.region(), outage == null ? List.of() : outage.drops()));
             }
         }
         Inventory own = machine.machine().inventory();

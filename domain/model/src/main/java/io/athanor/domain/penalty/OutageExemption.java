@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Machines that drop together are nobody's fault: the network's, or their region's.
@@ -19,9 +18,15 @@ public final class OutageExemption {
 
     private OutageExemption() {}
 
-    /** @param wentAt when it went offline last, null where it never did */
-    public record Seen(
-            String ownerGroup, Region region, @Nullable Instant wentAt) {}
+    /**
+     * @param wentAt when it went offline, each time that is remembered. The newest alone would not do: machines that dropped
+     *     together drop again, and what was nobody's fault would become somebody's
+     */
+    public record Seen(String ownerGroup, Region region, List<Instant> wentAt) {
+        public Seen {
+            wentAt = List.copyOf(wentAt);
+        }
+    }
 
     /** Whether a machine of this group that went at {@code since} is excused. */
     public static boolean excuses(
@@ -35,12 +40,12 @@ public final class OutageExemption {
 
     private static boolean drops(List<Seen> machines, Instant since, Outage rules, long bps) {
         long dropped = machines.stream()
-                .filter(m -> together(m.wentAt(), since, rules))
+                .filter(m -> m.wentAt().stream().anyMatch(at -> together(at, since, rules)))
                 .count();
         return dropped >= rules.least() && dropped * BPS > machines.size() * bps;
     }
 
-    private static boolean together(@Nullable Instant wentAt, Instant since, Outage rules) {
-        return wentAt != null && Duration.between(wentAt, since).abs().toMillis() <= rules.withinMillis();
+    private static boolean together(Instant wentAt, Instant since, Outage rules) {
+        return Duration.between(wentAt, since).abs().toMillis() <= rules.withinMillis();
     }
 }

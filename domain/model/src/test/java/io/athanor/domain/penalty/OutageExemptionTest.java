@@ -9,7 +9,6 @@ import io.athanor.domain.protocol.Accountability;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class OutageExemptionTest {
@@ -19,10 +18,10 @@ class OutageExemptionTest {
     private static final Region THERE = new Region("us-east");
 
     /** @param dropped of the {@code count} machines, at {@code wentAt} */
-    private static List<Seen> machines(String owner, Region region, int count, int dropped, @Nullable Instant wentAt) {
+    private static List<Seen> machines(String owner, Region region, int count, int dropped, Instant wentAt) {
         List<Seen> machines = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            machines.add(new Seen(owner, region, i < dropped ? wentAt : null));
+            machines.add(new Seen(owner, region, i < dropped ? List.of(wentAt) : List.of()));
         }
         return machines;
     }
@@ -48,6 +47,18 @@ class OutageExemptionTest {
         assertThat(excused(machines("other", THERE, 60, 3, START)))
                 .as("not more than 5 %")
                 .isFalse();
+    }
+
+    @Test
+    void whoDroppedTogetherStaysExcusedWhenTheOthersDropAgain() {
+        Instant later = START.plusSeconds(900);
+        List<Seen> machines = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            machines.add(new Seen("other", HERE, i < 3 ? List.of(later, START) : List.of(later)));
+        }
+        assertThat(excused(machines)).isTrue();
+        machines.replaceAll(seen -> new Seen("other", HERE, List.of(later)));
+        assertThat(excused(machines)).isFalse();
     }
 
     @Test
