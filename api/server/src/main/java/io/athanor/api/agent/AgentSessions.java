@@ -248,6 +248,7 @@ public final class AgentSessions implements AgentMail, SmartLifecycle {
         if (running != null) {
             running.shutdown();
             ticker = null;
+            sessions.values().forEach(session -> session.mailbox.release());
             safeTick();
         }
     }

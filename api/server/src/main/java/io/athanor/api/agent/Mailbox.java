@@ -37,6 +37,7 @@ final class Mailbox {
     private long base = UNKNOWN;
 
     private boolean closed;
+    private boolean released;
 
     /** @param eventIndex null where the order follows from no event */
     private record Entry(AgentOrder order, @Nullable Long eventIndex) {}
@@ -95,7 +96,7 @@ final class Mailbox {
         long left = patience.toNanos();
         lock.lock();
         try {
-            while (pending.isEmpty() && !closed && left > 0) {
+            while (pending.isEmpty() && !closed && !released && left > 0) {
                 left = changed.awaitNanos(left);
             }
             requireOpen();
@@ -117,6 +118,17 @@ final class Mailbox {
 
     private void requireOpen() {
         Refused.unless(!closed, Reason.STALE_SESSION, "a newer session was opened with this machine's key");
+    }
+
+    /** Nobody waits here any more: this node stops, and the agent goes on with its session at another or the next. */
+    void release() {
+        lock.lock();
+        try {
+            released = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Ends the session: who waits is told. */

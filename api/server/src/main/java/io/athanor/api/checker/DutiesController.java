@@ -38,6 +38,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -62,6 +64,7 @@ class DutiesController {
     private final Export export;
     private final RoundDeliveries deliveries;
     private final InstantSource clock;
+    private volatile boolean stopping;
 
     DutiesController(
             Reads reads, Approvals approvals, AgentMail mail, BlobStore blobs, Export export, InstantSource clock) {
@@ -83,10 +86,16 @@ class DutiesController {
         Caller.Checker checker = Caller.current(Caller.Checker.class);
         long deadline = System.nanoTime() + MAX_POLL.toNanos();
         Duties duties = look(checker, after);
-        while (!isUrgent(duties) && System.nanoTime() < deadline && pause()) {
+        while (!stopping && !isUrgent(duties) && System.nanoTime() < deadline && pause()) {
             duties = look(checker, after);
         }
         return duties;
+    }
+
+    /** Before the web server waits for its requests to end. */
+    @EventListener(ContextClosedEvent.class)
+    void letPollsGo() {
+        stopping = true;
     }
 
     private Duties look(Caller.Checker checker, long after) {

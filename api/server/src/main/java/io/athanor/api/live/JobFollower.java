@@ -68,8 +68,7 @@ final class JobFollower implements AutoCloseable {
     static JobFollower begin(JobStreams streams, Reads reads, JobId id, Caller.Account caller, long after) {
         Refused.unless(after >= 0, Reason.MALFORMED, "the index must not be negative");
         Refused.unless(caller.scopes().contains(Scope.JOBS_READ), Reason.NOT_ALLOWED, "this key may not read jobs");
-        JobView job = reads.await(new FindJob(id), JobView.class, PATIENCE)
-                .orElseThrow(() -> new Refused(Reason.NOT_FOUND, "no job " + id));
+        JobView job = job(reads, id);
         Refused.unless(
                 job.client().equals(caller.wallet()) || caller.operator(),
                 Reason.NOT_ALLOWED,

@@ -18,7 +18,6 @@ import io.athanor.domain.query.Queries.ListMachines;
 import io.athanor.domain.view.MachineView;
 import io.athanor.domain.view.Page;
 import io.athanor.domain.view.ProviderView;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -34,7 +33,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/v1/machines")
 class MachinesController {
-    private static final Duration JUST_REGISTERED = Duration.ofSeconds(2);
 
     private final CommandDesk desk;
     private final Reads reads;
@@ -50,9 +48,7 @@ class MachinesController {
     @ResponseStatus(HttpStatus.CREATED)
     EnrolmentToken token() {
         Wallet wallet = Caller.current(Caller.Account.class).wallet();
-        boolean provider = reads.await(new FindProvider(wallet), ProviderView.class, JUST_REGISTERED)
-                .isPresent();
-        if (!provider) {
+        if (reads.find(new FindProvider(wallet), ProviderView.class).isEmpty()) {
             throw new Refused(
                     Reason.NOT_FOUND,
                     wallet + " is no provider",

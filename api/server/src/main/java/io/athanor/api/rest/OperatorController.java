@@ -12,8 +12,6 @@ import io.athanor.domain.port.ViewOperations;
 import io.athanor.domain.port.ViewOperations.Letter;
 import io.athanor.domain.port.ViewOperations.Rebuild;
 import io.athanor.domain.port.ViewOperations.Retried;
-import io.athanor.domain.query.Queries.ListEpochs;
-import io.athanor.domain.view.EpochView;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -68,7 +66,7 @@ class OperatorController {
     @GetMapping("/overview")
     Overview overview() {
         long head = events.head();
-        long asOf = reads.page(new ListEpochs(null, 1), EpochView.class).asOf();
+        long asOf = reads.viewsAsOf();
         return new Overview(
                 head,
                 asOf,

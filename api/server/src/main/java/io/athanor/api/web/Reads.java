@@ -3,6 +3,9 @@ package io.athanor.api.web;
 import io.athanor.domain.common.Limits;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
+import io.athanor.domain.port.EventSource;
+import io.athanor.domain.query.Queries.ListEpochs;
+import io.athanor.domain.view.EpochView;
 import io.athanor.domain.view.Page;
 import java.time.Duration;
 import java.util.Optional;
@@ -15,6 +18,7 @@ import org.axonframework.queryhandling.QueryGateway;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
@@ -25,17 +29,55 @@ import org.springframework.stereotype.Component;
 public final class Reads {
     private static final Logger LOG = LoggerFactory.getLogger(Reads.class);
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    /** Views follow their events by a stride of a quarter of a second; beyond this they are in trouble. */
+    private static final Duration CATCH_UP = Duration.ofSeconds(3);
+
     private static final int DEFAULT_ROWS = 20;
 
     private final QueryGateway queries;
+    private final EventSource events;
+    private final Duration catchUp;
 
-    public Reads(QueryGateway queries) {
-        this.queries = queries;
+    @Autowired
+    public Reads(QueryGateway queries, EventSource events) {
+        this(queries, events, CATCH_UP);
     }
 
-    /** The view, or empty. */
+    /** @param catchUp how long an answer waits for views that are behind */
+    Reads(QueryGateway queries, EventSource events, Duration catchUp) {
+        this.queries = queries;
+        this.events = events;
+        this.catchUp = catchUp;
+    }
+
+    /**
+     * The view, or empty. What was accepted before the question, on any node, is found: "nothing there" is said only by views
+     * that know every event of that moment. Error: {@link Refused} UNAVAILABLE where they do not come to know it.
+     */
     public <T> Optional<T> find(Object query, Class<T> type) {
-        return ask(query, ResponseTypes.optionalInstanceOf(type));
+        ResponseType<Optional<T>> one = ResponseTypes.optionalInstanceOf(type);
+        Optional<T> found = ask(query, one);
+        if (found.isPresent()) {
+            return found;
+        }
+        awaitViews(events.head());
+        return ask(query, one);
+    }
+
+    private void awaitViews(long head) {
+        long deadline = System.nanoTime() + catchUp.toNanos();
+        for (long asOf = viewsAsOf(); asOf < head; asOf = viewsAsOf()) {
+            Refused.unless(
+                    System.nanoTime() < deadline,
+                    Reason.UNAVAILABLE,
+                    "the views know the events up to " + asOf + " of " + head);
+            pause();
+        }
+    }
+
+    /** Index of the newest event that the views know. */
+    public long viewsAsOf() {
+        return page(new ListEpochs(null, 1), EpochView.class).asOf();
     }
 
     /** The view. Error: {@link Refused} NOT_FOUND naming {@code what}. */
@@ -52,17 +94,6 @@ public final class Reads {
     @SuppressWarnings("unchecked")
     public <T> Page<T> page(Object query, Class<T> item) {
         return (Page<T>) ask(query, new PageType());
-    }
-
-    /** As {@link #find}, waiting for a view that follows its event by some milliseconds. */
-    public <T> Optional<T> await(Object query, Class<T> type, Duration patience) {
-        long deadline = System.nanoTime() + patience.toNanos();
-        Optional<T> found = find(query, type);
-        while (found.isEmpty() && System.nanoTime() < deadline) {
-            pause();
-            found = find(query, type);
-        }
-        return found;
     }
 
     /** How many rows were asked for. Error: {@link Refused} MALFORMED outside 1..{@code Limits.PAGE_ROWS}. */

@@ -11,6 +11,7 @@ import io.athanor.domain.wire.AgentProtocol.AgentOrder.Drain;
 import io.athanor.domain.wire.AgentProtocol.Ordered;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 class MailboxTest {
@@ -54,6 +55,18 @@ class MailboxTest {
         mailbox.add(1, FIRST);
         mailbox.add(2, SECOND);
         assertThat(mailbox.await(Duration.ZERO, 1)).extracting(Ordered::order).containsExactly(FIRST);
+    }
+
+    @Test
+    void aStoppingNodeLetsWhoWaitsGoWithWhatThereIs() throws InterruptedException {
+        mailbox.acknowledge(0);
+        List<Ordered> got = new CopyOnWriteArrayList<>();
+        Thread waiting = Thread.startVirtualThread(() -> got.addAll(mailbox.await(Duration.ofMinutes(1), 10)));
+        mailbox.release();
+        assertThat(waiting.join(Duration.ofSeconds(30))).isTrue();
+        assertThat(got).isEmpty();
+        mailbox.add(1, FIRST);
+        assertThat(mailbox.await(Duration.ofMinutes(1), 10)).containsExactly(new Ordered(1, FIRST));
     }
 
     @Test
