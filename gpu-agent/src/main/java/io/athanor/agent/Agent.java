@@ -39,9 +39,6 @@ import org.slf4j.LoggerFactory;
  * stopped; stopping leaves the containers for the next agent, except where a newer session has taken this machine over.
  */
 public final class Agent implements AutoCloseable, SyncLoop.Agent {
-    /** In the data folder while the owner wants no new work; survives restarts. */
-    static final String DRAIN_FILE = "drain";
-
     /** In the data folder: the images that this agent pulled. */
     static final String IMAGES_FILE = "images.json";
 
@@ -208,8 +205,10 @@ public final class Agent implements AutoCloseable, SyncLoop.Agent {
 
     @Override
     public void beforePoll() {
-        if (Files.exists(settings.data().resolve(DRAIN_FILE)) && !work.draining()) {
-            work.drain(true);
+        try {
+            work.wish(DrainWish.read(settings.data()).orElse(null));
+        } catch (IOException failed) {
+            throw new UncheckedIOException("cannot read what the owner wants", failed);
         }
     }
 

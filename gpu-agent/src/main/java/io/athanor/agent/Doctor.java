@@ -4,6 +4,10 @@ import io.athanor.agent.docker.DockerEngine;
 import io.athanor.agent.docker.EngineUnavailable;
 import io.athanor.agent.nvml.GpuInventory;
 import io.athanor.agent.nvml.GpuSource;
+import io.athanor.agent.server.LineSpeed;
+import io.athanor.agent.server.RequestSigner;
+import io.athanor.agent.server.ServerClock;
+import io.athanor.agent.server.ServerRefusal;
 import io.athanor.agent.server.SignedHttp;
 import java.io.IOException;
 import java.net.URI;
@@ -28,6 +32,10 @@ public final class Doctor {
     private static final Pattern MAJOR_MINOR = Pattern.compile("(\\d+)\\.(\\d+)");
     private static final int MINORS = 100;
     private static final int OLDEST_ENGINE = 20 * MINORS + 10;
+    private static final long MIN_WRITE_MB = 100;
+    private static final long MAX_SYNC_MICROS = 20_000;
+    private static final long MIN_DOWN_MBIT = 100;
+    private static final long MIN_UP_MBIT = 50;
     private static final Duration TIME = Duration.ofSeconds(5);
     private static final Duration MAX_SKEW = Duration.ofSeconds(30);
 
@@ -43,10 +51,15 @@ public final class Doctor {
             Identity identity = Identity.of(settings.data());
             findings.add(new Finding(true, "machine " + identity.machine() + ", device key " + identity.agentKey()));
             findings.add(disk(settings));
+            findings.add(diskSpeed(settings));
             findings.add(cgroups());
             engine(settings, identity, findings);
             gpus(settings, identity, findings);
-            findings.add(server(settings));
+            Finding server = server(settings);
+            findings.add(server);
+            if (server.well()) {
+                findings.add(line(settings, identity));
+            }
         } catch (IOException failed) {
             findings.add(new Finding(false, String.valueOf(failed.getMessage())));
         } catch (InterruptedException stopped) {
@@ -61,6 +74,33 @@ public final class Doctor {
                 free >= MIN_FREE_GIB,
                 free + " GiB free in " + settings.data()
                         + (free >= MIN_FREE_GIB ? "" : "; free at least " + MIN_FREE_GIB));
+    }
+
+    private static Finding diskSpeed(AgentSettings settings) throws IOException {
+        DiskSpeed speed = DiskSpeed.measure(settings.data());
+        boolean well = speed.writeMbPerSecond() >= MIN_WRITE_MB && speed.syncMicros() <= MAX_SYNC_MICROS;
+        return new Finding(
+                well,
+                "the disk takes " + speed.writeMbPerSecond() + " MB/s, and a forced write " + speed.syncMicros() + " us"
+                        + (well ? "" : "; jobs wait for it: put the data folder on an SSD"));
+    }
+
+    /** What the network asks of a machine at the edge; in a data centre it is ten times that. */
+    private static Finding line(AgentSettings settings, Identity identity) throws InterruptedException {
+        try (SignedHttp http = new SignedHttp(
+                settings.server(), RequestSigner.device(identity.machine(), identity.key()), new ServerClock())) {
+            LineSpeed speed = LineSpeed.measure(http);
+            boolean well = speed.downMbit() >= MIN_DOWN_MBIT && speed.upMbit() >= MIN_UP_MBIT;
+            return new Finding(
+                    well,
+                    "the line to the server: " + speed.downMbit() + " Mbit/s down, " + speed.upMbit() + " up"
+                            + (well ? "" : "; at least " + MIN_DOWN_MBIT + " and " + MIN_UP_MBIT + " are asked for"));
+        } catch (ServerRefusal refusal) {
+            return new Finding(
+                    true, "the line is measured once this machine is enrolled (" + refusal.getMessage() + ")");
+        } catch (IOException away) {
+            return new Finding(false, "the line to the server breaks: " + away.getMessage());
+        }
     }
 
     private static void engine(AgentSettings settings, Identity identity, List<Finding> findings) throws IOException {

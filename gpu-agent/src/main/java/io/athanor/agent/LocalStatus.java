@@ -1,6 +1,7 @@
 package io.athanor.agent;
 
 import io.athanor.codec.Json;
+import io.athanor.domain.machine.Maintenance;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -10,6 +11,8 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** Asks the agent of a data folder, over loopback. */
 public final class LocalStatus {
@@ -37,14 +40,19 @@ public final class LocalStatus {
         return Json.read(read(data), AgentMetrics.Status.class).leases().size();
     }
 
-    /** Asks the agent of a data folder to take no new work, or to take it again. */
-    public static void drain(Path data, boolean wanted) throws IOException {
-        Path file = data.resolve(Agent.DRAIN_FILE);
-        if (wanted) {
-            Files.writeString(file, "");
-        } else {
-            Files.deleteIfExists(file);
-        }
+    /**
+     * Asks the agent of a data folder to take no new work for a time, or to take it again.
+     *
+     * @param from null for at once
+     * @param until null until it is asked to take work again
+     */
+    public static void drain(Path data, @Nullable Instant from, @Nullable Instant until) throws IOException {
+        DrainWish.write(data, new Maintenance(from == null ? Instant.now() : from, until));
+    }
+
+    /** Asks the agent of a data folder to take work. */
+    public static void takeWork(Path data) throws IOException {
+        DrainWish.write(data, null);
     }
 
     /** Waits until the agent has no lease left; false when the time was over first. */

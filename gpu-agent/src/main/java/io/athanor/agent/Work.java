@@ -10,6 +10,7 @@ import io.athanor.agent.run.LeaseRun;
 import io.athanor.agent.run.RunContext;
 import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.job.Ending;
+import io.athanor.domain.machine.Maintenance;
 import io.athanor.domain.wire.AgentProtocol.AgentOrder;
 import io.athanor.domain.wire.AgentProtocol.AgentReport;
 import io.athanor.domain.wire.AgentProtocol.GpuHealth;
@@ -20,8 +21,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +39,16 @@ final class Work {
     private final LeaseJournal journal;
     private final DiskGuard disk;
     private final Map<LeaseId, Running> runs = new ConcurrentHashMap<>();
-    private volatile boolean draining;
+    private volatile @Nullable Maintenance drain;
+
+    /** Since the server wanted no more of this machine, null while it does. */
+    private @Nullable Maintenance retired;
+
+    /** Whether this agent has told the server what it was told last. */
+    private boolean told;
+
+    private @Nullable Maintenance toldLast;
+
     private volatile Map<LeaseId, LeaseUsage> usage = Map.of();
 
     private record Running(LeaseRun run, Thread thread) {}
@@ -91,7 +103,7 @@ final class Work {
             case AgentOrder.Start start -> start(start);
             case AgentOrder.Cancel cancel -> stop(cancel.lease(), cancel.ending());
             case AgentOrder.Forget forget -> find(forget.lease()).ifPresent(LeaseRun::acknowledged);
-            case AgentOrder.Drain _ -> drain(true);
+            case AgentOrder.Drain _ -> retire();
             case AgentOrder.Challenge _, AgentOrder.Execute _, AgentOrder.Connect _ ->
                 throw new IllegalArgumentException("this is no work: " + order);
         }
@@ -117,7 +129,7 @@ final class Work {
 
     /** Why this lease cannot be taken, if so. */
     private Optional<String> admit(AgentOrder.Start order) {
-        if (draining) {
+        if (draining()) {
             return Optional.of("this machine is draining");
         }
         if (!journal.roomForNewWork()) {
@@ -183,16 +195,31 @@ final class Work {
         }
     }
 
-    /** Takes no new work while true; what runs goes on to its end. */
-    void drain(boolean wanted) {
-        if (draining != wanted) {
-            draining = wanted;
-            journal.say(new AgentReport.Draining(wanted));
+    /** Takes no new work while the owner wants none; what runs goes on to its end. The server is told of every change. */
+    synchronized void wish(@Nullable Maintenance wanted) {
+        Maintenance now = retired == null ? wanted : retired;
+        drain = now;
+        if (!told || !Objects.equals(now, toldLast)) {
+            journal.say(
+                    now == null
+                            ? new AgentReport.Draining(false, null, null)
+                            : new AgentReport.Draining(true, now.from(), now.until()));
+            told = true;
+            toldLast = now;
         }
     }
 
+    /** The server wants nothing of this machine any more; the owner's wishes change that no more. */
+    private synchronized void retire() {
+        if (retired == null) {
+            retired = new Maintenance(context.serverTime().instant(), null);
+        }
+        wish(retired);
+    }
+
     boolean draining() {
-        return draining;
+        Maintenance wanted = drain;
+        return wanted != null && wanted.closes(context.serverTime().instant());
     }
 
     /** What heartbeats say of each lease. */

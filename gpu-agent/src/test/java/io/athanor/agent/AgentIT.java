@@ -301,12 +301,29 @@ class AgentIT {
         LeaseId running = Jobs.lease();
         plane.send(Jobs.shell(running, "sleep 2; echo done"));
         agent.awaitStarted(running);
-        LocalStatus.drain(agent.data, true);
-        await().atMost(SOON).until(() -> plane.reports().contains(new AgentReport.Draining(true)));
+        LocalStatus.drain(agent.data, null, null);
+        await().atMost(SOON).until(() -> newestDrain().draining());
         LeaseId late = Jobs.lease();
         plane.send(Jobs.shell(late, "true"));
         await().atMost(SOON).untilAsserted(() -> assertThat(declined(late)).contains("draining"));
         assertThat(agent.receipt(running).ending()).isEqualTo(Ending.COMPLETED);
+
+        Instant later = Instant.parse("2090-01-01T00:00:00Z");
+        LocalStatus.drain(agent.data, later, later.plusSeconds(3600));
+        await().atMost(SOON)
+                .until(() -> newestDrain().equals(new AgentReport.Draining(true, later, later.plusSeconds(3600))));
+        LeaseId before = Jobs.lease();
+        plane.send(Jobs.shell(before, "true"));
+        assertThat(agent.receipt(before).ending()).isEqualTo(Ending.COMPLETED);
+        LocalStatus.takeWork(agent.data);
+        await().atMost(SOON).until(() -> !newestDrain().draining());
+    }
+
+    private AgentReport.Draining newestDrain() {
+        return plane.reports().stream()
+                .filter(AgentReport.Draining.class::isInstance)
+                .map(AgentReport.Draining.class::cast)
+                .reduce(new AgentReport.Draining(false, null, null), (older, newer) -> newer);
     }
 
     @Test

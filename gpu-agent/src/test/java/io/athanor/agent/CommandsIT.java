@@ -124,7 +124,7 @@ class CommandsIT {
     }
 
     @Test
-    void doctorTellsWhatIsMissingAndStatusThatNoAgentRuns() {
+    void doctorTellsWhatIsMissingAndStatusThatNoAgentRuns() throws Exception {
         Called well = call(
                 "doctor",
                 "--docker-host",
@@ -151,6 +151,13 @@ class CommandsIT {
                 "--egress-network",
                 "no-such-network");
         assertThat(noNetwork.out()).contains("WRONG the engine has no network no-such-network");
+        try (ScriptedControlPlane plane = new ScriptedControlPlane()) {
+            plane.trusting(data);
+            Called measured = call("doctor", "--server", plane.uri().toString(), "--nvml", "none");
+            assertThat(measured.out())
+                    .containsPattern("the disk takes \\d+ MB/s, and a forced write \\d+ us")
+                    .containsPattern("the line to the server: [1-9]\\d* Mbit/s down, [1-9]\\d* up");
+        }
         Called ill = call("doctor", "--docker-host", "unix:///nonexistent.sock", "--nvml", "none");
         assertThat(ill.out()).contains("WRONG no container engine", "WRONG no GPU");
         assertThat(ill.exit()).isEqualTo(1);

@@ -11,6 +11,7 @@ import io.athanor.domain.common.Wallet;
 import io.athanor.domain.hash.Hex;
 import io.athanor.domain.wire.AgentProtocol.AgentOrder;
 import io.athanor.domain.wire.AgentProtocol.AgentReport;
+import io.athanor.domain.wire.AgentProtocol.BandwidthTaken;
 import io.athanor.domain.wire.AgentProtocol.BlobStored;
 import io.athanor.domain.wire.AgentProtocol.Enroll;
 import io.athanor.domain.wire.AgentProtocol.Enrolled;
@@ -249,6 +250,7 @@ final class ScriptedControlPlane implements AutoCloseable {
                         exchange.getRequestURI().getQuery(),
                         body,
                         said -> answer(exchange, 200, said));
+            case "bandwidth" -> bandwidth(exchange, body);
             case "blobs" -> blob(exchange, new Sha256(parts[1]), body);
             default -> answer(exchange, 404, problem(Reason.NOT_FOUND));
         }
@@ -343,6 +345,18 @@ final class ScriptedControlPlane implements AutoCloseable {
             }
             return new LogAccepted(log.size());
         }
+    }
+
+    private static void bandwidth(HttpExchange exchange, byte[] body) throws IOException {
+        if (exchange.getRequestMethod().equals("POST")) {
+            answer(exchange, 200, new BandwidthTaken(body.length));
+            return;
+        }
+        byte[] bytes =
+                new byte[Integer.parseInt(exchange.getRequestURI().getQuery().substring("bytes=".length()))];
+        exchange.sendResponseHeaders(200, bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
     }
 
     private void blob(HttpExchange exchange, Sha256 digest, byte[] body) throws IOException {

@@ -17,14 +17,17 @@ import io.athanor.domain.job.JobEvent.JobCompleted;
 import io.athanor.domain.machine.Machine;
 import io.athanor.domain.machine.MachineCommand.ReleaseGpus;
 import io.athanor.domain.machine.MachineCommand.TakeOffline;
+import io.athanor.domain.machine.Maintenance;
 import io.athanor.domain.port.Commands.Order;
 import io.athanor.domain.wire.AgentProtocol.AgentOrder.Cancel;
 import io.athanor.domain.wire.AgentProtocol.AgentOrder.Forget;
 import io.athanor.domain.wire.AgentProtocol.AgentOrder.Start;
 import io.athanor.domain.wire.AgentProtocol.AgentReport.Declined;
+import io.athanor.domain.wire.AgentProtocol.AgentReport.Draining;
 import io.athanor.domain.wire.AgentProtocol.AgentReport.Ended;
 import io.athanor.domain.wire.AgentProtocol.AgentReport.GpuChanged;
 import io.athanor.domain.wire.AgentProtocol.AgentReport.Started;
+import io.athanor.domain.wire.AgentProtocol.BandwidthTaken;
 import io.athanor.domain.wire.AgentProtocol.Ordered;
 import io.athanor.domain.wire.AgentProtocol.Reported;
 import io.athanor.domain.wire.AgentProtocol.SessionOpened;
@@ -32,6 +35,7 @@ import io.athanor.domain.wire.AgentProtocol.Synced;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -204,6 +208,33 @@ class AgentProtocolTest {
                 .isInstanceOfSatisfying(
                         Job.Lost.class, lost -> assertThat(lost.ending()).isEqualTo(Ending.REFUSED_BY_AGENT));
         assertThat(machine(agent).reserved()).isEmpty();
+    }
+
+    @Test
+    void aMachineThatDrainsIsClosedForNewWorkUntilItSaysOtherwise() {
+        TestAgent agent = TestAgent.online(1);
+        Placed.certify(agent);
+        agent.sync(new Draining(true, null, null));
+        assertThat(machine(agent).isClosed(Instant.now())).isTrue();
+        Instant tomorrow = Instant.now().plusSeconds(86_400).truncatedTo(ChronoUnit.MILLIS);
+        agent.sync(new Draining(true, tomorrow, tomorrow.plusSeconds(3_600)));
+        assertThat(machine(agent).isClosed(Instant.now())).isFalse();
+        assertThat(machine(agent).maintenance()).isEqualTo(new Maintenance(tomorrow, tomorrow.plusSeconds(3_600)));
+        agent.sync(new Draining(false, null, null));
+        assertThat(machine(agent).maintenance()).isNull();
+    }
+
+    @Test
+    void aMachineMeasuresItsLineByBytesThatAreKeptNowhere() {
+        TestAgent agent = TestAgent.online(1);
+        assertThat(agent.send("POST", "/agent/v1/bandwidth", new byte[70_000]).as(BandwidthTaken.class))
+                .isEqualTo(new BandwidthTaken(70_000));
+        assertThat(agent.send("GET", "/agent/v1/bandwidth?bytes=100000", new byte[0])
+                        .body())
+                .hasSize(100_000);
+        assertThat(agent.send("GET", "/agent/v1/bandwidth?bytes=99999999999", new byte[0])
+                        .code())
+                .isEqualTo("MALFORMED");
     }
 
     @Test

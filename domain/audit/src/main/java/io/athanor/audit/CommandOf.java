@@ -151,6 +151,9 @@ final class CommandOf {
             case MachineEvent.GpusReleased e -> new MachineCommand.ReleaseGpus(e.machine(), e.lease(), e.at());
             case MachineEvent.MachineWentOffline e -> new MachineCommand.TakeOffline(e.machine(), e.why(), e.at());
             case MachineEvent.MachineWentOnline e -> new MachineCommand.BringOnline(e.machine(), e.at());
+            case MachineEvent.MaintenanceAnnounced e ->
+                new MachineCommand.AnnounceMaintenance(e.machine(), e.from(), e.until(), e.at());
+            case MachineEvent.MaintenanceEnded e -> new MachineCommand.EndMaintenance(e.machine(), e.at());
             case MachineEvent.HardwareChanged e ->
                 new MachineCommand.ReportHardware(e.machine(), e.inventory(), e.at());
             case MachineEvent.MachineRetired e ->

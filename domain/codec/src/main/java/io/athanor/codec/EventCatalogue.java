@@ -53,6 +53,8 @@ public final class EventCatalogue {
         add("machine.GpusReleased", MachineEvent.GpusReleased.class, 1);
         add("machine.WentOffline", MachineEvent.MachineWentOffline.class, 1);
         add("machine.WentOnline", MachineEvent.MachineWentOnline.class, 1);
+        add("machine.MaintenanceAnnounced", MachineEvent.MaintenanceAnnounced.class, 1);
+        add("machine.MaintenanceEnded", MachineEvent.MaintenanceEnded.class, 1);
         add("machine.HardwareChanged", MachineEvent.HardwareChanged.class, 1);
         add("machine.Retired", MachineEvent.MachineRetired.class, 1);
         add("job.Submitted", JobEvent.JobSubmitted.class, 1);

@@ -81,6 +81,8 @@ import io.athanor.domain.machine.MachineEvent.MachineRejected;
 import io.athanor.domain.machine.MachineEvent.MachineRetired;
 import io.athanor.domain.machine.MachineEvent.MachineWentOffline;
 import io.athanor.domain.machine.MachineEvent.MachineWentOnline;
+import io.athanor.domain.machine.MachineEvent.MaintenanceAnnounced;
+import io.athanor.domain.machine.MachineEvent.MaintenanceEnded;
 import io.athanor.domain.machine.MachineEvent.OfferListed;
 import io.athanor.domain.placement.PlacementDecision;
 import io.athanor.domain.protocol.ProtocolCommand.Reserve;
@@ -185,6 +187,8 @@ final class SampleEvents {
                 new GpusReleased(machine, leaseId, AT),
                 new MachineWentOffline(machine, "no heartbeat", AT),
                 new MachineWentOnline(machine, AT),
+                new MaintenanceAnnounced(machine, AT, Samples.at(3_600_000), AT),
+                new MaintenanceEnded(machine, AT),
                 new HardwareChanged(machine, inventory, AT),
                 new MachineRetired(machine, signed, AT));
     }

@@ -4,7 +4,9 @@ import io.athanor.agent.LocalStatus;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -18,6 +20,12 @@ public final class DrainCommand implements Callable<Integer> {
     @Mixin
     private AgentOptions options = new AgentOptions();
 
+    @Option(names = "--from", description = "not before this moment, such as 2030-01-31T02:00:00Z; at once without it")
+    private @Nullable Instant from;
+
+    @Option(names = "--until", description = "take work again at this moment; without it when --cancel is called")
+    private @Nullable Instant until;
+
     @Option(names = "--cancel", description = "take work again")
     private boolean cancel;
 
@@ -27,7 +35,11 @@ public final class DrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Path data = options.settings().data();
-        LocalStatus.drain(data, !cancel);
+        if (cancel) {
+            LocalStatus.takeWork(data);
+        } else {
+            LocalStatus.drain(data, from, until);
+        }
         boolean idle = cancel || waitSeconds == 0 || LocalStatus.awaitIdle(data, Duration.ofSeconds(waitSeconds));
         return idle ? 0 : 1;
     }

@@ -40,7 +40,6 @@ public final class LeaseRun implements Runnable {
     /** How often the folder of a running job is measured, so that it cannot fill the owner's disk. */
     private static final Duration OUTPUT_LOOK = Duration.ofSeconds(2);
 
-
     private final RunContext context;
     private final LeaseJournal journal;
     private final LeaseId lease;

@@ -72,13 +72,14 @@ class LeaseJournalTest {
                     lease,
                     seq -> new LeaseStage.Reported(receipt(lease), seq),
                     new AgentReport.Ended(lease, receipt(lease)));
-            journal.say(new AgentReport.Draining(true));
+            journal.say(new AgentReport.Draining(true, null, null));
             assertThat(journal.pending(2)).extracting(Reported::seq).containsExactly(1L, 2L);
             journal.acknowledge(2);
         }
         try (LeaseJournal journal = open(BOUND)) {
             journal.acknowledge(2);
-            assertThat(journal.pending(10)).containsExactly(new Reported(3, new AgentReport.Draining(true)));
+            assertThat(journal.pending(10))
+                    .containsExactly(new Reported(3, new AgentReport.Draining(true, null, null)));
             assertThat(journal.find(lease).orElseThrow().stage()).isEqualTo(new LeaseStage.Reported(receipt(lease), 2));
         }
     }
@@ -87,7 +88,7 @@ class LeaseJournalTest {
     void aLostSpoolGoesOnBehindWhatTheServerHas() throws IOException {
         try (LeaseJournal journal = open(BOUND)) {
             journal.acknowledge(41);
-            journal.say(new AgentReport.Draining(false));
+            journal.say(new AgentReport.Draining(false, null, null));
             assertThat(journal.pending(10)).extracting(Reported::seq).containsExactly(42L);
         }
     }
@@ -165,7 +166,7 @@ class LeaseJournalTest {
                 default -> journal.drop(any);
             }
             if (random.nextInt(20) == 0) {
-                journal.say(new AgentReport.Draining(true));
+                journal.say(new AgentReport.Draining(true, null, null));
                 List<LeaseJournal.Entry> before = journal.leases();
                 List<Reported> pending = journal.pending(10_000);
                 journal.close();

@@ -15,6 +15,8 @@ import io.athanor.domain.machine.MachineEvent.MachineRejected;
 import io.athanor.domain.machine.MachineEvent.MachineRetired;
 import io.athanor.domain.machine.MachineEvent.MachineWentOffline;
 import io.athanor.domain.machine.MachineEvent.MachineWentOnline;
+import io.athanor.domain.machine.MachineEvent.MaintenanceAnnounced;
+import io.athanor.domain.machine.MachineEvent.MaintenanceEnded;
 import io.athanor.domain.machine.MachineEvent.OfferListed;
 import io.athanor.query.table.Keys;
 import io.athanor.query.table.Rows;
@@ -80,6 +82,10 @@ public final class MachineProjection implements Projection {
                 index);
     }
 
+    private static String maintained(MaintenanceAnnounced e) {
+        return "takes no new work from " + e.from() + (e.until() == null ? " on" : " until " + e.until());
+    }
+
     private static MachineRow changed(MachineRow row, MachineEvent event, long index) {
         return switch (event) {
             case MachineEnrolled e -> enrolled(e, index);
@@ -92,6 +98,8 @@ public final class MachineProjection implements Projection {
             case GpusReleased e -> row.holding(e.lease(), 0, index);
             case MachineWentOffline e -> row.online(false, e.why(), index);
             case MachineWentOnline e -> row.online(true, null, index);
+            case MaintenanceAnnounced e -> row.noted(maintained(e), index);
+            case MaintenanceEnded e -> row.noted(null, index);
             case HardwareChanged e ->
                 row.withGpus(e.inventory().gpus().size(), index)
                         .standing(Standing.ENROLLED, 0, "its hardware changed", index);

@@ -50,6 +50,10 @@ record MachineRow(
                 index);
     }
 
+    MachineRow noted(@Nullable String words, long index) {
+        return online(online, words, index);
+    }
+
     MachineRow online(boolean isOnline, @Nullable String why, long index) {
         return new MachineRow(
                 id,

@@ -111,7 +111,7 @@ public final class FleetIndex implements Contact {
         if (network != null) {
             suspectMillis = network.protocol().current().parameters().liveness().suspectMillis();
         }
-        if (known != null && takesWork(known.machine()) && !isSilent(lastHeard(id), now)) {
+        if (known != null && takesWork(known.machine(), now) && !isSilent(lastHeard(id), now)) {
             offers.put(id, offer(id, known));
         } else {
             offers.remove(id);
@@ -121,8 +121,11 @@ public final class FleetIndex implements Contact {
         }
     }
 
-    private static boolean takesWork(Machine machine) {
-        return machine.standing() == Machine.Standing.CERTIFIED && machine.online() && machine.price() != null;
+    private static boolean takesWork(Machine machine, Instant now) {
+        return machine.standing() == Machine.Standing.CERTIFIED
+                && machine.online()
+                && machine.price() != null
+                && !machine.isClosed(now);
     }
 
     private Offer offer(MachineId id, LiveMachine known) {

@@ -107,6 +107,9 @@ public final class FleetQueries {
         return "Machine " + id + " takes no work now: it is " + machine.standing()
                 + (machine.online() ? ", online" : ", offline")
                 + (machine.price() == null ? ", without a price" : "")
+                + (machine.maintenance() == null
+                        ? ""
+                        : ", maintained from " + machine.maintenance().from() + " on")
                 + ".";
     }
 

@@ -56,6 +56,12 @@ public final class MachineRouter implements Router {
             follow(id, known.machine(), rules, plan);
             needsInspection(known.machine(), plan);
         }
+        if (known != null && known.machine().maintenance() != null) {
+            Instant change = known.machine().maintenance().nextChange(plan.now());
+            if (change != null) {
+                plan.wakeAt(change, instance);
+            }
+        }
         fleet.refresh(id, plan.now());
         plan.also(Instance.PLACEMENT);
     }

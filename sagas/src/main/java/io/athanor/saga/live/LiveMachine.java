@@ -88,7 +88,8 @@ public record LiveMachine(
                         machine.score(),
                         machine.price(),
                         machine.online(),
-                        Map.of()));
+                        Map.of(),
+                        null));
         return new LiveMachine(machine, certifiedAt, uptimePpm, more, losses, outage);
     }
 

@@ -78,6 +78,25 @@ class PlacementTest {
     }
 
     @Test
+    void aMaintainedMachineRunsWhatItHasAndGetsNothingNewUntilItsTimeIsOver() {
+        SimMachine machine = certified(1, 2);
+        machine.runFor(20_000, 1);
+        machine.maintain(5_000, 60_000);
+        JobId before = network.submit(client, 1, Samples.spec(1, 1));
+        run(6_000);
+        JobId during = network.submit(client, 2, Samples.spec(1, 1));
+        run(30_000);
+        assertThat(network.task(before, 0)).isNotInstanceOf(Job.Leased.class);
+        assertThat(network.all(JobLost.class)).isEmpty();
+        assertThat(network.all(JobAssigned.class)).hasSize(1);
+        run(30_000);
+        assertThat(network.all(JobAssigned.class))
+                .hasSize(2)
+                .last()
+                .satisfies(assigned -> assertThat(assigned.task().job()).isEqualTo(during));
+    }
+
+    @Test
     void aMachineThatFallsSilentLosesItsLeasesAndTheTaskRunsElsewhere() {
         SimMachine first = certified(1, 1);
         SimMachine second = certified(2, 1);

@@ -14,6 +14,7 @@ import io.athanor.domain.job.JobEvent.JobCancelRequested;
 import io.athanor.domain.job.Lease;
 import io.athanor.domain.job.Receipt;
 import io.athanor.domain.machine.Inventory;
+import io.athanor.domain.machine.MachineCommand.AnnounceMaintenance;
 import io.athanor.domain.machine.MachineCommand.EnrollMachine;
 import io.athanor.domain.machine.MachineCommand.ListOffer;
 import io.athanor.domain.machine.MachineCommand.ReleaseGpus;
@@ -62,6 +63,12 @@ public final class SimMachine implements SimNetwork.Actor {
 
     public void price(Ath price) {
         network.send(new ListOffer(id, price, Samples.signed(provider, 4), network.now()));
+    }
+
+    /** Its owner wants no new work on it between these two moments from now. */
+    public void maintain(long fromMillis, long untilMillis) {
+        Instant now = network.now();
+        network.send(new AnnounceMaintenance(id, now.plusMillis(fromMillis), now.plusMillis(untilMillis), now));
     }
 
     private void beat() {

@@ -17,6 +17,8 @@ import io.athanor.domain.job.JobCommand.LoseJob;
 import io.athanor.domain.job.JobCommand.StartJob;
 import io.athanor.domain.job.Receipt;
 import io.athanor.domain.machine.Inventory;
+import io.athanor.domain.machine.MachineCommand.AnnounceMaintenance;
+import io.athanor.domain.machine.MachineCommand.EndMaintenance;
 import io.athanor.domain.machine.MachineCommand.ReleaseGpus;
 import io.athanor.domain.machine.MachineCommand.ReportHardware;
 import io.athanor.domain.port.Commands.Order;
@@ -150,7 +152,10 @@ final class Reports {
             case GpuChanged r -> gpuChanged(session, r, now);
             case Draining r -> {
                 records.setDraining(session.machine, r.draining());
-                yield Step.NOTHING;
+                Command command = r.draining()
+                        ? new AnnounceMaintenance(session.machine, r.from() == null ? now : r.from(), r.until(), now)
+                        : new EndMaintenance(session.machine, now);
+                yield new Step(List.of(command), List.of(), null);
             }
         };
     }

@@ -29,6 +29,10 @@ public final class Limits {
     public static final long BLOB_BYTES = 1L << 30;
     public static final long LOG_BYTES = 256L << 20;
     public static final int LOG_CHUNK_BYTES = 1 << 20;
+
+    /** What a machine fetches and sends to measure its line. */
+    public static final long BANDWIDTH_BYTES = 16L << 20;
+
     public static final int JSON_BODY_BYTES = 1 << 20;
     public static final int PAGE_ROWS = 100;
     public static final int SESSION_KEYS = 16;

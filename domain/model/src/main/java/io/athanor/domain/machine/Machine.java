@@ -8,8 +8,10 @@ import io.athanor.domain.common.Refused;
 import io.athanor.domain.common.RoundId;
 import io.athanor.domain.common.State;
 import io.athanor.domain.common.Wallet;
+import io.athanor.domain.machine.MachineCommand.AnnounceMaintenance;
 import io.athanor.domain.machine.MachineCommand.BringOnline;
 import io.athanor.domain.machine.MachineCommand.CertifyMachine;
+import io.athanor.domain.machine.MachineCommand.EndMaintenance;
 import io.athanor.domain.machine.MachineCommand.EnrollMachine;
 import io.athanor.domain.machine.MachineCommand.ListOffer;
 import io.athanor.domain.machine.MachineCommand.OpenInspection;
@@ -29,7 +31,10 @@ import io.athanor.domain.machine.MachineEvent.MachineRejected;
 import io.athanor.domain.machine.MachineEvent.MachineRetired;
 import io.athanor.domain.machine.MachineEvent.MachineWentOffline;
 import io.athanor.domain.machine.MachineEvent.MachineWentOnline;
+import io.athanor.domain.machine.MachineEvent.MaintenanceAnnounced;
+import io.athanor.domain.machine.MachineEvent.MaintenanceEnded;
 import io.athanor.domain.machine.MachineEvent.OfferListed;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -45,6 +50,7 @@ import org.jspecify.annotations.Nullable;
  * is ever reserved twice. Only certified machines that are online and offered take reservations.
  *
  * @param inspection the open or last inspection round
+ * @param maintenance the newest that was announced and not ended, null where none was
  * @param score certified capacity relative to an H100, in ppm; 0 while not certified
  */
 public record Machine(
@@ -56,9 +62,11 @@ public record Machine(
         long score,
         @Nullable Ath price,
         boolean online,
-        Map<LeaseId, List<String>> reserved)
+        Map<LeaseId, List<String>> reserved,
+        @Nullable Maintenance maintenance)
         implements State<Machine, MachineCommand, MachineEvent> {
-    public static final Machine EMPTY = new Machine(Standing.NONE, null, null, null, null, 0, null, false, Map.of());
+    public static final Machine EMPTY =
+            new Machine(Standing.NONE, null, null, null, null, 0, null, false, Map.of(), null);
 
     /** NONE → ENROLLED → INSPECTING → CERTIFIED | REJECTED → INSPECTING …; changed hardware → ENROLLED; any → RETIRED. */
     public enum Standing {
@@ -102,6 +110,9 @@ public record Machine(
                 online || standing == Standing.RETIRED
                         ? List.of()
                         : List.of(new MachineWentOnline(c.machine(), c.at()));
+            case AnnounceMaintenance c -> announce(c);
+            case EndMaintenance c ->
+                maintenance == null ? List.of() : List.of(new MaintenanceEnded(c.machine(), c.at()));
             case ReportHardware c -> report(c);
             case RetireMachine c -> retire(c);
         };
@@ -149,12 +160,26 @@ public record Machine(
                 standing == Standing.CERTIFIED && online && price != null,
                 Reason.WRONG_STATE,
                 "the machine takes no work: " + standing + (online ? ", online" : ", offline"));
+        Refused.unless(!isClosed(c.at()), Reason.WRONG_STATE, "the machine takes no work: its owner maintains it");
         Refused.unless(!c.gpus().isEmpty(), Reason.INVALID_SPEC, "a lease holds at least one GPU");
         Set<String> free = freeGpus();
         for (String gpu : c.gpus()) {
             Refused.unless(free.remove(gpu), Reason.GPU_TAKEN, "GPU " + gpu + " is not free");
         }
         return List.of(new GpusReserved(c.machine(), c.lease(), c.gpus(), c.at()));
+    }
+
+    /** Whether its owner wants no new work on it at this moment. */
+    public boolean isClosed(Instant at) {
+        return maintenance != null && maintenance.closes(at);
+    }
+
+    private List<MachineEvent> announce(AnnounceMaintenance c) {
+        Refused.unless(standing != Standing.RETIRED, Reason.WRONG_STATE, "the machine is retired");
+        Maintenance.require(c.from(), c.until(), c.at());
+        return new Maintenance(c.from(), c.until()).equals(maintenance)
+                ? List.of()
+                : List.of(new MaintenanceAnnounced(c.machine(), c.from(), c.until(), c.at()));
     }
 
     /** UUIDs of the GPUs that no lease holds. */
@@ -204,28 +229,65 @@ public record Machine(
         return switch (event) {
             case MachineEnrolled e ->
                 new Machine(
-                        Standing.ENROLLED, e.provider(), e.agentKey(), e.inventory(), null, 0, null, false, Map.of());
+                        Standing.ENROLLED,
+                        e.provider(),
+                        e.agentKey(),
+                        e.inventory(),
+                        null,
+                        0,
+                        null,
+                        false,
+                        Map.of(),
+                        null);
             case InspectionOpened e -> with(Standing.INSPECTING, e.round(), score);
             case MachineCertified e -> with(Standing.CERTIFIED, e.round(), e.score());
             case MachineRejected e -> with(Standing.REJECTED, e.round(), 0);
             case OfferListed e ->
-                new Machine(standing, provider, agentKey, inventory, inspection, score, e.price(), online, reserved);
+                new Machine(
+                        standing,
+                        provider,
+                        agentKey,
+                        inventory,
+                        inspection,
+                        score,
+                        e.price(),
+                        online,
+                        reserved,
+                        maintenance);
             case GpusReserved e -> withReserved(e.lease(), e.gpus());
             case GpusReleased e -> withReserved(e.lease(), null);
             case MachineWentOffline e -> withOnline(false);
             case MachineWentOnline e -> withOnline(true);
+            case MaintenanceAnnounced e -> withMaintenance(new Maintenance(e.from(), e.until()));
+            case MaintenanceEnded e -> withMaintenance(null);
             case HardwareChanged e ->
-                new Machine(Standing.ENROLLED, provider, agentKey, e.inventory(), null, 0, price, online, reserved);
+                new Machine(
+                        Standing.ENROLLED,
+                        provider,
+                        agentKey,
+                        e.inventory(),
+                        null,
+                        0,
+                        price,
+                        online,
+                        reserved,
+                        maintenance);
             case MachineRetired e -> with(Standing.RETIRED, inspection, 0);
         };
     }
 
     private Machine with(Standing newStanding, @Nullable RoundId round, long newScore) {
-        return new Machine(newStanding, provider, agentKey, inventory, round, newScore, price, online, reserved);
+        return new Machine(
+                newStanding, provider, agentKey, inventory, round, newScore, price, online, reserved, maintenance);
     }
 
     private Machine withOnline(boolean isOnline) {
-        return new Machine(standing, provider, agentKey, inventory, inspection, score, price, isOnline, reserved);
+        return new Machine(
+                standing, provider, agentKey, inventory, inspection, score, price, isOnline, reserved, maintenance);
+    }
+
+    private Machine withMaintenance(@Nullable Maintenance next) {
+        return new Machine(standing, provider, agentKey, inventory, inspection, score, price, online, reserved, next);
     }
 
     private Machine withReserved(LeaseId lease, @Nullable List<String> gpus) {
@@ -235,6 +297,7 @@ public record Machine(
         } else {
             copy.put(lease, gpus);
         }
-        return new Machine(standing, provider, agentKey, inventory, inspection, score, price, online, copy);
+        return new Machine(
+                standing, provider, agentKey, inventory, inspection, score, price, online, copy, maintenance);
     }
 }

@@ -11,6 +11,7 @@ import io.athanor.domain.common.Wallet;
 import io.athanor.domain.protocol.ProtocolParameters;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Orders to a machine. */
 public sealed interface MachineCommand extends Command {
@@ -57,6 +58,18 @@ public sealed interface MachineCommand extends Command {
     record TakeOffline(MachineId machine, String why, Instant at) implements MachineCommand {}
 
     record BringOnline(MachineId machine, Instant at) implements MachineCommand {}
+
+    /**
+     * The machine's owner wants no new work on it for a time.
+     *
+     * @param from may be past: then at once
+     * @param until null until {@link EndMaintenance}
+     */
+    record AnnounceMaintenance(
+            MachineId machine, Instant from, @Nullable Instant until, Instant at) implements MachineCommand {}
+
+    /** The machine takes work again, as far as its owner goes. */
+    record EndMaintenance(MachineId machine, Instant at) implements MachineCommand {}
 
     /** The agent opened a session and reports what the machine has now. */
     record ReportHardware(MachineId machine, Inventory inventory, Instant at) implements MachineCommand {}

@@ -10,6 +10,7 @@ import io.athanor.domain.common.StreamId;
 import io.athanor.domain.common.Wallet;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What happened to a machine. */
 public sealed interface MachineEvent extends Event {
@@ -48,6 +49,12 @@ public sealed interface MachineEvent extends Event {
     record MachineWentOffline(MachineId machine, String why, Instant at) implements MachineEvent {}
 
     record MachineWentOnline(MachineId machine, Instant at) implements MachineEvent {}
+
+    /** No new work from a moment on; {@code until} is null where its owner will say when. */
+    record MaintenanceAnnounced(
+            MachineId machine, Instant from, @Nullable Instant until, Instant at) implements MachineEvent {}
+
+    record MaintenanceEnded(MachineId machine, Instant at) implements MachineEvent {}
 
     /** GPUs came, went or changed: the certificate ends and an inspection is due. */
     record HardwareChanged(MachineId machine, Inventory inventory, Instant at) implements MachineEvent {}

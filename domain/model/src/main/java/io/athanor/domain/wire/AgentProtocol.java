@@ -119,8 +119,16 @@ public final class AgentProtocol {
         /** A GPU left the set of healthy ones, or came back. */
         record GpuChanged(String uuid, boolean healthy, String detail) implements AgentReport {}
 
-        /** The agent takes no new work, and runs what it has to the end. */
-        record Draining(boolean draining) implements AgentReport {}
+        /**
+         * The agent takes no new work for a time, and runs what it has to the end; or takes work again.
+         *
+         * @param from null for at once
+         * @param until null until a report says otherwise
+         */
+        record Draining(
+                boolean draining,
+                @Nullable Instant from,
+                @Nullable Instant until) implements AgentReport {}
     }
 
     /** What the server wants. */
@@ -192,6 +200,12 @@ public final class AgentProtocol {
 
     /** {@code POST /agent/v1/logs/<lease>?offset=N}: the body is raw bytes. The answer names the next offset. */
     public record LogAccepted(long nextOffset) {}
+
+    /**
+     * {@code POST /agent/v1/bandwidth}: raw bytes, counted and not kept. {@code GET /agent/v1/bandwidth?bytes=N} answers so
+     * many raw bytes.
+     */
+    public record BandwidthTaken(long bytes) {}
 
     /** {@code PUT /agent/v1/blobs/<digest>}: the body is the file; stored under its digest. */
     public record BlobStored(Sha256 digest, long bytes) {}

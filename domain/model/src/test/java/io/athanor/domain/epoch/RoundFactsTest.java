@@ -59,7 +59,7 @@ class RoundFactsTest {
         List<Inventory.Gpu> gpus =
                 List.of(new Inventory.Gpu("A", model, 1, 90, "1"), new Inventory.Gpu("B", model, 1, 90, "1"));
         Inventory inventory = samples.inventory(gpus, false);
-        return new Machine(standing, provider, "0x", inventory, null, 777, Ath.ofWei(1), true, Map.of());
+        return new Machine(standing, provider, "0x", inventory, null, 777, Ath.ofWei(1), true, Map.of(), null);
     }
 
     private List<LiveMachine> live(ClosedRound round, MachineRecord known) {

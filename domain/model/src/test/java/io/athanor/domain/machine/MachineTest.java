@@ -11,8 +11,10 @@ import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.RoundId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.machine.Machine.Standing;
+import io.athanor.domain.machine.MachineCommand.AnnounceMaintenance;
 import io.athanor.domain.machine.MachineCommand.BringOnline;
 import io.athanor.domain.machine.MachineCommand.CertifyMachine;
+import io.athanor.domain.machine.MachineCommand.EndMaintenance;
 import io.athanor.domain.machine.MachineCommand.EnrollMachine;
 import io.athanor.domain.machine.MachineCommand.ListOffer;
 import io.athanor.domain.machine.MachineCommand.OpenInspection;
@@ -32,10 +34,13 @@ import io.athanor.domain.machine.MachineEvent.MachineRejected;
 import io.athanor.domain.machine.MachineEvent.MachineRetired;
 import io.athanor.domain.machine.MachineEvent.MachineWentOffline;
 import io.athanor.domain.machine.MachineEvent.MachineWentOnline;
+import io.athanor.domain.machine.MachineEvent.MaintenanceAnnounced;
+import io.athanor.domain.machine.MachineEvent.MaintenanceEnded;
 import io.athanor.domain.machine.MachineEvent.OfferListed;
 import io.athanor.domain.testing.SampleParameters;
 import io.athanor.domain.testing.Samples;
 import io.athanor.domain.testing.Scenario;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -135,6 +140,38 @@ class MachineTest {
         certified.when(new ListOffer(machine, PRICE, byKey, at(3))).refused(Reason.NOT_ALLOWED);
         certified.when(new ListOffer(machine, Ath.ZERO, signed, at(3))).refused(Reason.INVALID_SPEC);
         live.when(new RetireMachine(machine, byOther, at(5))).refused(Reason.NOT_ALLOWED);
+    }
+
+    @Test
+    void aMaintainedMachineTakesNoNewWorkFromItsTimeOnAndKeepsWhatItHas() {
+        AnnounceMaintenance announce = new AnnounceMaintenance(machine, at(4), at(8), at(3));
+        var announced = live.when(announce).events(new MaintenanceAnnounced(machine, at(4), at(8), at(3)));
+        announced.when(announce).nothing();
+        announced.when(reserve(lease, gpus.get(0))).refused(Reason.WRONG_STATE, "maintains");
+        announced
+                .when(new ReserveGpus(machine, lease, List.of(gpus.get(0)), at(3)))
+                .events(new GpusReserved(machine, lease, List.of(gpus.get(0)), at(3)));
+        announced
+                .when(new ReserveGpus(machine, lease, List.of(gpus.get(0)), at(8)))
+                .events(new GpusReserved(machine, lease, List.of(gpus.get(0)), at(8)));
+        announced
+                .when(new EndMaintenance(machine, at(4)))
+                .events(new MaintenanceEnded(machine, at(4)))
+                .when(reserve(lease, gpus.get(0)))
+                .events(new GpusReserved(machine, lease, List.of(gpus.get(0)), at(4)));
+        live.when(new EndMaintenance(machine, at(4))).nothing();
+    }
+
+    @Test
+    void maintenanceIsAheadBoundedAndTheRightWayRound() {
+        live.when(new AnnounceMaintenance(machine, at(8), at(8), at(3))).refused(Reason.INVALID_SPEC);
+        live.when(new AnnounceMaintenance(machine, at(1), at(2), at(3))).refused(Reason.INVALID_SPEC);
+        Instant far = at(3).plus(Maintenance.FURTHEST);
+        live.when(new AnnounceMaintenance(machine, far, null, at(3))).refused(Reason.INVALID_SPEC);
+        live.when(new AnnounceMaintenance(machine, at(3), far.plusSeconds(1), at(3)))
+                .refused(Reason.INVALID_SPEC);
+        live.when(new AnnounceMaintenance(machine, at(1), null, at(3)))
+                .events(new MaintenanceAnnounced(machine, at(1), null, at(3)));
     }
 
     @Test

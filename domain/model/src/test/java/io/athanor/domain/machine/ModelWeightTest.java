@@ -31,7 +31,8 @@ class ModelWeightTest {
                 SCORE,
                 Ath.ofWei(1),
                 true,
-                Map.of());
+                Map.of(),
+                null);
     }
 
     @Test
