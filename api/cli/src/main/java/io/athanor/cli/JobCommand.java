@@ -7,6 +7,7 @@ import io.athanor.codec.Json;
 import io.athanor.domain.common.Authorization;
 import io.athanor.domain.common.JobId;
 import io.athanor.domain.common.Refused;
+import io.athanor.domain.common.TaskId;
 import io.athanor.domain.job.Admission;
 import io.athanor.domain.job.JobSpec;
 import io.athanor.domain.signing.TypedCommands;
@@ -208,18 +209,16 @@ final class JobCommand {
         @Mixin
         private Session session = new Session();
 
-        @Parameters(paramLabel = "JOB", description = "As 'job submit' and 'job list' print it.")
-        private String id = "";
-
-        @Option(names = "--task", defaultValue = "0", description = "Which task; default ${DEFAULT-VALUE}.")
-        private int task;
+        @Mixin
+        private OneTask task = new OneTask();
 
         @Option(names = "--machine", description = "Ask about this machine, now.")
         private @Nullable String machine;
 
         @Override
         public Integer call() throws IOException {
-            String path = "/v1/jobs/" + JobId.parse(id) + "/why?task=" + task
+            TaskId asked = task.id();
+            String path = "/v1/jobs/" + asked.job() + "/why?task=" + asked.index()
                     + (machine == null ? "" : "&machine=" + machine);
             JsonNode why = session.server().get(path, JsonNode.class);
             JsonNode decision = why.path("decision");

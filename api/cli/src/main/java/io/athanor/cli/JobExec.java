@@ -1,6 +1,5 @@
 package io.athanor.cli;
 
-import io.athanor.domain.common.JobId;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -26,14 +25,11 @@ final class JobExec implements Callable<Integer> {
     @Mixin
     private Session session = new Session();
 
-    @Parameters(index = "0", paramLabel = "JOB", description = "As 'job submit' and 'job list' print it.")
-    private String id = "";
+    @Mixin
+    private OneTask task = new OneTask();
 
     @Parameters(index = "1..*", paramLabel = "COMMAND", arity = "1..*", description = "The command and its arguments.")
     private List<String> command = new ArrayList<>();
-
-    @Option(names = "--task", defaultValue = "0", description = "Which task; default ${DEFAULT-VALUE}.")
-    private int task;
 
     @Option(
             names = {"-i", "--stdin"},
@@ -42,7 +38,7 @@ final class JobExec implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        JobStream stream = JobStream.execute(session.signedIn(), JobId.parse(id), task, command);
+        JobStream stream = JobStream.execute(session.signedIn(), task.id(), command);
         Thread sender = Thread.ofVirtual().start(() -> send(stream));
         JobStream.End end = receive(stream);
         sender.interrupt();

@@ -1,6 +1,6 @@
 package io.athanor.cli;
 
-import io.athanor.domain.common.JobId;
+import io.athanor.domain.common.TaskId;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -25,14 +25,11 @@ final class JobForward implements Callable<Integer> {
     @Mixin
     private Session session = new Session();
 
-    @Parameters(index = "0", paramLabel = "JOB", description = "As 'job submit' and 'job list' print it.")
-    private String id = "";
+    @Mixin
+    private OneTask task = new OneTask();
 
     @Parameters(index = "1", paramLabel = "PORT", description = "The port in the job.")
     private int port;
-
-    @Option(names = "--task", defaultValue = "0", description = "Which task; default ${DEFAULT-VALUE}.")
-    private int task;
 
     @Option(names = "--local", defaultValue = "0", description = "The port on 127.0.0.1; default: one that is free.")
     private int local;
@@ -43,25 +40,25 @@ final class JobForward implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Server server = session.signedIn();
-        JobId job = JobId.parse(id);
+        TaskId named = task.id();
         try (ServerSocket door = new ServerSocket(local, WAITING, InetAddress.getLoopbackAddress())) {
             session.out().println("127.0.0.1:" + door.getLocalPort());
             session.out().flush();
             for (int i = 0; connections == 0 || i < connections; i++) {
                 Socket client = door.accept();
                 if (connections > 0 && i == connections - 1) {
-                    relay(server, job, client);
+                    relay(server, named, client);
                 } else {
-                    Thread.ofVirtual().start(() -> relay(server, job, client));
+                    Thread.ofVirtual().start(() -> relay(server, named, client));
                 }
             }
         }
         return 0;
     }
 
-    private void relay(Server server, JobId job, Socket client) {
+    private void relay(Server server, TaskId named, Socket client) {
         try (client) {
-            JobStream stream = JobStream.connect(server, job, task, port);
+            JobStream stream = JobStream.connect(server, named, port);
             Thread.ofVirtual().start(() -> send(stream, client));
             JobStream.End end = stream.receive(client.getOutputStream());
             if (end.failure() != null) {

@@ -1,6 +1,7 @@
 package io.athanor.cli;
 
 import io.athanor.domain.common.JobId;
+import io.athanor.domain.common.TaskId;
 import io.athanor.domain.view.JobView;
 import io.athanor.domain.view.TaskView;
 import java.io.IOException;
@@ -9,7 +10,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code job logs}: a task's log from an offset, once or following. */
 @Command(
@@ -23,11 +23,8 @@ final class JobLogs implements Callable<Integer> {
     @Mixin
     private Session session = new Session();
 
-    @Parameters(paramLabel = "JOB", description = "As 'job submit' and 'job list' print it.")
-    private String id = "";
-
-    @Option(names = "--task", defaultValue = "0", description = "Which task; default ${DEFAULT-VALUE}.")
-    private int task;
+    @Mixin
+    private OneTask task = new OneTask();
 
     @Option(names = "--offset", defaultValue = "0", description = "The first byte to print; default 0.")
     private long offset;
@@ -40,8 +37,9 @@ final class JobLogs implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Server server = session.signedIn();
-        JobId job = JobId.parse(id);
-        LogTail tail = new LogTail(server, job, task, offset, this::print);
+        TaskId id = task.id();
+        JobId job = id.job();
+        LogTail tail = new LogTail(server, job, id.index(), offset, this::print);
         JobView view = server.get("/v1/jobs/" + job, JobView.class);
         if (!follow) {
             tail.read(task(view));
@@ -64,10 +62,11 @@ final class JobLogs implements Callable<Integer> {
     }
 
     private TaskView task(JobView job) {
+        TaskId id = task.id();
         return job.tasks().stream()
-                .filter(view -> view.id().index() == task)
+                .filter(view -> view.id().equals(id))
                 .findFirst()
-                .orElseThrow(() -> new Failure(Failure.USAGE, "job " + job.id() + " has no task " + task));
+                .orElseThrow(() -> new Failure(Failure.USAGE, "job " + id.job() + " has no task " + id.index()));
     }
 
     private void print(String text) {

@@ -2,6 +2,7 @@ package io.athanor.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.athanor.domain.common.JobId;
+import io.athanor.domain.common.TaskId;
 import io.athanor.domain.wire.AgentProtocol.StreamTaken;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,13 +37,13 @@ final class JobStream {
     record End(@Nullable Integer exitCode, @Nullable String failure) {}
 
     /** Asks for a stream to a command. */
-    static JobStream execute(Server server, JobId job, int task, List<String> command) throws IOException {
-        return open(server, job, new Wanted(task, command, null));
+    static JobStream execute(Server server, TaskId task, List<String> command) throws IOException {
+        return open(server, task.job(), new Wanted(task.index(), command, null));
     }
 
     /** Asks for a stream to a port. */
-    static JobStream connect(Server server, JobId job, int task, int port) throws IOException {
-        return open(server, job, new Wanted(task, null, port));
+    static JobStream connect(Server server, TaskId task, int port) throws IOException {
+        return open(server, task.job(), new Wanted(task.index(), null, port));
     }
 
     private static JobStream open(Server server, JobId job, Wanted wanted) throws IOException {
