@@ -141,6 +141,22 @@ class NetworkIT {
         assertThat(waited.exit()).as(waited.err()).isZero();
     }
 
+    /** By the command line, the server's doors and the agent, into the container and back. */
+    private static void entersAndSeesWhatItUses(String job) throws IOException, InterruptedException {
+        CommandLine.Call entered =
+                client().run("job", "exec", job, "--", "/bin/busybox", "sh", "-c", "echo inside; exit 7");
+        assertThat(entered.out()).as(entered.err()).isEqualTo("inside\n");
+        assertThat(entered.exit()).isEqualTo(7);
+        await().atMost(Duration.ofMinutes(1))
+                .pollInterval(Duration.ofSeconds(1))
+                .untilAsserted(() -> {
+                    JsonNode used =
+                            client().run("job", "usage", job, "--json").json().path("items");
+                    assertThat(used.path(0).path("processes").asInt()).isPositive();
+                    assertThat(used.path(0).path("memoryBytes").asLong()).isPositive();
+                });
+    }
+
     @Test
     @Order(3)
     void anotherNodeTakesOverFromAKilledOneAndTheJobIsPaidOnce() throws Exception {
@@ -152,6 +168,7 @@ class NetworkIT {
                 .until(() -> there.find("/v1/jobs/" + job, JobView.class)
                         .filter(seen -> seen.state().equals("RUNNING"))
                         .isPresent());
+        entersAndSeesWhatItUses(job);
         assertThat(second.says(LEADS)).isFalse();
         CommandLine client = new CommandLine(second.api(), DevnetAccounts.clientKey(DATA), DATA);
         String machine = String.valueOf(
