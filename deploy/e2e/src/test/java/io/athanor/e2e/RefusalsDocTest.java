@@ -10,7 +10,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The tables of bad input in {@code docs/api.md} say what the catalogue says, and name tests that exist. */
+/** The tables of bad input in the pages say what the catalogue says, and name tests that exist. */
 class RefusalsDocTest {
     private static final Path API = Repository.ROOT.resolve("docs/api.md");
     private static final String TEST = " \\| \\[\\w+]\\(([^)]+)\\) `(\\w+)` \\|";
@@ -18,8 +18,10 @@ class RefusalsDocTest {
             Pattern.compile("(?m)^\\| .+ \\| (\\d{3}) `([A-Z_]+)` \\| (.+?)" + TEST + "$");
     private static final Pattern ENDED = Pattern.compile("(?m)^\\| .+ \\| `([A-Z_]+)` \\| (.+?)" + TEST + "$");
 
-    private static List<MatchResult> rows(Pattern row) {
-        return row.matcher(Repository.text(API)).results().toList();
+    private static final Path ECONOMICS = Repository.ROOT.resolve("docs/economics.md");
+
+    private static List<MatchResult> rows(Path page, Pattern row) {
+        return row.matcher(Repository.text(page)).results().toList();
     }
 
     private static void exists(String link, String method) {
@@ -30,7 +32,12 @@ class RefusalsDocTest {
 
     @Test
     void everyRefusalIsTheCataloguesAndHasItsTest() {
-        assertThat(rows(REFUSAL)).hasSizeGreaterThan(20).allSatisfy(row -> {
+        assertRefusals(API, 20);
+        assertRefusals(ECONOMICS, 9);
+    }
+
+    private static void assertRefusals(Path page, int atLeast) {
+        assertThat(rows(page, REFUSAL)).hasSizeGreaterThanOrEqualTo(atLeast).allSatisfy(row -> {
             Reason reason = Reason.valueOf(row.group(2));
             assertThat(row.group(1)).isEqualTo(Integer.toString(reason.status()));
             assertThat(row.group(3)).isEqualTo(reason.nextStep());
@@ -40,7 +47,7 @@ class RefusalsDocTest {
 
     @Test
     void everyEndingIsTheCataloguesAndHasItsTest() {
-        assertThat(rows(ENDED)).hasSizeGreaterThan(3).allSatisfy(row -> {
+        assertThat(rows(API, ENDED)).hasSizeGreaterThan(3).allSatisfy(row -> {
             assertThat(row.group(2)).isEqualTo(Ending.valueOf(row.group(1)).nextStep());
             exists(row.group(3), row.group(4));
         });

@@ -1,8 +1,12 @@
 package io.athanor.audit;
 
 import io.athanor.codec.Json;
+import io.athanor.domain.account.AccountEvent;
+import io.athanor.domain.attestation.RoundEvent.ReportCommitted;
+import io.athanor.domain.attestation.RoundEvent.ReportRevealed;
 import io.athanor.domain.attestation.RoundEvent.RoundFinalized;
 import io.athanor.domain.attestation.Verdict;
+import io.athanor.domain.checker.CheckerEvent;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Event;
 import io.athanor.domain.common.LeaseId;
@@ -13,20 +17,30 @@ import io.athanor.domain.common.TaskId;
 import io.athanor.domain.epoch.EpochEvent.EpochClosed;
 import io.athanor.domain.epoch.EpochEvent.EpochOpened;
 import io.athanor.domain.epoch.EpochEvent.RewardsComputed;
+import io.athanor.domain.epoch.EpochEvent.SettlementAnchored;
+import io.athanor.domain.epoch.EpochEvent.SettlementBatched;
+import io.athanor.domain.epoch.EpochEvent.WithdrawalsAnchored;
+import io.athanor.domain.epoch.EpochEvent.WithdrawalsRooted;
 import io.athanor.domain.epoch.EpochFacts.AssessedTask;
 import io.athanor.domain.epoch.RewardFormula;
 import io.athanor.domain.epoch.RewardStatement;
+import io.athanor.domain.governance.ProposalEvent;
 import io.athanor.domain.job.Admission;
 import io.athanor.domain.job.Assessment;
 import io.athanor.domain.job.Job;
+import io.athanor.domain.job.JobEvent.JobFunded;
 import io.athanor.domain.job.JobEvent.JobSettled;
 import io.athanor.domain.job.JobEvent.JobSubmitted;
+import io.athanor.domain.job.JobEvent.PlacementDecided;
 import io.athanor.domain.job.JobEvent.SlaAssessed;
 import io.athanor.domain.job.SlaVerdict;
+import io.athanor.domain.machine.MachineEvent.GpusReleased;
+import io.athanor.domain.machine.MachineEvent.GpusReserved;
 import io.athanor.domain.protocol.ParameterBounds;
 import io.athanor.domain.protocol.ProtocolCommand.Reserve;
 import io.athanor.domain.protocol.ProtocolEvent.ReserveCredited;
 import io.athanor.domain.protocol.ProtocolParameters;
+import io.athanor.domain.provider.ProviderEvent;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -45,6 +59,22 @@ import org.jspecify.annotations.Nullable;
 public final class WhatIf {
     /** A range is at most so many settlement days. */
     public static final int DAYS_MAX = 366;
+
+    private static final List<Class<? extends Event>> UNREAD = List.of(
+            AccountEvent.class,
+            ProviderEvent.class,
+            CheckerEvent.class,
+            ProposalEvent.class,
+            ReportCommitted.class,
+            ReportRevealed.class,
+            GpusReserved.class,
+            GpusReleased.class,
+            JobFunded.class,
+            PlacementDecided.class,
+            SettlementBatched.class,
+            SettlementAnchored.class,
+            WithdrawalsRooted.class,
+            WithdrawalsAnchored.class);
 
     private final ProtocolParameters proposed;
     private final long fromEpoch;
@@ -100,9 +130,20 @@ public final class WhatIf {
         }
     }
 
-    /** Takes the next event of the history. */
-    public void accept(Event event) {
+    /**
+     * Whether any rule that is decided again reads events of this type. Accounts, providers, checkers and proposals decide
+     * nothing here, nor do the salts of a round, the GPUs that a lease holds, and what was put on the chain.
+     */
+    static boolean reads(Class<? extends Event> type) {
+        return UNREAD.stream().noneMatch(family -> family.isAssignableFrom(type));
+    }
+
+    /** Takes the next event of the history; null stands for one that is not {@link #reads read}. */
+    public void accept(@Nullable Event event) {
         events++;
+        if (event == null || !reads(event.getClass())) {
+            return;
+        }
         evidence.look(world, event);
         slashes.look(world, event, inRange(newestEpoch));
         look(event);

@@ -1,17 +1,15 @@
 package io.athanor.audit;
 
-import io.athanor.domain.common.Event;
 import io.athanor.domain.epoch.EpochEvent.EpochOpened;
 import io.athanor.domain.governance.Measure.ChangeParameters;
 import io.athanor.domain.governance.ProposalEvent.ProposalSubmitted;
 import io.athanor.domain.governance.ProposalId;
 import io.athanor.domain.protocol.ProtocolParameters;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 
 /**
  * Reports of what-if from an export alone, the way anybody makes them again.
@@ -45,38 +43,30 @@ public final class WhatIfExport {
     }
 
     private WhatIfReport run(WhatIf whatIf, long before) throws IOException {
-        try (BufferedReader lines = Files.newBufferedReader(export, StandardCharsets.UTF_8)) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (!line.isBlank()) {
-                    ExportLine parsed = ExportLine.parse(line);
-                    if (parsed.number() >= before) {
-                        break;
-                    }
-                    whatIf.accept(parsed.event());
-                }
+        new ExportReader(export).each(WhatIf::reads, line -> {
+            if (line.number() < before) {
+                whatIf.accept(line.event());
             }
-        }
+            return line.number() < before;
+        });
         return whatIf.report();
     }
 
     private Place find(ProposalId proposal) throws IOException {
-        long newest = -1;
-        try (BufferedReader lines = Files.newBufferedReader(export, StandardCharsets.UTF_8)) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                Event event = interesting(line);
-                if (event instanceof EpochOpened e) {
-                    newest = e.epoch();
-                } else if (event instanceof ProposalSubmitted e && e.proposal().equals(proposal)) {
-                    return place(ExportLine.parse(line).number(), newest, e);
-                }
+        long[] newest = {-1};
+        List<Place> found = new ArrayList<>();
+        new ExportReader(export).each(Set.of(EpochOpened.class, ProposalSubmitted.class)::contains, line -> {
+            if (line.event() instanceof EpochOpened e) {
+                newest[0] = e.epoch();
+            } else if (line.event() instanceof ProposalSubmitted e && e.proposal().equals(proposal)) {
+                found.add(place(line.number(), newest[0], e));
             }
+            return found.isEmpty();
+        });
+        if (found.isEmpty()) {
+            throw new IllegalArgumentException("the export has no proposal " + proposal);
         }
-        throw new IllegalArgumentException("the export has no proposal " + proposal);
-    }
-
-    private static @Nullable Event interesting(String line) {
-        boolean wanted = line.contains("\"epoch.Opened\"") || line.contains("\"proposal.Submitted\"");
-        return wanted ? ExportLine.parse(line).event() : null;
+        return found.getFirst();
     }
 
     private static Place place(long index, long newestEpoch, ProposalSubmitted e) {

@@ -58,6 +58,17 @@ class ReplayTest {
         found(forged, closing(place), "was booked otherwise than the formula says");
     }
 
+    /** The honest history's epochs all come out with their roots; each of them is held against its own. */
+    @Test
+    void theRewardsOfEveryEpochComeOutWithTheirRoot() {
+        int[] rewards = DEMO.places("epoch.RewardsComputed");
+        assertThat(rewards).hasSizeGreaterThan(5);
+        for (int place : rewards) {
+            DemoExport forged = DEMO.forge(place, payload -> payload.put("root", "0x" + "12".repeat(32)));
+            found(forged, closing(place), "come out as root");
+        }
+    }
+
     @Test
     void oneWeiMoreInAHoldsCostIsFoundWhenTheEpochCloses() {
         int place = DEMO.first("account.HoldSettled");

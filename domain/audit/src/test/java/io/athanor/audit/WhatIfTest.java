@@ -39,11 +39,15 @@ import io.athanor.domain.stake.StakePoolEvent.StakeBonded;
 import io.athanor.domain.testing.SampleParameters;
 import io.athanor.domain.testing.Samples;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The history of a real demo, and small made ones, under other parameters. */
 class WhatIfTest {
@@ -107,6 +111,26 @@ class WhatIfTest {
         assertThat(report.refused()).isEmpty();
         assertThat(report.fromEpoch()).isLessThan(report.toEpoch());
         assertThat(replay(NOW).digest()).isEqualTo(report.digest());
+    }
+
+    @Test
+    void anExportGivesTheReportOfItsEvents(@TempDir Path folder) throws IOException {
+        ProtocolParameters proposed = reward(3_000, NOW.reward().checkerBasePerDay());
+        List<String> lines = DemoExport.read().lines();
+        Path export = Files.write(folder.resolve("export.jsonl"), lines);
+        WhatIfReport report = new WhatIfExport(export).of(proposed, 0, ALL);
+        assertThat(report.digest()).isEqualTo(replay(proposed).digest());
+        assertThat(report.events()).isEqualTo(lines.size());
+        assertThat(report.losers()).isPositive();
+    }
+
+    @Test
+    void anExportThatWasCutOffIsRefused(@TempDir Path folder) throws IOException {
+        List<String> lines = new ArrayList<>(DemoExport.read().lines());
+        String last = lines.removeLast();
+        lines.add(last.substring(0, last.length() / 2));
+        WhatIfExport export = new WhatIfExport(Files.write(folder.resolve("export.jsonl"), lines));
+        assertThatThrownBy(() -> export.of(NOW, 0, ALL)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

@@ -24,6 +24,7 @@ import io.athanor.domain.penalty.PenaltyPolicy;
 import io.athanor.domain.penalty.PenaltyShare;
 import io.athanor.domain.penalty.PenaltyShare.Kind;
 import io.athanor.domain.stake.Slash;
+import io.athanor.domain.stake.StakePoolCommand.ClosePool;
 import io.athanor.domain.stake.StakePoolCommand.FreezeStake;
 import io.athanor.domain.stake.StakePoolCommand.UnfreezeStake;
 import io.athanor.saga.attestation.AppealRounds;
@@ -109,14 +110,21 @@ public final class CaseRouter implements Router {
         return known.outageEnded() != null || agreedEnd || PenaltyPolicy.isTop(offence, rate, terms.parameters());
     }
 
-    /** Two signatures are proof enough to take the licence at once; the stake has its process. */
+    /**
+     * Two signatures are proof enough to take the licence at once, and nobody delegates there any more; the stake has its
+     * process.
+     */
     private List<Command> tombstone(CaseOpened opened, Instant now) {
         Wallet operator = opened.offence().accused().operator();
         Checker checker = live.checker(operator);
         boolean due = opened.offence() instanceof Offence.Equivocation
                 && checker != null
                 && checker.standing() != Checker.Standing.TOMBSTONED;
-        return due ? List.of(new TombstoneChecker(operator, opened.id().toString(), now)) : List.of();
+        return due
+                ? List.of(
+                        new TombstoneChecker(operator, opened.id().toString(), now),
+                        new ClosePool(opened.offence().accused(), now))
+                : List.of();
     }
 
     private List<Command> stayed(Instance instance, LiveCase known, CaseTerms terms, Plan plan) {

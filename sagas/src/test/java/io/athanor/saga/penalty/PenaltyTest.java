@@ -1,6 +1,7 @@
 package io.athanor.saga.penalty;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.athanor.domain.account.AccountCommand.HoldCaseBond;
 import io.athanor.domain.attestation.Finding;
@@ -11,6 +12,8 @@ import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.CaseId;
 import io.athanor.domain.common.JobId;
 import io.athanor.domain.common.PoolId;
+import io.athanor.domain.common.Reason;
+import io.athanor.domain.common.Refused;
 import io.athanor.domain.common.RoundId;
 import io.athanor.domain.common.Sha256;
 import io.athanor.domain.common.Wallet;
@@ -31,9 +34,12 @@ import io.athanor.domain.penalty.Offence.SignedReport;
 import io.athanor.domain.penalty.PenaltyShare;
 import io.athanor.domain.stake.StakePool;
 import io.athanor.domain.stake.StakePoolCommand.CreditBond;
+import io.athanor.domain.stake.StakePoolCommand.Delegate;
+import io.athanor.domain.stake.StakePoolEvent;
 import io.athanor.domain.stake.StakePoolEvent.PoolSlashed;
 import io.athanor.domain.stake.StakePoolEvent.StakeFrozen;
 import io.athanor.domain.stake.StakePoolEvent.StakeUnfrozen;
+import io.athanor.domain.stake.StakeRules;
 import io.athanor.saga.sim.Invariants;
 import io.athanor.saga.sim.Samples;
 import io.athanor.saga.sim.SimChecker;
@@ -302,6 +308,10 @@ class PenaltyTest {
         network.run(Duration.ofSeconds(5));
         assertThat(network.all(CheckerTombstoned.class)).hasSize(1);
         assertThat(network.all(PenaltyRaised.class)).hasSize(1);
+        assertThatThrownBy(() -> delegatedTo(accused))
+                .isInstanceOfSatisfying(
+                        Refused.class, refused -> assertThat(refused.reason()).isEqualTo(Reason.POOL_CLOSED));
+        assertThat(delegatedTo(Samples.wallet(103))).hasSize(1);
         network.run(Duration.ofMillis(3 * DAY));
         PenaltyExecuted executed = network.all(PenaltyExecuted.class).getFirst();
         Ath unit = Samples.DEVNET.stake().checkerUnit();
@@ -316,6 +326,20 @@ class PenaltyTest {
                 .isNotEmpty()
                 .noneMatch(r -> r.committee().stream().anyMatch(s -> s.checker().equals(accused)));
         assertThat(balance(LedgerAccount.penalty(executed.id()))).isEqualTo(BigInteger.ZERO);
+    }
+
+    /** What the checker's pool says to a delegation now. */
+    private List<StakePoolEvent> delegatedTo(Wallet checker) {
+        PoolId pool = PoolId.ofChecker(checker);
+        Delegate order = new Delegate(
+                pool,
+                client,
+                Ath.ofWhole(10),
+                StakeRules.of(Samples.DEVNET),
+                1,
+                Samples.signed(client, 89),
+                network.now());
+        return CaseTerms.poolOf(network.live(), pool).decide(order);
     }
 
     private static SignedReport report(RoundOpened round, Wallet checker, Finding.Fact fact) {

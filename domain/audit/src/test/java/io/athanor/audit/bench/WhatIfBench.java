@@ -1,6 +1,9 @@
 package io.athanor.audit.bench;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.athanor.audit.ExportLine;
 import io.athanor.audit.WhatIf;
+import io.athanor.audit.WhatIfExport;
 import io.athanor.audit.WhatIfReport;
 import io.athanor.codec.EventCatalogue;
 import io.athanor.codec.Json;
@@ -32,10 +35,16 @@ import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
 import io.athanor.domain.protocol.ProtocolParameters;
 import io.athanor.domain.testing.SampleParameters;
 import io.athanor.domain.testing.Samples;
+import java.io.BufferedWriter;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
 
 /**
  * Events a second of a what-if replay over a made history of ordered, run, judged and settled tasks.
@@ -52,12 +61,13 @@ public final class WhatIfBench {
     private final List<Event> events = new ArrayList<>();
     private final List<Wallet> clients = samples.wallets(200);
 
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws IOException {
         int epochs = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 60;
         int tasks = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 500;
         WhatIfBench bench = new WhatIfBench();
         bench.make(epochs, tasks);
         bench.run();
+        bench.export();
     }
 
     private void make(int epochs, int tasks) {
@@ -138,6 +148,50 @@ public final class WhatIfBench {
                 events.size(),
                 events.size() / best,
                 best / floor));
+    }
+
+    /** The same history from a file, as anybody replays it. */
+    private void export() throws IOException {
+        Path file = Files.createTempFile("what-if", ".jsonl");
+        try {
+            write(file);
+            double best = Double.MAX_VALUE;
+            for (int round = 0; round < ROUNDS; round++) {
+                long start = System.nanoTime();
+                new WhatIfExport(file).of(parameters, 0, Long.MAX_VALUE - 1);
+                best = Math.min(best, (System.nanoTime() - start) / NANOS);
+            }
+            say(String.format(
+                    Locale.ROOT,
+                    "what-if of an export of %d events, %d bytes: %,.0f a second on %d processors",
+                    events.size(),
+                    Files.size(file),
+                    events.size() / best,
+                    Runtime.getRuntime().availableProcessors()));
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    private void write(Path file) throws IOException {
+        JsonNode metadata = Json.mapper().valueToTree(Map.of("actor", "bench", "commandId", UUID.randomUUID()));
+        long index = 0;
+        try (BufferedWriter out = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
+            for (Event event : events) {
+                ExportLine line = new ExportLine(
+                        Long.toString(++index),
+                        UUID.randomUUID().toString(),
+                        event.stream(),
+                        index,
+                        EventCatalogue.nameOf(event.getClass()),
+                        1,
+                        Json.mapper().valueToTree(event),
+                        metadata,
+                        event.at());
+                out.write(line.text());
+                out.write('\n');
+            }
+        }
     }
 
     private static void say(String text) {
