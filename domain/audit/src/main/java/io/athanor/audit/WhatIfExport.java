@@ -58,7 +58,8 @@ public final class WhatIfExport {
         new ExportReader(export).each(Set.of(EpochOpened.class, ProposalSubmitted.class)::contains, line -> {
             if (line.event() instanceof EpochOpened e) {
                 newest[0] = e.epoch();
-            } else if (line.event() instanceof ProposalSubmitted e && e.proposal().equals(proposal)) {
+            } else if (line.event() instanceof ProposalSubmitted e
+                    && e.proposal().equals(proposal)) {
                 found.add(place(line.number(), newest[0], e));
             }
             return found.isEmpty();
