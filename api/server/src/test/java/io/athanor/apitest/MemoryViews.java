@@ -255,6 +255,7 @@ final class MemoryViews {
                         p.ownerGroup(),
                         p.standing().name(),
                         0,
+                        p.suspensions(),
                         Instant.EPOCH,
                         network.head()));
     }

@@ -22,6 +22,7 @@ import io.athanor.domain.protocol.ProtocolEvent;
 import io.athanor.domain.protocol.ProtocolParameters;
 import io.athanor.domain.provider.ProviderCommand;
 import io.athanor.domain.provider.ProviderEvent;
+import io.athanor.domain.provider.Suspension.Terms;
 import io.athanor.domain.stake.StakePoolCommand;
 import io.athanor.domain.stake.StakePoolEvent;
 import java.util.List;
@@ -46,6 +47,14 @@ final class CommandOf {
             case ProviderEvent.ProviderRegistered e ->
                 new ProviderCommand.RegisterProvider(e.provider(), e.name(), e.ownerGroup(), e.authorization(), e.at());
             case ProviderEvent.ProviderActivated e -> new ProviderCommand.ActivateProvider(e.provider(), e.at());
+            case ProviderEvent.ProviderSuspended e ->
+                new ProviderCommand.SuspendProvider(
+                        e.provider(), e.machine(), e.penaltyCase(), Terms.of(parameters), e.at());
+            case ProviderEvent.ProviderCutOff e ->
+                new ProviderCommand.SuspendProvider(
+                        e.provider(), e.machine(), e.penaltyCase(), Terms.of(parameters), e.at());
+            case ProviderEvent.ProviderReinstated e ->
+                new ProviderCommand.ReinstateProvider(e.provider(), e.machine(), e.at());
             case MachineEvent e -> machine(e, parameters);
             case JobEvent e -> job(e, parameters);
             case CheckerEvent e -> checker(e);

@@ -44,6 +44,9 @@ public final class EventCatalogue {
         add("account.CaseShareCredited", AccountEvent.CaseShareCredited.class, 1);
         add("provider.Registered", ProviderEvent.ProviderRegistered.class, 1);
         add("provider.Activated", ProviderEvent.ProviderActivated.class, 1);
+        add("provider.Suspended", ProviderEvent.ProviderSuspended.class, 1);
+        add("provider.Reinstated", ProviderEvent.ProviderReinstated.class, 1);
+        add("provider.CutOff", ProviderEvent.ProviderCutOff.class, 1);
         add("machine.Enrolled", MachineEvent.MachineEnrolled.class, 1);
         add("machine.InspectionOpened", MachineEvent.InspectionOpened.class, 1);
         add("machine.Certified", MachineEvent.MachineCertified.class, 1);

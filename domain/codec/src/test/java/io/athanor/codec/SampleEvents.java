@@ -34,6 +34,7 @@ import io.athanor.domain.checker.CheckerEvent.CheckerReleased;
 import io.athanor.domain.checker.CheckerEvent.CheckerTombstoned;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Authorization;
+import io.athanor.domain.common.CaseId;
 import io.athanor.domain.common.Event;
 import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.common.MachineId;
@@ -91,7 +92,10 @@ import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersScheduled;
 import io.athanor.domain.protocol.ProtocolEvent.ReserveCredited;
 import io.athanor.domain.provider.ProviderEvent.ProviderActivated;
+import io.athanor.domain.provider.ProviderEvent.ProviderCutOff;
 import io.athanor.domain.provider.ProviderEvent.ProviderRegistered;
+import io.athanor.domain.provider.ProviderEvent.ProviderReinstated;
+import io.athanor.domain.provider.ProviderEvent.ProviderSuspended;
 import io.athanor.domain.stake.StakePoolEvent.StakeBonded;
 import io.athanor.domain.testing.SampleParameters;
 import io.athanor.domain.testing.SampleSpec;
@@ -167,6 +171,9 @@ final class SampleEvents {
         return List.of(
                 new ProviderRegistered(wallet, "Forge", "group-a", signed, AT),
                 new ProviderActivated(wallet, AT),
+                new ProviderSuspended(wallet, machine, new CaseId(samples.uuid()), Samples.at(99_000), AT),
+                new ProviderReinstated(wallet, machine, AT),
+                new ProviderCutOff(wallet, machine, new CaseId(samples.uuid()), AT),
                 new CheckerRegistered(
                         wallet, "group-b", "as-64512", new Region("eu-west"), "http://127.0.0.1:7700", signed, AT),
                 new AttesterAuthorised(wallet, other, AT),

@@ -17,8 +17,8 @@ import io.athanor.domain.common.Region;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.provider.Provider;
 import io.athanor.domain.provider.ProviderEvent;
-import io.athanor.domain.provider.ProviderEvent.ProviderActivated;
 import io.athanor.domain.provider.ProviderEvent.ProviderRegistered;
+import io.athanor.domain.provider.Suspension;
 import io.athanor.domain.stake.StakePoolEvent;
 import io.athanor.domain.stake.StakePoolEvent.PoolSlashed;
 import io.athanor.domain.stake.StakePoolEvent.StakeBonded;
@@ -42,6 +42,7 @@ public final class PartyProjection implements Projection {
             String name,
             String ownerGroup,
             Provider.Standing standing,
+            List<Suspension> suspensions,
             Instant registeredAt,
             long asOf) {}
 
@@ -129,8 +130,14 @@ public final class PartyProjection implements Projection {
                 rows.put(
                         PROVIDER,
                         new ProviderRow(
-                                e.provider(), e.name(), e.ownerGroup(), Provider.Standing.REGISTERED, e.at(), index));
-            case ProviderActivated e -> activated(rows.get(PROVIDER, e.provider()), index, rows);
+                                e.provider(),
+                                e.name(),
+                                e.ownerGroup(),
+                                Provider.Standing.REGISTERED,
+                                List.of(),
+                                e.at(),
+                                index));
+            case ProviderEvent e -> provider(rows.get(PROVIDER, e.provider()), e, index, rows);
             case CheckerRegistered e -> rows.put(CHECKER, registered(e, index));
             case AttesterAuthorised e -> {
                 CheckerRow row = rows.get(CHECKER, e.checker());
@@ -171,14 +178,17 @@ public final class PartyProjection implements Projection {
         return wallet.equals(pool.operator());
     }
 
-    private static void activated(ProviderRow row, long index, Rows rows) {
+    /** By the domain's own fold, over what the row keeps of its state. */
+    private static void provider(ProviderRow row, ProviderEvent event, long index, Rows rows) {
+        Provider after = new Provider(row.standing(), row.name(), row.ownerGroup(), row.suspensions()).evolve(event);
         rows.put(
                 PROVIDER,
                 new ProviderRow(
                         row.wallet(),
-                        row.name(),
-                        row.ownerGroup(),
-                        Provider.Standing.ACTIVE,
+                        after.name(),
+                        after.ownerGroup(),
+                        after.standing(),
+                        after.suspensions(),
                         row.registeredAt(),
                         index));
     }

@@ -2,6 +2,7 @@ package io.athanor.saga.fleet;
 
 import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.common.MachineId;
+import io.athanor.domain.common.Wallet;
 import io.athanor.domain.job.Job;
 import io.athanor.domain.job.JobSpec;
 import io.athanor.domain.machine.Inventory;
@@ -9,6 +10,7 @@ import io.athanor.domain.machine.Machine;
 import io.athanor.domain.placement.FleetSnapshot;
 import io.athanor.domain.placement.Offer;
 import io.athanor.domain.port.Contact;
+import io.athanor.domain.provider.Provider;
 import io.athanor.saga.live.LiveMachine;
 import io.athanor.saga.live.LiveNetwork;
 import io.athanor.saga.live.LiveSet;
@@ -111,7 +113,10 @@ public final class FleetIndex implements Contact {
         if (network != null) {
             suspectMillis = network.protocol().current().parameters().liveness().suspectMillis();
         }
-        if (known != null && takesWork(known.machine(), now) && !isSilent(lastHeard(id), now)) {
+        if (known != null
+                && takesWork(known.machine(), now)
+                && !isSuspended(id, known.machine())
+                && !isSilent(lastHeard(id), now)) {
             offers.put(id, offer(id, known));
         } else {
             offers.remove(id);
@@ -119,6 +124,12 @@ public final class FleetIndex implements Contact {
         if (known == null) {
             heard.remove(id);
         }
+    }
+
+    private boolean isSuspended(MachineId id, Machine machine) {
+        Wallet owner = machine.provider();
+        Provider provider = owner == null ? null : live.provider(owner);
+        return provider != null && provider.inForce(id) != null;
     }
 
     private static boolean takesWork(Machine machine, Instant now) {

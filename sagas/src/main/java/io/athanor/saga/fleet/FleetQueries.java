@@ -16,6 +16,8 @@ import io.athanor.domain.placement.Offer;
 import io.athanor.domain.placement.PlacementDecision;
 import io.athanor.domain.placement.Scheduler;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
+import io.athanor.domain.provider.Provider;
+import io.athanor.domain.provider.Suspension;
 import io.athanor.domain.query.Queries.EligibleCheckers;
 import io.athanor.domain.query.Queries.EstimateJob;
 import io.athanor.domain.query.Queries.ExplainMachineNow;
@@ -24,6 +26,7 @@ import io.athanor.saga.attestation.Eligibility;
 import io.athanor.saga.live.LiveMachine;
 import io.athanor.saga.live.LiveNetwork;
 import io.athanor.saga.live.LiveSet;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -98,19 +101,31 @@ public final class FleetQueries {
             }
             Offer offer = known.offer(query.machine());
             return offer == null
-                    ? unoffered(query.machine(), machine.machine())
+                    ? unoffered(query.machine(), machine.machine(), suspension(known.live(), query.machine(), machine))
                     : Scheduler.explain(offer, demand(query.spec())).orElse("It would take the task now.");
         }
     }
 
-    private static String unoffered(MachineId id, Machine machine) {
+    private static @Nullable Suspension suspension(LiveSet rows, MachineId id, LiveMachine machine) {
+        Wallet owner = machine.machine().provider();
+        Provider provider = owner == null ? null : rows.provider(owner);
+        return provider == null ? null : provider.inForce(id);
+    }
+
+    private static String unoffered(MachineId id, Machine machine, @Nullable Suspension suspension) {
         return "Machine " + id + " takes no work now: it is " + machine.standing()
                 + (machine.online() ? ", online" : ", offline")
                 + (machine.price() == null ? ", without a price" : "")
                 + (machine.maintenance() == null
                         ? ""
                         : ", maintained from " + machine.maintenance().from() + " on")
+                + (suspension == null ? "" : suspended(suspension))
                 + ".";
+    }
+
+    private static String suspended(Suspension suspension) {
+        Instant until = suspension.until();
+        return (until == null ? ", cut off" : ", suspended until " + until) + " by case " + suspension.penaltyCase();
     }
 
     /** Who may be drawn in the next epoch, if it were frozen now; in wallet order. */

@@ -23,6 +23,10 @@ import io.athanor.domain.penalty.Offence;
 import io.athanor.domain.penalty.PenaltyPolicy;
 import io.athanor.domain.penalty.PenaltyShare;
 import io.athanor.domain.penalty.PenaltyShare.Kind;
+import io.athanor.domain.provider.Provider;
+import io.athanor.domain.provider.ProviderCommand.ReinstateProvider;
+import io.athanor.domain.provider.ProviderCommand.SuspendProvider;
+import io.athanor.domain.provider.Suspension;
 import io.athanor.domain.stake.Slash;
 import io.athanor.domain.stake.StakePoolCommand.ClosePool;
 import io.athanor.domain.stake.StakePoolCommand.FreezeStake;
@@ -72,7 +76,8 @@ public final class CaseRouter implements Router {
             case APPEALED -> appealed(instance, known, plan);
             case UPHELD -> execute(known, terms, plan.now());
             case REVERSED -> dismiss(known, "reversed on appeal", plan.now());
-            case NONE, EXECUTED, DISMISSED -> List.of();
+            case EXECUTED -> reinstate(instance, known, plan);
+            case NONE, DISMISSED -> List.of();
         };
         if (!commands.isEmpty()) {
             plan.send(instance, ACTOR, commands);
@@ -170,7 +175,36 @@ public final class CaseRouter implements Router {
                 commands.add(new CreditCaseShare(to, opened.id(), share.amount(), now));
             }
         }
+        if (opened.offence() instanceof Offence.Downtime outage
+                && live.provider(outage.accused().operator()) != null) {
+            commands.add(new SuspendProvider(
+                    outage.accused().operator(),
+                    outage.machine(),
+                    opened.id(),
+                    Suspension.Terms.of(terms.parameters()),
+                    now));
+        }
         return commands;
+    }
+
+    /** A machine comes back to work when the suspension by its newest case is over. */
+    private List<Command> reinstate(Instance instance, LiveCase known, Plan plan) {
+        CaseOpened opened = known.state().known();
+        if (!(opened.offence() instanceof Offence.Downtime outage)) {
+            return List.of();
+        }
+        Wallet operator = outage.accused().operator();
+        Provider provider = live.provider(operator);
+        Suspension suspension = provider == null ? null : provider.inForce(outage.machine());
+        Instant until = suspension == null ? null : suspension.until();
+        if (suspension == null || until == null || !suspension.penaltyCase().equals(opened.id())) {
+            return List.of();
+        }
+        if (plan.now().isBefore(until)) {
+            plan.wakeAt(until, instance);
+            return List.of();
+        }
+        return List.of(new ReinstateProvider(operator, outage.machine(), plan.now()));
     }
 
     /** The bond of an appeal that was refused goes to the treasury; of one that nobody could decide, back. */

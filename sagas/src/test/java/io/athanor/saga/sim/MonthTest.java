@@ -17,10 +17,14 @@ import io.athanor.domain.common.PoolId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.epoch.EpochEvent.RewardsComputed;
 import io.athanor.domain.epoch.RewardFormula;
+import io.athanor.domain.job.JobEvent.JobAssigned;
 import io.athanor.domain.machine.MachineEvent.MachineWentOffline;
 import io.athanor.domain.penalty.CaseEvent.CaseOpened;
 import io.athanor.domain.penalty.CaseEvent.PenaltyExecuted;
 import io.athanor.domain.penalty.Offence.Downtime;
+import io.athanor.domain.provider.ProviderEvent.ProviderCutOff;
+import io.athanor.domain.provider.ProviderEvent.ProviderReinstated;
+import io.athanor.domain.provider.ProviderEvent.ProviderSuspended;
 import io.athanor.domain.stake.StakePoolCommand.CreditBond;
 import io.athanor.domain.stake.StakePoolEvent.PoolSlashed;
 import io.athanor.saga.sim.SimChecker.Manner;
@@ -151,6 +155,7 @@ class MonthTest {
         print(income);
         checkersGetWhatTheyDeserve(income);
         onlyWhoWentAwayWithWorkIsSlashedAndInTime();
+        whoDoesItAgainAndAgainIsCutOff();
         Invariants.ofHistory(network.log());
     }
 
@@ -215,6 +220,23 @@ class MonthTest {
         });
     }
 
+    /** With the execution of its third case; from the first one on it has seven days without new work each time. */
+    private void whoDoesItAgainAndAgainIsCutOff() {
+        Map<MachineId, Instant> cutOff = new HashMap<>();
+        network.all(ProviderCutOff.class).forEach(e -> cutOff.put(e.machine(), e.at()));
+        assertThat(cutOff.keySet()).isEqualTo(bad.keySet());
+        assertThat(network.all(ProviderSuspended.class))
+                .allSatisfy(e -> assertThat(bad).containsKey(e.machine()));
+        assertThat(network.all(ProviderReinstated.class)).isNotEmpty();
+        // An order that was on its way when the suspension was known may still be granted.
+        network.all(JobAssigned.class).forEach(e -> {
+            Instant since = cutOff.get(e.lease().machine());
+            assertThat(since == null || e.at().isBefore(since.plusSeconds(1)))
+                    .as("%s got work at %s, cut off at %s", e.lease().machine(), e.at(), since)
+                    .isTrue();
+        });
+    }
+
     private void print(Income income) {
         Map<Manner, List<Wallet>> groups = new EnumMap<>(Manner.class);
         manners.forEach(
@@ -235,11 +257,20 @@ class MonthTest {
                 percent(who, income)));
         System.out.printf(
                 Locale.ROOT,
-                "outages %d, machines away with work %d, cases %d, executed %d, slashes of others 0 asserted%n",
+                "outages %d, machines away with work %d, cases %d, executed %d, suspended %d, reinstated %d, cut off %d, the last"
+                        + " on day %d; slashes and suspensions of others 0 asserted%n",
                 network.all(MachineWentOffline.class).size(),
                 bad.size(),
                 network.all(CaseOpened.class).size(),
-                network.all(PenaltyExecuted.class).size());
+                network.all(PenaltyExecuted.class).size(),
+                network.all(ProviderSuspended.class).size(),
+                network.all(ProviderReinstated.class).size(),
+                network.all(ProviderCutOff.class).size(),
+                network.all(ProviderCutOff.class).stream()
+                        .mapToLong(
+                                e -> Duration.between(Samples.GENESIS, e.at()).toMillis() / DAY)
+                        .max()
+                        .orElse(-1));
     }
 
     private static int sum(List<Wallet> who, Map<Wallet, Integer> counts) {

@@ -1,17 +1,26 @@
 package io.athanor.domain.provider;
 
 import static io.athanor.domain.testing.Samples.at;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.athanor.domain.common.Authorization;
+import io.athanor.domain.common.CaseId;
 import io.athanor.domain.common.Limits;
+import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.provider.ProviderCommand.ActivateProvider;
 import io.athanor.domain.provider.ProviderCommand.RegisterProvider;
+import io.athanor.domain.provider.ProviderCommand.ReinstateProvider;
+import io.athanor.domain.provider.ProviderCommand.SuspendProvider;
 import io.athanor.domain.provider.ProviderEvent.ProviderActivated;
+import io.athanor.domain.provider.ProviderEvent.ProviderCutOff;
 import io.athanor.domain.provider.ProviderEvent.ProviderRegistered;
+import io.athanor.domain.provider.ProviderEvent.ProviderReinstated;
+import io.athanor.domain.provider.ProviderEvent.ProviderSuspended;
 import io.athanor.domain.testing.Samples;
 import io.athanor.domain.testing.Scenario;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ProviderTest {
@@ -42,6 +51,77 @@ class ProviderTest {
         Scenario.provider().when(register("n", "farm", byKey)).refused(Reason.NOT_ALLOWED);
         Authorization byOther = samples.authorization(samples.wallet());
         Scenario.provider().when(register("n", "farm", byOther)).refused(Reason.NOT_ALLOWED);
+    }
+
+    private static final Suspension.Terms TERMS = new Suspension.Terms(700, 3, 3_000);
+    private final MachineId machine = samples.machine();
+
+    private SuspendProvider suspend(CaseId penaltyCase, long at) {
+        return suspend(machine, penaltyCase, at);
+    }
+
+    private SuspendProvider suspend(MachineId which, CaseId penaltyCase, long at) {
+        return new SuspendProvider(wallet, which, penaltyCase, TERMS, at(at));
+    }
+
+    private CaseId penaltyCase() {
+        return new CaseId(samples.uuid());
+    }
+
+    @Test
+    void aPenaltySuspendsOnceAndForItsTime() {
+        CaseId first = penaltyCase();
+        Scenario.provider().when(suspend(first, 10)).refused(Reason.NOT_FOUND);
+        var suspended = Scenario.provider()
+                .done(register("n", "farm", signed), new ActivateProvider(wallet, at(1)))
+                .when(suspend(first, 10))
+                .events(new ProviderSuspended(wallet, machine, first, at(710), at(10)));
+        suspended.when(suspend(first, 11)).nothing();
+        suspended.when(new ActivateProvider(wallet, at(12))).nothing();
+        suspended.when(new ReinstateProvider(wallet, machine, at(709))).refused(Reason.WRONG_STATE, "suspended until");
+        suspended
+                .when(new ReinstateProvider(wallet, machine, at(710)))
+                .events(new ProviderReinstated(wallet, machine, at(710)))
+                .when(new ReinstateProvider(wallet, machine, at(711)))
+                .nothing();
+    }
+
+    @Test
+    void theThirdSuspensionInTheWindowCutsOffForEver() {
+        CaseId third = penaltyCase();
+        var twice = Scenario.provider()
+                .done(register("n", "farm", signed), suspend(penaltyCase(), 10), suspend(penaltyCase(), 20));
+        twice.when(suspend(third, 3_005)).events(new ProviderCutOff(wallet, machine, third, at(3_005)));
+        twice.when(suspend(third, 3_010)).events(new ProviderSuspended(wallet, machine, third, at(3_710), at(3_010)));
+        Scenario.provider()
+                .done(register("n", "farm", signed), suspend(penaltyCase(), 1), suspend(penaltyCase(), 2))
+                .done(suspend(third, 3))
+                .when(suspend(penaltyCase(), 4))
+                .nothing()
+                .when(new ReinstateProvider(wallet, machine, at(9_000)))
+                .nothing();
+    }
+
+    @Test
+    void oneMachinesPenaltiesTakeNoWorkFromTheOwnersOthers() {
+        MachineId other = samples.machine();
+        CaseId third = penaltyCase();
+        Provider provider = Provider.EMPTY;
+        for (ProviderCommand command : List.of(
+                register("n", "farm", signed),
+                suspend(penaltyCase(), 10),
+                suspend(penaltyCase(), 20),
+                suspend(other, third, 30))) {
+            for (ProviderEvent event : provider.decide(command)) {
+                provider = provider.evolve(event);
+            }
+        }
+        assertThat(provider.inForce(other)).isEqualTo(new Suspension(other, third, at(30), at(730), false));
+        assertThat(provider.inForce(samples.machine())).isNull();
+        Provider back = provider.evolve(new ProviderReinstated(wallet, machine, at(800)));
+        assertThat(back.inForce(machine)).isNull();
+        assertThat(back.inForce(other)).isNotNull();
+        assertThat(back.suspensions()).hasSize(3);
     }
 
     @Test
