@@ -61,6 +61,18 @@ final class Launcher {
         return Services.network(new NetworkLayout(data, portBase), System.getenv(), new Progress(System.err));
     }
 
+    /** Sends a signal such as {@code STOP} to one process, by the record that the launcher keeps. */
+    void signal(String name, String signal) throws IOException, InterruptedException {
+        long pid = new ProcessRegistry(data).live(name).orElseThrow().identity().pid();
+        int exit = new ProcessBuilder("kill", "-" + signal, Long.toString(pid))
+                .inheritIO()
+                .start()
+                .waitFor();
+        if (exit != 0) {
+            throw new AssertionError("no signal " + signal + " to " + name + " (" + pid + ")");
+        }
+    }
+
     /** SIGKILL, by the record that the launcher keeps. */
     void kill(String name) {
         new ProcessRegistry(data).live(name).ifPresent(ManagedProcess::kill);

@@ -6,12 +6,15 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.athanor.codec.Json;
+import io.athanor.domain.penalty.Offence;
+import io.athanor.domain.view.CaseView;
 import io.athanor.domain.view.JobView;
 import io.athanor.domain.view.Page;
 import io.athanor.domain.view.TimelineEntry;
 import io.athanor.local.TestEngines;
 import io.athanor.local.devnet.ApiClient;
 import io.athanor.local.devnet.DevnetAccounts;
+import io.athanor.local.devnet.DevnetMachines;
 import io.athanor.local.engine.Checkout;
 import io.athanor.local.network.Network;
 import io.athanor.local.network.Services;
@@ -20,7 +23,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -157,8 +162,61 @@ class NetworkIT {
                 });
     }
 
+    /** All machines here are one owner's, so nobody else's drop excuses it. */
     @Test
     @Order(3)
+    void aMachineThatStopsMidJobGetsACaseAndTheJobIsPaidOnceElsewhereOrLater() throws Exception {
+        ApiClient api = new ApiClient(Services.api(network().layout()));
+        String job = order(image(), "/bin/busybox, sleep, '15'", "60s");
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> api.find("/v1/jobs/" + job, JobView.class)
+                        .filter(seen -> seen.state().equals("RUNNING"))
+                        .isPresent());
+        String machine = String.valueOf(
+                api.get("/v1/jobs/" + job, JobView.class).tasks().getFirst().machine());
+        List<String> agents = IntStream.range(0, DevnetMachines.MACHINES)
+                .mapToObj(i -> "agent-" + i)
+                .toList();
+        CaseView opened;
+        try {
+            for (String agent : agents) {
+                LAUNCHER.signal(agent, "STOP");
+            }
+            await().atMost(Duration.ofMinutes(2)).until(() -> !cases(api).isEmpty());
+            opened = cases(api).getFirst();
+        } finally {
+            for (String agent : agents) {
+                LAUNCHER.signal(agent, "CONT");
+            }
+        }
+        assertThat(opened.offence()).isInstanceOfSatisfying(Offence.Downtime.class, outage -> {
+            assertThat(outage.machine()).hasToString(machine);
+            assertThat(outage.leases())
+                    .singleElement()
+                    .satisfies(lease -> assertThat(lease.lease().task().job()).hasToString(job));
+            assertThat(outage.rounds()).as("checkers found it offline").isNotEmpty();
+        });
+        CommandLine.Call waited = client().run("job", "wait", job, "--timeout", "240", "--json");
+        assertThat(waited.exit()).as(waited.err()).isZero();
+        JobView settled = Json.read(waited.out(), JobView.class);
+        assertThat(settled.tasks().getFirst().lease())
+                .as("a later lease")
+                .isNotNull()
+                .satisfies(lease -> assertThat(lease.fence()).isGreaterThan(1));
+        assertThat(settled.cost().isZero()).isFalse();
+        CommandLine.Call file = client().run("case", "show", opened.id().toString());
+        assertThat(file.exit()).as(file.err()).isZero();
+        assertThat(file.out()).contains("Opened");
+        assertThat(cases(api)).as("one outage, one case").hasSize(1);
+    }
+
+    private static List<CaseView> cases(ApiClient api) {
+        return api.get("/v1/cases?first=100", new TypeReference<Page<CaseView>>() {})
+                .items();
+    }
+
+    @Test
+    @Order(4)
     void anotherNodeTakesOverFromAKilledOneAndTheJobIsPaidOnce() throws Exception {
         SecondNode second = SecondNode.start(network());
         ApiClient there = new ApiClient(second.api());
