@@ -38,11 +38,6 @@ import io.athanor.domain.penalty.CaseEvent;
 import io.athanor.domain.protocol.ProtocolEvent;
 import io.athanor.domain.provider.Provider;
 import io.athanor.domain.provider.ProviderEvent;
-import io.athanor.domain.provider.ProviderEvent.ProviderActivated;
-import io.athanor.domain.provider.ProviderEvent.ProviderCutOff;
-import io.athanor.domain.provider.ProviderEvent.ProviderRegistered;
-import io.athanor.domain.provider.ProviderEvent.ProviderReinstated;
-import io.athanor.domain.provider.ProviderEvent.ProviderSuspended;
 import io.athanor.domain.stake.StakePool;
 import io.athanor.domain.stake.StakePoolEvent;
 import io.athanor.saga.routing.Instance;
@@ -344,12 +339,9 @@ final class Live {
         Wallet id = event.provider();
         Provider before = providers.get(id);
         providers.put(id, (before == null ? Provider.EMPTY : before).evolve(event));
-        switch (event) {
-            case ProviderSuspended e -> touch.accept(Instance.machine(e.machine()));
-            case ProviderCutOff e -> touch.accept(Instance.machine(e.machine()));
-            case ProviderReinstated e -> touch.accept(Instance.machine(e.machine()));
-            case ProviderRegistered e -> {}
-            case ProviderActivated e -> {}
+        MachineId machine = LiveMachine.concernedBy(event);
+        if (machine != null) {
+            touch.accept(Instance.machine(machine));
         }
     }
 

@@ -1,11 +1,18 @@
 package io.athanor.saga.live;
 
+import io.athanor.domain.common.MachineId;
 import io.athanor.domain.machine.Machine;
 import io.athanor.domain.machine.MachineEvent;
 import io.athanor.domain.machine.MachineEvent.MachineCertified;
 import io.athanor.domain.machine.MachineEvent.MachineEnrolled;
 import io.athanor.domain.machine.MachineEvent.MachineWentOffline;
 import io.athanor.domain.machine.MachineEvent.MachineWentOnline;
+import io.athanor.domain.provider.ProviderEvent;
+import io.athanor.domain.provider.ProviderEvent.ProviderActivated;
+import io.athanor.domain.provider.ProviderEvent.ProviderCutOff;
+import io.athanor.domain.provider.ProviderEvent.ProviderRegistered;
+import io.athanor.domain.provider.ProviderEvent.ProviderReinstated;
+import io.athanor.domain.provider.ProviderEvent.ProviderSuspended;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -101,6 +108,17 @@ public record LiveMachine(
 
     LiveMachine withUptime(long ppm) {
         return new LiveMachine(machine, certifiedAt, ppm, frozen, losses, outage);
+    }
+
+    /** The machine whose offer depends on what happened to its provider, null where none does. */
+    static @Nullable MachineId concernedBy(ProviderEvent event) {
+        return switch (event) {
+            case ProviderSuspended e -> e.machine();
+            case ProviderCutOff e -> e.machine();
+            case ProviderReinstated e -> e.machine();
+            case ProviderRegistered e -> null;
+            case ProviderActivated e -> null;
+        };
     }
 
     /** Leases lost by the provider's cause while the epoch was the newest. */
