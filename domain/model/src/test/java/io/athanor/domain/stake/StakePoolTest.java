@@ -167,10 +167,8 @@ class StakePoolTest {
             pool = pool.evolve(new StakeDelegated(
                     POOL, wallet, Ath.ofWhole(2), Ath.ofWhole(2).wei(), 0, by(ANNA), at(0)));
         }
-        long before = System.nanoTime();
         List<StakePoolEvent> events = pool.decide(new SlashPool(POOL, CASE, Ath.ofWhole(1_100_100), 0, at(0)));
         StakePool after = pool.evolve(events.getFirst());
-        assertThat(System.nanoTime() - before).isLessThan(20_000_000);
         assertThat(events).hasSize(1);
         assertThat(after.delegated()).isEqualTo(Ath.ofWhole(100_000));
     }
