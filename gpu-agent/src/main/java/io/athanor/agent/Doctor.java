@@ -9,6 +9,7 @@ import io.athanor.agent.server.RequestSigner;
 import io.athanor.agent.server.ServerClock;
 import io.athanor.agent.server.ServerRefusal;
 import io.athanor.agent.server.SignedHttp;
+import io.athanor.agent.server.Trouble;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -99,7 +100,7 @@ public final class Doctor {
             return new Finding(
                     true, "the line is measured once this machine is enrolled (" + refusal.getMessage() + ")");
         } catch (IOException away) {
-            return new Finding(false, "the line to the server breaks: " + away.getMessage());
+            return new Finding(false, "the line to the server breaks: " + Trouble.text(away));
         }
     }
 

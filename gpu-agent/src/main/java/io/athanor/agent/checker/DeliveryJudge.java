@@ -4,6 +4,7 @@ import io.athanor.agent.checker.Evidence.Found;
 import io.athanor.agent.outputs.Hashes;
 import io.athanor.agent.server.ServerRefusal;
 import io.athanor.agent.server.SignedHttp;
+import io.athanor.agent.server.Trouble;
 import io.athanor.codec.Json;
 import io.athanor.crypto.Ed25519;
 import io.athanor.domain.attestation.Finding;
@@ -53,7 +54,7 @@ final class DeliveryJudge {
                 found.put(delivery.lease().id(), delivery);
             }
         } catch (IOException away) {
-            LOG.warn("{}: its deliveries are asked for one by one: {}", round, away.getMessage());
+            LOG.warn("{}: its deliveries are asked for one by one: {}", round, Trouble.text(away));
         }
         return found;
     }

@@ -9,6 +9,7 @@ import io.athanor.agent.lease.LeaseJournal;
 import io.athanor.agent.lease.LeaseStage;
 import io.athanor.agent.logs.LogRing;
 import io.athanor.agent.outputs.OutputCollector;
+import io.athanor.agent.server.Trouble;
 import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.job.Ending;
 import io.athanor.domain.job.Receipt;
@@ -118,8 +119,8 @@ public final class LeaseRun implements Runnable {
             backoff.reset();
             return more;
         } catch (EngineUnavailable | IOException away) {
-            LOG.warn("{}: {}", lease, away.getMessage());
-            trouble = "; " + away.getMessage();
+            trouble = "; " + Trouble.text(away);
+            LOG.warn("{}{}", lease, trouble);
             engineWasAway |= away instanceof EngineUnavailable;
         } catch (RuntimeException unexpected) {
             LOG.error("{} in {}", lease, entry.stage().label(), unexpected);

@@ -92,8 +92,8 @@ public final class StreamRelay implements AutoCloseable {
             input.interrupt();
             tellEnd(stream, new StreamEnded(container.exitCode(), null));
         } catch (IOException | RuntimeException broken) {
-            LOG.info("stream {} broke: {}", stream, broken.getMessage());
-            tellEnd(stream, new StreamEnded(null, String.valueOf(broken.getMessage())));
+            LOG.info("stream {} broke: {}", stream, Trouble.text(broken));
+            tellEnd(stream, new StreamEnded(null, Trouble.text(broken)));
         } catch (InterruptedException stopping) {
             LOG.debug("stream {} ends with the agent", stream);
         } finally {
@@ -125,7 +125,7 @@ public final class StreamRelay implements AutoCloseable {
                 }
             }
         } catch (IOException | RuntimeException broken) {
-            LOG.debug("input of stream {} ends: {}", stream, broken.getMessage());
+            LOG.debug("input of stream {} ends: {}", stream, Trouble.text(broken));
             close(stream, container);
         } catch (InterruptedException ended) {
             LOG.debug("stream {} has ended", stream);
@@ -160,7 +160,7 @@ public final class StreamRelay implements AutoCloseable {
                 return end;
             });
         } catch (IOException away) {
-            LOG.info("the end of stream {} cannot be told: {}", stream, away.getMessage());
+            LOG.info("the end of stream {} cannot be told: {}", stream, Trouble.text(away));
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
         }

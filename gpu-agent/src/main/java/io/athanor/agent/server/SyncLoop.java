@@ -107,7 +107,7 @@ public final class SyncLoop {
             } catch (ServerRefusal refusal) {
                 refused(refusal);
             } catch (IOException away) {
-                LOG.warn("the server does not answer: {}", message(away));
+                LOG.warn("the server does not answer: {}", Trouble.text(away));
                 backoff.pause();
             } catch (SpoolFull | UncheckedIOException unwritten) {
                 LOG.error("orders wait until the data folder takes them: {}", because(unwritten));
@@ -127,10 +127,6 @@ public final class SyncLoop {
         return cause == null
                 ? String.valueOf(unwritten.getMessage())
                 : unwritten.getMessage() + ": " + cause.getMessage();
-    }
-
-    private static String message(IOException away) {
-        return away.getMessage() == null ? away.getClass().getSimpleName() : away.getMessage();
     }
 
     private void open() throws IOException, InterruptedException {
