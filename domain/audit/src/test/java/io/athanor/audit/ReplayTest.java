@@ -62,7 +62,7 @@ class ReplayTest {
     @Test
     void theRewardsOfEveryEpochComeOutWithTheirRoot() {
         int[] rewards = DEMO.places("epoch.RewardsComputed");
-        assertThat(rewards).hasSizeGreaterThan(5);
+        assertThat(rewards).hasSizeGreaterThan(2);
         for (int place : rewards) {
             DemoExport forged = DEMO.forge(place, payload -> payload.put("root", "0x" + "12".repeat(32)));
             found(forged, closing(place), "come out as root");
