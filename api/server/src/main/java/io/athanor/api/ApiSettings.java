@@ -13,9 +13,12 @@ import java.util.regex.Pattern;
  * @param hosts {@code host[:port]} names under which wallets may sign in; empty means loopback, by the name that the
  *     request came by
  * @param anonymousPerSecond requests a second that one address may make without signing in or signing
+ * @param signInsPerSecond requests a second of one address to the doors of sign-in, which cost the node more
  */
-public record ApiSettings(Path tokenKeyFile, Set<Wallet> operators, Set<String> hosts, int anonymousPerSecond) {
+public record ApiSettings(
+        Path tokenKeyFile, Set<Wallet> operators, Set<String> hosts, int anonymousPerSecond, int signInsPerSecond) {
     public static final int ANONYMOUS_PER_SECOND = 2_000;
+    public static final int SIGN_INS_PER_SECOND = 20;
     private static final Pattern LOOPBACK = Pattern.compile("(localhost|127\\.0\\.0\\.1|\\[::1])(:[0-9]{1,5})?");
 
     public ApiSettings {
@@ -33,6 +36,6 @@ public record ApiSettings(Path tokenKeyFile, Set<Wallet> operators, Set<String> 
 
     /** No operators, loopback only. */
     public static ApiSettings of(Path tokenKeyFile) {
-        return new ApiSettings(tokenKeyFile, Set.of(), Set.of(), ANONYMOUS_PER_SECOND);
+        return new ApiSettings(tokenKeyFile, Set.of(), Set.of(), ANONYMOUS_PER_SECOND, SIGN_INS_PER_SECOND);
     }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Under which names a wallet signs in. */
 class ApiSettingsTest {
     private final ApiSettings plain = ApiSettings.of(Path.of("key"));
-    private final ApiSettings named = new ApiSettings(Path.of("key"), Set.of(), Set.of("athanor.example"), 1);
+    private final ApiSettings named = new ApiSettings(Path.of("key"), Set.of(), Set.of("athanor.example"), 1, 1);
 
     @ParameterizedTest
     @ValueSource(strings = {"localhost:8480", "127.0.0.1:8480", "[::1]:8480", "localhost"})

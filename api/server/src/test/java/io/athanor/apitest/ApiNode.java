@@ -137,7 +137,7 @@ final class ApiNode {
         @Bean
         ApiSettings settings() {
             return new ApiSettings(
-                    TestEngines.folder("api").resolve("token.key"), Set.of(OPERATOR), Set.of(), 1_000_000);
+                    TestEngines.folder("api").resolve("token.key"), Set.of(OPERATOR), Set.of(), 1_000_000, 1_000_000);
         }
 
         @Bean

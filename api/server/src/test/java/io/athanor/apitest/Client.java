@@ -65,6 +65,15 @@ final class Client {
             return Json.read(body, type);
         }
 
+        /** A text of a good answer; anything else fails here, where its words still say why. */
+        String field(String name) {
+            String text = as(JsonNode.class).path(name).asText();
+            if (text.isBlank()) {
+                throw new AssertionError("no " + name + ": " + text());
+            }
+            return text;
+        }
+
         /** The problem's code, after its form is checked. */
         String code() {
             JsonNode problem = json();

@@ -169,13 +169,9 @@ final class Samples {
 
     /** Signs in and returns the access token. */
     static String signIn(Secp256k1.KeyPair key) {
-        String nonce =
-                Client.postRaw("/v1/auth/nonce", "{}").json().path("nonce").asText();
+        String nonce = Client.postRaw("/v1/auth/nonce", "{}").field("nonce");
         String message = siwe(wallet(key), nonce, ApiNode.CHAIN);
-        return Client.post("/v1/auth/verify", signed(key, message))
-                .json()
-                .path("accessToken")
-                .asText();
+        return Client.post("/v1/auth/verify", signed(key, message)).field("accessToken");
     }
 
     static String siwe(Wallet wallet, String nonce, long chain) {

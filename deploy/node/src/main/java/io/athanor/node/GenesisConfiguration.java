@@ -45,7 +45,8 @@ public class GenesisConfiguration {
                 settings.data().resolve("api-token.key"),
                 operators,
                 settings.hosts(),
-                ApiSettings.ANONYMOUS_PER_SECOND);
+                ApiSettings.ANONYMOUS_PER_SECOND,
+                ApiSettings.SIGN_INS_PER_SECOND);
     }
 
     /** Begins the network where it has not begun; otherwise makes sure that it is the network of this chain. */

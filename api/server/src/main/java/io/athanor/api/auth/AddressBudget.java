@@ -10,7 +10,6 @@ import org.springframework.stereotype.Component;
 /** A token bucket an address: a small one for sign-in, a large one for the rest. */
 @Component
 final class AddressBudget {
-    private static final int SIGN_INS_PER_SECOND = 20;
     private static final int BURST_SECONDS = 3;
     private static final int ADDRESSES_KEPT = 10_000;
 
@@ -23,9 +22,11 @@ final class AddressBudget {
         }
     };
     private final int perSecond;
+    private final int signInsPerSecond;
 
     AddressBudget(ApiSettings settings) {
         this.perSecond = settings.anonymousPerSecond();
+        this.signInsPerSecond = settings.signInsPerSecond();
     }
 
     /** Whether this address may ask once more now. */
@@ -34,7 +35,7 @@ final class AddressBudget {
     }
 
     private Bucket bucket(String address, boolean signIn) {
-        int rate = signIn ? SIGN_INS_PER_SECOND : perSecond;
+        int rate = signIn ? signInsPerSecond : perSecond;
         synchronized (buckets) {
             return buckets.computeIfAbsent(
                     signIn ? "auth " + address : address,
