@@ -1,6 +1,7 @@
 package io.athanor.command;
 
 import io.athanor.command.bus.CommandLog;
+import io.athanor.command.bus.CommandLogSweep;
 import io.athanor.command.bus.Group;
 import io.athanor.command.bus.GroupCommandBus;
 import io.athanor.command.bus.OrderDesk;
@@ -17,6 +18,8 @@ import io.athanor.command.stream.OrderHandler;
 import io.athanor.command.stream.Snapshots;
 import io.athanor.command.stream.Uniqueness;
 import io.athanor.domain.port.Schema;
+import io.athanor.domain.port.Sweep;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.function.Function;
 import javax.sql.DataSource;
@@ -39,6 +42,7 @@ import org.axonframework.spring.saga.SpringResourceInjector;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 
@@ -176,6 +180,12 @@ public class CommandSideConfiguration {
     @Bean
     CommandLog commandLog(DataSource dataSource) {
         return new CommandLog(new JdbcTemplate(dataSource));
+    }
+
+    @Bean
+    Sweep commandLogSweep(CommandLog log, Environment environment) {
+        Duration kept = environment.getProperty(CommandLogSweep.SETTING, Duration.class, CommandLogSweep.KEPT);
+        return new CommandLogSweep(log, kept);
     }
 
     @Bean

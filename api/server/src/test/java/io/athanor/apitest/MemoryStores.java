@@ -30,10 +30,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 
 /** Files, logs, heartbeats and signatures in memory, with the ports' rules. */
 final class MemoryStores implements BlobStore, LogStore, Telemetry, Contact, Approvals, Payouts, ChainStatus {
     final Map<Sha256, byte[]> blobs = new ConcurrentHashMap<>();
+    private final Map<Sha256, Instant> stored = new ConcurrentHashMap<>();
     final Map<LeaseId, ByteArrayOutputStream> logs = new ConcurrentHashMap<>();
     final Map<MachineId, Heartbeat> heartbeats = new ConcurrentHashMap<>();
     final Map<MachineId, Instant> heard = new ConcurrentHashMap<>();
@@ -45,7 +47,17 @@ final class MemoryStores implements BlobStore, LogStore, Telemetry, Contact, App
         Refused.unless(bytes.length <= maxBytes, Reason.TOO_LARGE, "at most " + maxBytes);
         Refused.unless(Sha256.of(bytes).equals(expected), Reason.MALFORMED, "the content hashes otherwise");
         blobs.put(expected, bytes);
+        stored.put(expected, Instant.now());
         return bytes.length;
+    }
+
+    @Override
+    public long forget(Instant before, Predicate<Sha256> needed) {
+        long known = blobs.size();
+        blobs.keySet()
+                .removeIf(digest -> !needed.test(digest)
+                        && stored.getOrDefault(digest, Instant.MAX).isBefore(before));
+        return known - blobs.size();
     }
 
     @Override

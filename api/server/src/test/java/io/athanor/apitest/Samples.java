@@ -13,6 +13,7 @@ import io.athanor.domain.common.CommandId;
 import io.athanor.domain.common.JobId;
 import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.Region;
+import io.athanor.domain.common.Sha256;
 import io.athanor.domain.common.UuidText;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.hash.Hash32;
@@ -169,9 +170,32 @@ final class Samples {
 
     /** Signs in and returns the access token. */
     static String signIn(Secp256k1.KeyPair key) {
+        return tokens(key).field("accessToken");
+    }
+
+    /** What a sign-in gives: access token and refresh token. */
+    static Client.Answer tokens(Secp256k1.KeyPair key) {
         String nonce = Client.postRaw("/v1/auth/nonce", "{}").field("nonce");
         String message = siwe(wallet(key), nonce, ApiNode.CHAIN);
-        return Client.post("/v1/auth/verify", signed(key, message)).field("accessToken");
+        return Client.post("/v1/auth/verify", signed(key, message));
+    }
+
+    static JobSpec withInput(JobSpec s, String path, byte[] file) {
+        return new JobSpec(
+                s.name(),
+                s.image(),
+                s.command(),
+                s.env(),
+                s.tasks(),
+                s.gpus(),
+                s.cpuMillis(),
+                s.memoryMib(),
+                s.maxDurationMillis(),
+                s.maxPrice(),
+                s.cap(),
+                Map.of(path, new JobSpec.Input(Sha256.of(file), file.length)),
+                s.network(),
+                s.regions());
     }
 
     static String siwe(Wallet wallet, String nonce, long chain) {

@@ -7,7 +7,6 @@ import io.athanor.crypto.Secp256k1;
 import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.common.Sha256;
 import io.athanor.domain.job.Ending;
-import io.athanor.domain.job.JobSpec;
 import io.athanor.domain.wire.AgentProtocol.AgentOrder.Start;
 import io.athanor.domain.wire.AgentProtocol.AgentReport.Ended;
 import io.athanor.domain.wire.AgentProtocol.AgentReport.Started;
@@ -96,7 +95,7 @@ class StreamsTest {
                 .isEqualTo(200);
         TestAgent agent = TestAgent.online(1);
         Placed.certify(agent);
-        LeaseId lease = Placed.onto(agent, client, withInput(Samples.spec(1), scene));
+        LeaseId lease = Placed.onto(agent, client, Samples.withInput(Samples.spec(1), "scene.txt", scene));
         assertThat(agent.send("GET", "/agent/v1/blobs/" + Sha256.of(scene), new byte[0])
                         .body())
                 .isEqualTo(scene);
@@ -132,24 +131,6 @@ class StreamsTest {
                                 Client.bearer(Samples.signIn(Samples.key())))
                         .code())
                 .isEqualTo("NOT_ALLOWED");
-    }
-
-    private static JobSpec withInput(JobSpec s, byte[] scene) {
-        return new JobSpec(
-                s.name(),
-                s.image(),
-                s.command(),
-                s.env(),
-                s.tasks(),
-                s.gpus(),
-                s.cpuMillis(),
-                s.memoryMib(),
-                s.maxDurationMillis(),
-                s.maxPrice(),
-                s.cap(),
-                Map.of("scene.txt", new JobSpec.Input(Sha256.of(scene), scene.length)),
-                s.network(),
-                s.regions());
     }
 
     @Test

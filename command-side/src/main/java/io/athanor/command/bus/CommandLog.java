@@ -49,6 +49,13 @@ public final class CommandLog implements AcceptedOrders {
         return Optional.ofNullable(find(List.of(order.id())).get(order.id())).map(known -> known.answer(order));
     }
 
+    /** Forgets what was accepted before; how many. */
+    public int forgetBefore(Instant at) {
+        return jdbc.update(
+                "DELETE FROM command.command_log WHERE at < ?::timestamptz",
+                OffsetDateTime.ofInstant(at, ZoneOffset.UTC).toString());
+    }
+
     Map<CommandId, Remembered> find(Collection<CommandId> ids) {
         Map<CommandId, Remembered> found = new HashMap<>();
         if (!ids.isEmpty()) {

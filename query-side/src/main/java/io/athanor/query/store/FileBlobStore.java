@@ -14,11 +14,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -117,6 +120,8 @@ public final class FileBlobStore implements BlobStore {
         Path file = file(digest);
         if (Files.exists(file)) {
             usedBytes.addAndGet(-bytes);
+            // Its age counts from its last sender.
+            Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
             return;
         }
         Path folder = file.resolveSibling("");
@@ -154,6 +159,29 @@ public final class FileBlobStore implements BlobStore {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Override
+    public long forget(Instant before, Predicate<Sha256> needed) throws IOException {
+        long forgotten = 0;
+        try (Stream<Path> files = Files.walk(blobs)) {
+            for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+                Sha256 digest = Sha256.parse("sha256:" + file.getFileName());
+                forgotten += !needed.test(digest) && removeIfOlder(file, before) ? 1 : 0;
+            }
+        }
+        return forgotten;
+    }
+
+    /** Not while the same content comes in again. */
+    private synchronized boolean removeIfOlder(Path file, Instant before) throws IOException {
+        if (!Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
+            return false;
+        }
+        long bytes = Files.size(file);
+        Files.delete(file);
+        usedBytes.addAndGet(-bytes);
+        return true;
     }
 
     /** Bytes of all blobs. */

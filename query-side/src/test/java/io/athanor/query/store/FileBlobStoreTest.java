@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -57,6 +59,36 @@ class FileBlobStoreTest {
         store.put(DIGEST, stream(CONTENT), 16);
         assertThat(store.usedBytes()).isEqualTo(16);
         assertThat(files()).hasSize(1);
+    }
+
+    @Test
+    void forgetsWhatIsOldAndNotNeededAndTakesItAgain() throws IOException {
+        byte[] other = "another tile".getBytes(UTF_8);
+        store.put(DIGEST, stream(CONTENT), 16);
+        store.put(Sha256.of(other), stream(other), 16);
+        Instant now = Instant.now();
+        assertThat(store.forget(now.minusSeconds(60), digest -> false)).isZero();
+        assertThat(store.forget(now.plusSeconds(60), DIGEST::equals)).isEqualTo(1);
+        assertThat(store.size(Sha256.of(other))).isEmpty();
+        assertThat(store.size(DIGEST)).hasValue(16L);
+        assertThat(store.usedBytes()).isEqualTo(16);
+        store.put(Sha256.of(other), stream(other), 16);
+        assertThat(store.size(Sha256.of(other))).hasValue(12L);
+    }
+
+    /** Whoever sends a file again may count on it for the whole time again. */
+    @Test
+    void theAgeOfAFileCountsFromItsLastSender() throws IOException {
+        store.put(DIGEST, stream(CONTENT), 16);
+        Path file = root.resolve("sha256").resolve(DIGEST.hex().substring(0, 2)).resolve(DIGEST.hex());
+        Instant old = Instant.now().minusSeconds(3_600);
+        Files.setLastModifiedTime(file, FileTime.from(old));
+        store.put(DIGEST, stream(CONTENT), 16);
+        assertThat(store.forget(Instant.now().minusSeconds(600), digest -> false))
+                .isZero();
+        Files.setLastModifiedTime(file, FileTime.from(old));
+        assertThat(store.forget(Instant.now().minusSeconds(600), digest -> false))
+                .isEqualTo(1);
     }
 
     @Test

@@ -10,6 +10,8 @@ import io.athanor.domain.wire.AgentProtocol.BlobStored;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.sql.Timestamp;
+import java.time.InstantSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -23,18 +25,21 @@ import org.springframework.web.bind.annotation.RestController;
 class BlobsController {
     private final BlobStore blobs;
     private final JdbcClient sql;
+    private final InstantSource clock;
 
-    BlobsController(BlobStore blobs, JdbcClient sql) {
+    BlobsController(BlobStore blobs, JdbcClient sql, InstantSource clock) {
         this.blobs = blobs;
         this.sql = sql;
+        this.clock = clock;
     }
 
     @PutMapping("/{digest}")
     BlobStored put(@PathVariable Sha256 digest, HttpServletRequest request) throws IOException {
         Caller.Account account = Caller.current(Caller.Account.class);
         long bytes = blobs.put(digest, request.getInputStream(), Limits.BLOB_BYTES);
-        sql.sql("INSERT INTO api.upload (digest, wallet) VALUES (?, ?) ON CONFLICT DO NOTHING")
-                .params(digest.value(), account.wallet().address())
+        sql.sql("INSERT INTO api.upload (digest, wallet, at) VALUES (?, ?, ?)"
+                        + " ON CONFLICT (digest, wallet) DO UPDATE SET at = excluded.at")
+                .params(digest.value(), account.wallet().address(), Timestamp.from(clock.instant()))
                 .update();
         return new BlobStored(digest, bytes);
     }

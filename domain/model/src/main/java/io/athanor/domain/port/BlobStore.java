@@ -3,7 +3,9 @@ package io.athanor.domain.port;
 import io.athanor.domain.common.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Content-addressed files: inputs, outputs, evidence. Durable once {@link #put} returns. */
 public interface BlobStore {
@@ -18,6 +20,9 @@ public interface BlobStore {
 
     /** The content, empty where it is unknown. The caller closes it. */
     Optional<InputStream> open(Sha256 digest) throws IOException;
+
+    /** Removes what was stored last before this time and is not needed; how many files. A later put stores it anew. */
+    long forget(Instant before, Predicate<Sha256> needed) throws IOException;
 
     /** The size in bytes, empty where it is unknown. */
     Optional<Long> size(Sha256 digest);
