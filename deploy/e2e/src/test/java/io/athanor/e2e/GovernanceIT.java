@@ -153,9 +153,9 @@ class GovernanceIT {
         }
 
         private void replays() throws IOException, InterruptedException {
-            CommandLine.Call audit =
-                    new CommandLine(Services.api(launcher.network().layout()), DevnetAccounts.clientKey(data), data)
-                            .run("audit", "verify");
+            CommandLine.Call audit = new CommandLine(
+                            Services.api(launcher.network().layout()), DevnetAccounts.clientKey(data), data)
+                    .run("audit", "verify");
             assertThat(audit.exit()).as(audit.out() + audit.err()).isZero();
             assertThat(audit.out()).contains("MATCH").doesNotContain("MISMATCH");
         }
