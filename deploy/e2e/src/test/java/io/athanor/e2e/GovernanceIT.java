@@ -54,7 +54,7 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("e2e")
 class GovernanceIT {
-    private static final int PORT_BASE = 18_880;
+    private static final int PORT_BASE = 19_080;
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Ath GRANT = Ath.ofWei(1_000);
     private static final int RECIPIENT = 13;

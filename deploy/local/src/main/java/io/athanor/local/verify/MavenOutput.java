@@ -7,21 +7,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads Maven's output line by line: the time between two lines belongs to the stage of the plugin at work, or to the
- * downloads where the second line reports one.
+ * Reads Maven's output line by line: the time between two lines belongs to the stage of the module that began a goal
+ * last, or to the downloads where the second line reports one.
  */
 final class MavenOutput {
 
     /** The head of a plugin's goal, in Maven 3.8 {@code maven-surefire-plugin:3.6.1:test}, later {@code surefire:…}. */
-    private static final Pattern GOAL =
-            Pattern.compile("^\\[INFO] --- (?:maven-)?([a-z]+)[a-z-]*:[^ ]+ \\([^)]*\\) @ ([a-z0-9-]+).*");
+    private static final Pattern GOAL = Pattern.compile("^\\[INFO] --- [a-z-]+:[^ ]+ \\([^)]*\\) @ ([a-z0-9-]+).*");
 
     private static final Pattern DOWNLOAD = Pattern.compile("^(\\[INFO] )?Download(ing|ed) from .*");
     private static final Pattern MODULE_SUMMARY = Pattern.compile(
             "^\\[\\w+] Tests run: (\\d+), Failures: (\\d+), Errors: (\\d+), Skipped: (\\d+)(?:, Flakes: (\\d+))?$");
 
     private final Map<Stage, Duration> times = new EnumMap<>(Stage.class);
-    private Stage stage = Stage.BUILD;
+    private Stage stage = Stage.MODULES;
     private long tests;
     private long failures;
     private long errors;
@@ -34,7 +33,7 @@ final class MavenOutput {
         add(download ? Stage.DOWNLOADS : stage, sinceLast);
         Matcher goal = GOAL.matcher(line);
         if (goal.matches()) {
-            stage = Stage.of(goal.group(1), goal.group(2));
+            stage = Stage.of(goal.group(1));
         }
         Matcher summary = MODULE_SUMMARY.matcher(line);
         if (summary.matches()) {

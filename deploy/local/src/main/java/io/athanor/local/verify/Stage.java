@@ -5,10 +5,8 @@ import java.time.Duration;
 /** The stages of a full check, each with the time it should stay within on two cores. */
 enum Stage {
     DOWNLOADS("downloads", 5),
-    BUILD("build and checks", 5),
-    UNIT("unit, property, simulation", 4),
-    INTEGRATION("integration", 6),
-    END_TO_END("end to end", 5);
+    MODULES("modules, two at a time", 13),
+    END_TO_END("end to end", 7);
 
     private static final String END_TO_END_ARTIFACT = "athanor-e2e";
 
@@ -28,16 +26,8 @@ enum Stage {
         return budget;
     }
 
-    /** The stage of a Maven plugin's goal in a module. */
-    static Stage of(String plugin, String artifact) {
-        boolean unit = plugin.equals("surefire");
-        boolean integration = plugin.equals("failsafe");
-        if ((unit || integration) && artifact.equals(END_TO_END_ARTIFACT)) {
-            return END_TO_END;
-        }
-        if (unit) {
-            return UNIT;
-        }
-        return integration ? INTEGRATION : BUILD;
+    /** The stage of a module. The one with the tests from end to end needs all others, so that it is built alone. */
+    static Stage of(String artifact) {
+        return artifact.equals(END_TO_END_ARTIFACT) ? END_TO_END : MODULES;
     }
 }

@@ -20,6 +20,9 @@ import java.util.Map;
 /** One Maven run over all modules with shared engines, and the table of its stages. */
 public final class Verification {
 
+    /** Tests wait more than they compute: two modules at a time on two cores take little longer than one. */
+    private static final List<String> MAVEN_ARGUMENTS = List.of("-B", "-T2", "--fail-at-end", "verify");
+
     private final PrintStream out;
     private final MavenOutput output = new MavenOutput();
 
@@ -45,8 +48,9 @@ public final class Verification {
 
     private int maven(Map<String, String> engines, List<String> arguments) {
         Path root = Checkout.root();
-        List<String> command = new ArrayList<>(
-                List.of(Commands.find("mvn").orElse(root.resolve("mvnw")).toString(), "-B", "--fail-at-end", "verify"));
+        List<String> command = new ArrayList<>();
+        command.add(Commands.find("mvn").orElse(root.resolve("mvnw")).toString());
+        command.addAll(MAVEN_ARGUMENTS);
         command.addAll(arguments);
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(root.toFile()).redirectErrorStream(true);

@@ -16,7 +16,7 @@ class MavenOutputTest {
     }
 
     @Test
-    void timeBelongsToTheGoalAtWork() {
+    void timeBelongsToTheModuleAtWork() {
         lines(
                 1,
                 "[INFO] Scanning for projects...",
@@ -28,9 +28,7 @@ class MavenOutputTest {
                 "[INFO] --- surefire:3.6.1:test (default-test) @ athanor-e2e ---",
                 "[INFO] BUILD SUCCESS");
 
-        assertThat(output.time(Stage.BUILD)).isEqualTo(Duration.ofSeconds(3));
-        assertThat(output.time(Stage.UNIT)).isEqualTo(Duration.ofSeconds(3));
-        assertThat(output.time(Stage.INTEGRATION)).isEqualTo(Duration.ofSeconds(1));
+        assertThat(output.time(Stage.MODULES)).isEqualTo(Duration.ofSeconds(7));
         assertThat(output.time(Stage.END_TO_END)).isEqualTo(Duration.ofSeconds(1));
         assertThat(output.time(Stage.DOWNLOADS)).isZero();
     }
@@ -44,7 +42,7 @@ class MavenOutputTest {
         assertThat(output.accept("[INFO] BUILD SUCCESS", Duration.ofSeconds(2))).isTrue();
 
         assertThat(output.time(Stage.DOWNLOADS)).isEqualTo(Duration.ofSeconds(5));
-        assertThat(output.time(Stage.BUILD)).isEqualTo(Duration.ofSeconds(2));
+        assertThat(output.time(Stage.MODULES)).isEqualTo(Duration.ofSeconds(2));
     }
 
     @Test
