@@ -8,7 +8,7 @@ import solc from "solc";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const require = createRequire(import.meta.url);
-const published = ["AgreementBook", "AthToken", "AthVault", "SettlementLog"];
+const published = ["AgreementBook", "AthGovernance", "AthToken", "AthVault", "PenaltyBook", "SettlementLog"];
 const output = ["abi", "evm.bytecode.object", "evm.deployedBytecode.object", "evm.deployedBytecode.immutableReferences"];
 
 const input = {

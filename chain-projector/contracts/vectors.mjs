@@ -38,6 +38,13 @@ function proof(hashes, index) {
 const account = (digit) => `0x${digit.repeat(40)}`;
 const filler = (number) => hex(text(`athanor test ${number}`));
 
+const caseId = "0199f0f2-0000-8000-8000-000000000003";
+const machineId = "0199f0f2-0000-7000-8000-000000000002";
+const proposalId = "0199f0f2-0000-7000-8000-000000000004";
+const members = root([
+  leaf(7, words(account("a"), account("1"), "2")), leaf(7, words(account("b"), account("2"), "3")),
+]);
+
 const samples = [
   { name: "jobSettlement", kind: 1, fields: {
     jobKey: filler("job"), client: account("a"), provider: account("b"), cost: "1250000000000000000",
@@ -53,6 +60,19 @@ const samples = [
     price: "2000000000000", tierPpm: "990000", startDeadlineMillis: "30000", formulaVersion: "1" } },
   { name: "withdrawal", kind: 4, fields: { account: account("c"), cumulative: "42000000000000000000000000000" } },
   { name: "bondRelease", kind: 5, fields: { pool: `0x${"0".repeat(23)}2${"d".repeat(40)}`, cumulative: "7" } },
+  { name: "committee", kind: 6, fields: { round: hex(text("12.liveness.0.0")), members: hex(members), count: "2", seats: "5",
+    quorum: "3", until: "1767225660000" } },
+  { name: "member", kind: 7, fields: { checker: account("a"), attester: account("1"), seats: "2" } },
+  { name: "case", kind: 8, fields: { penaltyCase: hex(text(caseId)), pool: `0x${"0".repeat(23)}1${"d".repeat(40)}`,
+    subject: hex(text(machineId)), fact: hex(text("OFFLINE")), most: "5000", since: "1767225000000" } },
+  { name: "stay", kind: 9, fields: { penaltyCase: hex(text(caseId)), until: "1767225660000" } },
+  { name: "penalty", kind: 10, fields: { penaltyCase: hex(text(caseId)), taken: "77", executedAt: "1767225660001" } },
+  { name: "proposal", kind: 11, fields: { proposal: hex(text(proposalId)), measure: "3", version: "0",
+    digest: `0x${"ab".repeat(32)}`, effectiveEpoch: "99" } },
+  { name: "tally", kind: 12, fields: { proposal: hex(text(proposalId)), power: "100", yes: "60", no: "20", veto: "1",
+    abstain: "5", passed: "1", talliedAt: "1767225660000" } },
+  { name: "execution", kind: 13, fields: { proposal: hex(text(proposalId)), executedAt: "1767225660000" } },
+  { name: "parameters", kind: 14, fields: { version: "7", digest: `0x${"cd".repeat(32)}`, fromEpoch: "8" } },
 ].map((sample) => {
   const data = words(...Object.values(sample.fields));
   return { ...sample, data: hex(data), leaf: hex(leaf(sample.kind, data)) };

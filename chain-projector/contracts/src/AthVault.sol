@@ -26,6 +26,7 @@ contract AthVault is Custody {
         uint64 dayLength;
         uint64 pauseLength;
         uint256 dailyLimit;
+        address penalties;
     }
 
     /**
@@ -65,6 +66,7 @@ contract AthVault is Custody {
     );
 
     SettlementLog private immutable LOG;
+    address private immutable PENALTIES;
     uint64 private immutable ACTIVATION_DELAY;
     uint64 private immutable LATE_DELAY;
     uint64 private immutable DAY_LENGTH;
@@ -90,13 +92,14 @@ contract AthVault is Custody {
     event WithdrawalRootDisabled(uint64 indexed number, address indexed guardian);
     /// @notice An account was paid `amount`, and `paid` with everything before it.
     event Claimed(address indexed account, uint64 indexed number, uint256 amount, uint256 paid, address relayer);
-    /// @notice A pool's bond fell by `amount`, and by `released` with everything before it.
+    /// @notice A pool's bond fell by `amount`, and by `released` with everything before it; `number` is 0 for a penalty.
     event BondReleased(bytes32 indexed pool, uint64 indexed number, uint256 amount, uint256 released);
     /// @notice The prompt limit an account and day is now this many wei.
     event DailyLimitChanged(uint256 dailyLimit);
     /// @notice ATH that was in nobody's custody went to `to`.
     event Skimmed(address indexed to, uint256 amount);
 
+    error NotPenalties(address sender);
     error WrongDelays(uint64 activationDelay, uint64 lateDelay);
     error NotSubmitter(address sender);
     error WrongNumber(uint64 expected, uint64 given);
@@ -118,7 +121,9 @@ contract AthVault is Custody {
         if (address(log_) == address(0)) revert ZeroAddress();
         if (terms_.dayLength == 0 || terms_.activationDelay == 0) revert ZeroDuration();
         if (terms_.lateDelay < terms_.activationDelay) revert WrongDelays(terms_.activationDelay, terms_.lateDelay);
+        if (terms_.penalties == address(0)) revert ZeroAddress();
         LOG = log_;
+        PENALTIES = terms_.penalties;
         ACTIVATION_DELAY = terms_.activationDelay;
         LATE_DELAY = terms_.lateDelay;
         DAY_LENGTH = terms_.dayLength;
@@ -205,6 +210,22 @@ contract AthVault is Custody {
         emit BondReleased(pool, number, amount, cumulative);
     }
 
+    /**
+     * @notice Moves what a proven penalty takes out of a pool's bond into the free custody; only for the penalty book.
+     * @dev It counts as released, so that no leaf of a root releases it a second time. Never more than is bonded, because a
+     *      pool may hold more than its bond: what was delegated to it out of accounts is not bonded here.
+     * @return amount wei taken from the bond
+     */
+    function takePenalty(bytes32 pool, uint256 most) external whenNotPaused returns (uint256 amount) {
+        if (msg.sender != PENALTIES) revert NotPenalties(msg.sender);
+        uint256 held = _bondOf(pool);
+        amount = most < held ? most : held;
+        uint256 cumulative = _released[pool] + amount;
+        _released[pool] = cumulative;
+        _unbond(pool, amount);
+        emit BondReleased(pool, 0, amount, cumulative);
+    }
+
     /// @notice Changes the amount an account may be paid a day before a root's long delay is over.
     function setDailyLimit(uint256 dailyLimit_) external onlyRole(ADMIN_ROLE) {
         _dailyLimit = dailyLimit_;
@@ -224,7 +245,7 @@ contract AthVault is Custody {
 
     /// @notice The rules in force.
     function terms() external view returns (Terms memory) {
-        return Terms(ACTIVATION_DELAY, LATE_DELAY, DAY_LENGTH, pauseLength(), _dailyLimit);
+        return Terms(ACTIVATION_DELAY, LATE_DELAY, DAY_LENGTH, pauseLength(), _dailyLimit, PENALTIES);
     }
 
     /// @notice What was ever released from the pool's bond, in wei.

@@ -127,6 +127,11 @@ abstract contract Custody is Guarded {
         return _bonded[pool];
     }
 
+    /// @dev What is bonded to the pool now.
+    function _bondOf(bytes32 pool) internal view returns (uint256) {
+        return _bonded[pool];
+    }
+
     /// @dev Pays `to` out of what is free: not bonded, and not surplus.
     function _pay(address to, uint256 amount) internal {
         uint256 free = uint256(_totalIn) - _totalOut - _totalBonded;

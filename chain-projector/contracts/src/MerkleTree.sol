@@ -27,6 +27,29 @@ library MerkleTree {
     uint8 internal constant WITHDRAWAL = 4;
     /// @notice data = (bytes32 pool, uint256 cumulative)
     uint8 internal constant BOND_RELEASE = 5;
+    /// @notice data = (bytes32 round, bytes32 members, uint32 count, uint32 seats, uint32 quorum, uint64 until); `round` is
+    ///         keccak256 of its text, `members` the root of the tree of MEMBER leaves, `until` in unix ms
+    uint8 internal constant COMMITTEE = 6;
+    /// @notice data = (address checker, address attester, uint32 seats); in a committee's tree, ascending by attester
+    uint8 internal constant MEMBER = 7;
+    /// @notice data = (bytes32 penaltyCase, bytes32 pool, bytes32 subject, bytes32 fact, uint256 most, uint64 since);
+    ///         the first, third and fourth are keccak256 of texts, `most` is in wei, `since` in unix ms
+    uint8 internal constant CASE = 8;
+    /// @notice data = (bytes32 penaltyCase, uint64 until), in unix ms
+    uint8 internal constant STAY = 9;
+    /// @notice data = (bytes32 penaltyCase, uint256 taken, uint64 executedAt), in wei and unix ms
+    uint8 internal constant PENALTY = 10;
+    /// @notice data = (bytes32 proposal, uint8 measure, uint32 version, bytes32 digest, uint64 effectiveEpoch); measure
+    ///         1 = parameters, 2 = grant, 3 = upgrade
+    uint8 internal constant PROPOSAL = 11;
+    /// @notice data = (bytes32 proposal, uint256 power, uint256 yes, uint256 no, uint256 veto, uint256 abstain,
+    ///         bool passed, uint64 talliedAt), in wei and unix ms
+    uint8 internal constant TALLY = 12;
+    /// @notice data = (bytes32 proposal, uint64 executedAt), in unix ms
+    uint8 internal constant EXECUTION = 13;
+    /// @notice data = (uint32 version, bytes32 digest, uint64 fromEpoch); digest is sha256 of the canonical JSON of all
+    ///         parameters, those of service classes and agreements among them
+    uint8 internal constant PARAMETERS = 14;
 
     /// @notice The root of a tree without leaves: keccak256("").
     bytes32 internal constant EMPTY_ROOT = 0xc5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470;

@@ -50,6 +50,8 @@ contract SettlementLog is Guarded, EIP712 {
 
     /// @notice Holds the hot key that sends batches, checkpoints, sets and withdrawal roots.
     bytes32 public constant SUBMITTER_ROLE = keccak256("SUBMITTER");
+    /// @notice May install the first signer set, and the computed draw after a silence, in which no vote can be proven.
+    bytes32 public constant INSTALLER_ROLE = keccak256("INSTALLER");
     /// @notice The most seats a signer set may have.
     uint256 public constant MAX_SIGNERS = 21;
     /// @notice The most leaves a batch may have.
@@ -113,20 +115,29 @@ contract SettlementLog is Guarded, EIP712 {
 
     /**
      * @notice A log without batches and without a signer set, which admin installs once.
-     * @param admin the timelock; installs the first signer set
+     * @param admin the timelock
      * @param guardian may pause
+     * @param installer installs the first signer set, and one after a silence
      * @param submitter the hot key of the batches
      * @param silence seconds without a cosigned message after which the timelock may install a set (3 days)
      * @param pauseLength_ longest pause in seconds (72 hours)
      */
-    constructor(address admin, address guardian, address submitter, uint64 silence, uint64 pauseLength_)
+    constructor(
+        address admin,
+        address guardian,
+        address installer,
+        address submitter,
+        uint64 silence,
+        uint64 pauseLength_
+    )
         Guarded(admin, guardian, pauseLength_)
         EIP712("Athanor", "1")
     {
-        if (submitter == address(0)) revert ZeroAddress();
+        if (installer == address(0) || submitter == address(0)) revert ZeroAddress();
         if (silence == 0) revert ZeroDuration();
         SILENCE = silence;
         _lastSign = uint64(block.timestamp);
+        _grantRole(INSTALLER_ROLE, installer);
         _grantRole(SUBMITTER_ROLE, submitter);
     }
 
@@ -184,12 +195,13 @@ contract SettlementLog is Guarded, EIP712 {
     }
 
     /**
-     * @notice The timelock's way: the first set, once, or the computed draw after a silence of the signers. Sets before
-     *         it are no longer accepted, as their keys may be why there was silence.
+     * @notice The way without a quorum: the first set, once, or the computed draw after a silence of the signers. Sets
+     *         before it are no longer accepted, as their keys may be why there was silence.
+     * @dev A vote is proven by a quorum's records, so where the quorum is gone the timelock can do nothing either.
      */
     function installSetByAdmin(uint32 version, address[] calldata signers, uint32 quorum)
         external
-        onlyRole(ADMIN_ROLE)
+        onlyRole(INSTALLER_ROLE)
     {
         if (version != _setVersion + 1) revert WrongSetVersion(_setVersion + 1, version);
         if (_setVersion != 0 && !silent()) revert NotSilent(_lastSign + SILENCE);
@@ -231,6 +243,19 @@ contract SettlementLog is Guarded, EIP712 {
         Settled storage settled = _batches[seq];
         if (settled.settledAt == 0) revert UnknownBatch(seq);
         return MerkleTree.verify(settled.root, settled.count, index, MerkleTree.leaf(kind, data), proof);
+    }
+
+    /**
+     * @notice Whether a record is leaf number `index` (from 0) of the anchored log of records.
+     * @dev The log only grows and its positions never change, so a record that is in it once stays provable, against each
+     *      later root anew.
+     */
+    function verifyRecord(uint64 index, uint8 kind, bytes calldata data, bytes32[] calldata proof)
+        external
+        view
+        returns (bool)
+    {
+        return MerkleTree.verify(_logRoot, _logSize, index, MerkleTree.leaf(kind, data), proof);
     }
 
     /// @notice The newest batch, 0 when there is none, and its head.

@@ -14,9 +14,9 @@ contract DigestsTest is Fixture {
         _json = VM.readFile("vectors/settlement.json");
         super.setUp();
         VM.chainId(31_337);
-        bytes memory arguments = abi.encode(admin, guardian, submitter, SILENCE, PAUSE);
+        bytes memory arguments = abi.encode(admin, guardian, admin, submitter, SILENCE, PAUSE);
         log = SettlementLog(place(logAddress(), abi.encodePacked(type(SettlementLog).creationCode, arguments)));
-        AthVault.Terms memory terms = AthVault.Terms(ACTIVATION, LATE, 1 days, PAUSE, DAILY_LIMIT);
+        AthVault.Terms memory terms = termsFor(address(penalties));
         arguments = abi.encode(token, log, admin, guardian, terms);
         vault = AthVault(place(vaultAddress(), abi.encodePacked(type(AthVault).creationCode, arguments)));
         VM.prank(admin);

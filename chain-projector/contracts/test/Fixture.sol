@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {AthToken} from "../src/AthToken.sol";
 import {AthVault} from "../src/AthVault.sol";
+import {PenaltyBook} from "../src/PenaltyBook.sol";
 import {MerkleTree} from "../src/MerkleTree.sol";
 import {SettlementLog} from "../src/SettlementLog.sol";
 import {Base} from "./Base.sol";
@@ -20,6 +21,8 @@ abstract contract Fixture is Base {
     bytes32 private constant BATCH_TYPEHASH = keccak256(
         "Batch(uint64 seq,bytes32 previous,bytes32 root,uint32 count,uint256 total,uint64 epoch,uint32 setVersion)"
     );
+    bytes32 private constant CHECKPOINT_TYPEHASH =
+        keccak256("Checkpoint(uint64 size,bytes32 root,uint64 seq,uint32 setVersion)");
     bytes32 private constant WITHDRAWAL_ROOT_TYPEHASH = keccak256(
         "WithdrawalRoot(address vault,uint64 number,bytes32 root,uint32 count,uint256 total,"
         "uint64 seq,uint64 epoch,uint32 setVersion)"
@@ -35,18 +38,25 @@ abstract contract Fixture is Base {
     AthToken internal token;
     SettlementLog internal log;
     AthVault internal vault;
+    PenaltyBook internal penalties;
     uint256[] internal keys;
 
     function setUp() public virtual {
         VM.warp(START);
         token = new AthToken(treasury);
-        log = new SettlementLog(admin, guardian, submitter, SILENCE, PAUSE);
-        vault = new AthVault(token, log, admin, guardian, AthVault.Terms(ACTIVATION, LATE, 1 days, PAUSE, DAILY_LIMIT));
+        log = new SettlementLog(admin, guardian, admin, submitter, SILENCE, PAUSE);
+        address next = VM.computeCreateAddress(address(this), VM.getNonce(address(this)) + 1);
+        vault = new AthVault(token, log, admin, guardian, termsFor(next));
+        penalties = new PenaltyBook(log, vault);
         keys = sortedKeys(1, 7);
         VM.prank(admin);
         log.installSetByAdmin(1, addresses(keys), 5);
         VM.prank(treasury);
         token.approve(address(vault), type(uint256).max);
+    }
+
+    function termsFor(address book) internal pure returns (AthVault.Terms memory) {
+        return AthVault.Terms(ACTIVATION, LATE, 1 days, PAUSE, DAILY_LIMIT, book);
     }
 
     /// @dev `count` keys from `first` on, in the order of their addresses.
@@ -95,6 +105,16 @@ abstract contract Fixture is Base {
         bytes[] memory signatures = signed(batchHash(batch), keys, 5);
         VM.prank(submitter);
         log.submit(batch, signatures);
+    }
+
+    /// @dev Anchors the log of records as it stands with these leaves.
+    function anchor(bytes32[] memory leaves) internal {
+        (uint64 seq,) = log.last();
+        SettlementLog.Checkpoint memory checkpoint =
+            SettlementLog.Checkpoint(uint64(leaves.length), rootOf(leaves), seq, 1);
+        bytes[] memory signatures = signed(keccak256(abi.encode(CHECKPOINT_TYPEHASH, checkpoint)), keys, 5);
+        VM.prank(submitter);
+        log.anchor(checkpoint, signatures);
     }
 
     function postingHash(AthVault.WithdrawalRoot memory next) internal view returns (bytes32) {

@@ -69,7 +69,7 @@ contract SignerSetsTest is Fixture {
     }
 
     function test_adminInstallsTheFirstSetOnce() external {
-        SettlementLog fresh = new SettlementLog(admin, guardian, submitter, SILENCE, PAUSE);
+        SettlementLog fresh = new SettlementLog(admin, guardian, admin, submitter, SILENCE, PAUSE);
         (uint32 none,,,) = fresh.signerSet();
         assertEq(0, none);
         SettlementLog.Batch memory batch = nextBatch(keccak256("x"), 1);
@@ -121,12 +121,13 @@ contract SignerSetsTest is Fixture {
         log.submit(batch, signatures);
     }
 
-    function test_onlyAdminUsesTheTimelocksWay() external {
+    function test_onlyTheInstallerGoesWithoutAQuorum() external {
         VM.warp(START + SILENCE);
+        bytes32 role = log.INSTALLER_ROLE();
         address[3] memory others = [guardian, submitter, alice];
         for (uint256 i = 0; i < others.length; ++i) {
             VM.prank(others[i]);
-            VM.expectRevert(unauthorised(others[i], bytes32(0)));
+            VM.expectRevert(unauthorised(others[i], role));
             log.installSetByAdmin(2, addresses(keys), 5);
         }
     }
@@ -174,13 +175,13 @@ contract SignerSetsTest is Fixture {
 
     function test_constructorRefusesNobodyAndNoTime() external {
         VM.expectRevert(Guarded.ZeroAddress.selector);
-        new SettlementLog(address(0), guardian, submitter, SILENCE, PAUSE);
+        new SettlementLog(address(0), guardian, admin, submitter, SILENCE, PAUSE);
         VM.expectRevert(Guarded.ZeroAddress.selector);
-        new SettlementLog(admin, guardian, address(0), SILENCE, PAUSE);
+        new SettlementLog(admin, guardian, admin, address(0), SILENCE, PAUSE);
         VM.expectRevert(Guarded.ZeroDuration.selector);
-        new SettlementLog(admin, guardian, submitter, 0, PAUSE);
+        new SettlementLog(admin, guardian, admin, submitter, 0, PAUSE);
         VM.expectRevert(Guarded.ZeroDuration.selector);
-        new SettlementLog(admin, guardian, submitter, SILENCE, 0);
+        new SettlementLog(admin, guardian, admin, submitter, SILENCE, 0);
     }
 
     function install(

@@ -141,7 +141,7 @@ contract WithdrawalTest is Fixture {
         AthVault.WithdrawalRoot memory next = posting(rootOf(_leaves), 3, 1);
         bytes[] memory signatures = signed(postingHash(next), keys, 5);
         AthVault other = new AthVault(
-            token, log, admin, guardian, AthVault.Terms(ACTIVATION, LATE, 1 days, PAUSE, DAILY_LIMIT)
+            token, log, admin, guardian, termsFor(address(penalties))
         );
         VM.prank(treasury);
         token.approve(address(other), 1);

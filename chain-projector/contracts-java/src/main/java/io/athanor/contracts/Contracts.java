@@ -2,8 +2,10 @@ package io.athanor.contracts;
 
 import io.athanor.codec.Json;
 import io.athanor.contracts.wrapper.AgreementBook;
+import io.athanor.contracts.wrapper.AthGovernance;
 import io.athanor.contracts.wrapper.AthToken;
 import io.athanor.contracts.wrapper.AthVault;
+import io.athanor.contracts.wrapper.PenaltyBook;
 import io.athanor.contracts.wrapper.SettlementLog;
 import io.athanor.domain.common.Wallet;
 import java.io.IOException;
@@ -27,9 +29,11 @@ public final class Contracts {
     public static final String VAULT = "AthVault";
     public static final String LOG = "SettlementLog";
     public static final String AGREEMENTS = "AgreementBook";
+    public static final String PENALTIES = "PenaltyBook";
+    public static final String GOVERNANCE = "AthGovernance";
 
     /** All that a network has. */
-    public static final List<String> ALL = List.of(TOKEN, LOG, VAULT, AGREEMENTS);
+    public static final List<String> ALL = List.of(TOKEN, LOG, VAULT, AGREEMENTS, PENALTIES, GOVERNANCE);
 
     private static final Map<String, Artifact> ARTIFACTS =
             ALL.stream().collect(Collectors.toUnmodifiableMap(Function.identity(), Contracts::load));
@@ -64,6 +68,14 @@ public final class Contracts {
 
     public static AgreementBook agreements(Wallet address, Web3j web3j) {
         return AgreementBook.load(address.address(), web3j, readOnly(web3j), new DefaultGasProvider());
+    }
+
+    public static PenaltyBook penalties(Wallet address, Web3j web3j) {
+        return PenaltyBook.load(address.address(), web3j, readOnly(web3j), new DefaultGasProvider());
+    }
+
+    public static AthGovernance governance(Wallet address, Web3j web3j) {
+        return AthGovernance.load(address.address(), web3j, readOnly(web3j), new DefaultGasProvider());
     }
 
     private static ReadonlyTransactionManager readOnly(Web3j web3j) {

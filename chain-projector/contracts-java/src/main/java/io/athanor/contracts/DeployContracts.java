@@ -19,7 +19,7 @@ import org.web3j.protocol.core.DefaultBlockParameterName;
 import org.web3j.protocol.core.RemoteFunctionCall;
 
 /**
- * Deploys token, settlement log, vault and agreement book once, whatever crashes: what is done follows from the deployer's nonce, and the
+ * Deploys token, settlement log, vault, agreement book, penalty book and governance once, whatever crashes: what is done follows from the deployer's nonce, and the
  * plan lies in the file before the first transaction. All transactions are sent at once, so that a chain with slow
  * blocks takes one or two of them and not one a step. Calling it again verifies and changes nothing.
  *
@@ -79,6 +79,12 @@ public final class DeployContracts {
                 "the agreement book's settlement log",
                 deployment.log(),
                 Contracts.agreements(deployment.agreements(), web3j).settlementLog());
+        var penalties = Contracts.penalties(deployment.penalties(), web3j);
+        requirePointer("the penalty book's settlement log", deployment.log(), penalties.settlementLog());
+        requirePointer("the penalty book's vault", deployment.vault(), penalties.vault());
+        var governance = Contracts.governance(deployment.governance(), web3j);
+        requirePointer("the governance's settlement log", deployment.log(), governance.settlementLog());
+        requirePointer("the governance's timelock", deployment.timelock(), governance.timelock());
         return deployment;
     }
 

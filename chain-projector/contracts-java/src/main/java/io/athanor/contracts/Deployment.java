@@ -21,7 +21,7 @@ import java.util.Optional;
  * stopped.
  *
  * @param chainId the chain
- * @param token, log, vault, agreements addresses
+ * @param token, log, vault, agreements, penalties, governance addresses
  * @param deployBlock no event of these contracts lies before this block
  * @param deployer whose nonces make the addresses
  * @param firstNonce of the deployment's transactions
@@ -33,10 +33,14 @@ public record Deployment(
         Wallet log,
         Wallet vault,
         Wallet agreements,
+        Wallet penalties,
+        Wallet governance,
         long deployBlock,
         Wallet deployer,
         long firstNonce,
         Map<String, Hash32> codeHashes) {
+    /** A contract's own nonce begins at 1. */
+    private static final long FIRST_CREATION = 1;
 
     /** Whether all contracts were deployed and verified. */
     public boolean complete() {
@@ -50,13 +54,30 @@ public record Deployment(
             case Contracts.LOG -> log;
             case Contracts.VAULT -> vault;
             case Contracts.AGREEMENTS -> agreements;
+            case Contracts.PENALTIES -> penalties;
+            case Contracts.GOVERNANCE -> governance;
             default -> throw new IllegalArgumentException("no contract is called " + contract);
         };
     }
 
+    /** The timelock that the governance made with itself: the only one who may change anything in log and vault. */
+    public Wallet timelock() {
+        return GenesisSteps.created(governance, FIRST_CREATION);
+    }
+
     Deployment withCodeHashes(Map<String, Hash32> hashes) {
         return new Deployment(
-                chainId, token, log, vault, agreements, deployBlock, deployer, firstNonce, Map.copyOf(hashes));
+                chainId,
+                token,
+                log,
+                vault,
+                agreements,
+                penalties,
+                governance,
+                deployBlock,
+                deployer,
+                firstNonce,
+                Map.copyOf(hashes));
     }
 
     /** Empty when there is no such file. */

@@ -14,6 +14,7 @@ import java.util.Map;
 import org.web3j.abi.FunctionEncoder;
 import org.web3j.abi.datatypes.Address;
 import org.web3j.abi.datatypes.Type;
+import org.web3j.abi.datatypes.generated.Uint256;
 import org.web3j.abi.datatypes.generated.Uint64;
 import org.web3j.protocol.Web3j;
 import org.web3j.rlp.RlpEncoder;
@@ -22,18 +23,20 @@ import org.web3j.rlp.RlpString;
 
 /**
  * The transactions of a deployment in their fixed order, one nonce each from the plan's first: token, log, vault,
- * agreements, and with a reserve to fund the allowance and one {@code fundReserve} a bucket.
+ * agreements, penalties, governance, and with a reserve to fund the allowance and one {@code fundReserve} a bucket.
  */
 final class GenesisSteps {
     private static final int ADDRESS_FROM = 12;
     private static final int LOG_STEP = 1;
     private static final int VAULT_STEP = 2;
     private static final int AGREEMENTS_STEP = 3;
+    private static final int PENALTIES_STEP = 4;
+    private static final int GOVERNANCE_STEP = 5;
     private static final int PROVIDER_BUCKET = 1;
     private static final int CHECKER_BUCKET = 2;
 
-    /** The largest contract needs 3.5 million; five transactions of a plan still fit into one block. */
-    private static final BigInteger CREATION_GAS = BigInteger.valueOf(6_000_000);
+    /** The largest contract needs 3.9 million; six transactions of a plan still fit into one block of 30 million. */
+    private static final BigInteger CREATION_GAS = BigInteger.valueOf(4_800_000);
 
     private static final BigInteger CALL_GAS = BigInteger.valueOf(300_000);
 
@@ -55,6 +58,8 @@ final class GenesisSteps {
                 created(deployer, firstNonce + LOG_STEP),
                 created(deployer, firstNonce + VAULT_STEP),
                 created(deployer, firstNonce + AGREEMENTS_STEP),
+                created(deployer, firstNonce + PENALTIES_STEP),
+                created(deployer, firstNonce + GOVERNANCE_STEP),
                 block,
                 deployer,
                 firstNonce,
@@ -64,9 +69,11 @@ final class GenesisSteps {
     static List<Planned> creations(Deployment plan, GenesisTerms terms) {
         return List.of(
                 create(creation(Contracts.TOKEN, address(plan.deployer()))),
-                create(creation(Contracts.LOG, logArguments(terms))),
+                create(creation(Contracts.LOG, logArguments(plan, terms))),
                 create(creation(Contracts.VAULT, vaultArguments(plan, terms))),
-                create(creation(Contracts.AGREEMENTS, address(plan.log()))));
+                create(creation(Contracts.AGREEMENTS, address(plan.log()))),
+                create(creation(Contracts.PENALTIES, address(plan.log()), address(plan.vault()))),
+                create(creation(Contracts.GOVERNANCE, address(plan.log()), new Uint256(terms.timelockSeconds()))));
     }
 
     static List<Planned> funding(Deployment plan, GenesisTerms terms, Web3j web3j) {
@@ -94,10 +101,11 @@ final class GenesisSteps {
         }
     }
 
-    private static Type<?>[] logArguments(GenesisTerms terms) {
+    private static Type<?>[] logArguments(Deployment plan, GenesisTerms terms) {
         return new Type<?>[] {
-            address(terms.admin()),
+            address(admin(plan, terms)),
             address(terms.guardian()),
+            address(terms.installer()),
             address(terms.submitter()),
             new Uint64(terms.silenceSeconds()),
             new Uint64(terms.pauseSeconds())
@@ -108,15 +116,20 @@ final class GenesisSteps {
         return new Type<?>[] {
             address(plan.token()),
             address(plan.log()),
-            address(terms.admin()),
+            address(admin(plan, terms)),
             address(terms.guardian()),
             new AthVault.Terms(
                     BigInteger.valueOf(terms.activationSeconds()),
                     BigInteger.valueOf(terms.lateSeconds()),
                     BigInteger.valueOf(terms.daySeconds()),
                     BigInteger.valueOf(terms.pauseSeconds()),
-                    terms.dailyLimit().wei())
+                    terms.dailyLimit().wei(),
+                    plan.penalties().address())
         };
+    }
+
+    private static Wallet admin(Deployment plan, GenesisTerms terms) {
+        return terms.admin() == null ? plan.timelock() : terms.admin();
     }
 
     private static String creation(String contract, Type<?>... arguments) {

@@ -3,12 +3,14 @@ package io.athanor.contracts;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Wallet;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the contracts are deployed with. Delays are counted in settlement days, so that a network with short days has
- * short delays: activation 1 day, the long delay 7, silence and the longest pause 3.
+ * short delays: activation 1 day, the long delay 7, silence and the longest pause 3, the timelock 2.
  *
- * @param admin the timelock, or on a devnet the deployer
+ * @param admin of log and vault; null for the timelock that obeys votes alone, which is what a network has
+ * @param installer installs the first signer set, and one after a silence
  * @param guardian may pause and disable a pending withdrawal root
  * @param submitter the hot key that sends batches and roots
  * @param day length of a settlement day, whole seconds
@@ -17,7 +19,8 @@ import java.time.Duration;
  * @param checkerReserve likewise, for Checkers
  */
 public record GenesisTerms(
-        Wallet admin,
+        @Nullable Wallet admin,
+        Wallet installer,
         Wallet guardian,
         Wallet submitter,
         Duration day,
@@ -28,6 +31,7 @@ public record GenesisTerms(
     private static final long LATE_DAYS = 7;
     private static final long SILENCE_DAYS = 3;
     private static final long PAUSE_DAYS = 3;
+    private static final long TIMELOCK_DAYS = 2;
 
     public GenesisTerms {
         if (day.toSeconds() < 1 || !day.equals(Duration.ofSeconds(day.toSeconds()))) {
@@ -49,6 +53,10 @@ public record GenesisTerms(
 
     long silenceSeconds() {
         return SILENCE_DAYS * daySeconds();
+    }
+
+    long timelockSeconds() {
+        return TIMELOCK_DAYS * daySeconds();
     }
 
     long pauseSeconds() {

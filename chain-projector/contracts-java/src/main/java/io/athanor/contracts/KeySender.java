@@ -69,6 +69,15 @@ public final class KeySender {
     }
 
     /**
+     * Sends a call with the next nonce and does not wait; {@link ChainFault} for one that is refused. Whether it is mined
+     * is for the caller to find out, from what it changes.
+     */
+    public void offer(Wallet to, String data) {
+        BigInteger nonce = transactions(DefaultBlockParameterName.PENDING);
+        broadcast(nonce, to.address(), data, gasFor(to.address(), data));
+    }
+
+    /**
      * A transaction of a fixed plan.
      *
      * @param to null to create a contract

@@ -5,7 +5,7 @@ import io.athanor.domain.common.Wallet;
 import java.math.BigInteger;
 import java.util.List;
 
-/** The admin's way to a signer set of a settlement log: the first, and one after a silence. */
+/** The installer's way to a signer set of a settlement log: the first, and one after a silence. */
 public final class SignerSets {
     private static final int FIRST = 1;
 
@@ -14,7 +14,7 @@ public final class SignerSets {
     /**
      * Installs the first set unless there is one, and returns the version in force.
      *
-     * @param admin the log's admin
+     * @param admin the log's installer
      * @param signers 1 to 21 different accounts, in any order
      * @param quorum more than half of them
      */

@@ -168,6 +168,7 @@ class ChainIT {
     static GenesisTerms terms() {
         return new GenesisTerms(
                 walletOf(Wallets.devnet(0)),
+                walletOf(Wallets.devnet(0)),
                 walletOf(Wallets.devnet(2)),
                 walletOf(Wallets.devnet(1)),
                 Duration.ofMinutes(1),

@@ -27,7 +27,7 @@ import org.web3j.protocol.http.HttpService;
 /** A deployment happens once, goes on after a crash at any step, and is checked before it is believed. */
 @Tag("chain")
 class DeployContractsIT {
-    private static final int STEPS = 7;
+    private static final int STEPS = 9;
 
     private AnvilEngine anvil;
     private Web3j web3j;
@@ -143,6 +143,8 @@ class DeployContractsIT {
                 deployment.log(),
                 deployment.vault(),
                 deployment.agreements(),
+                deployment.penalties(),
+                deployment.governance(),
                 0,
                 deployment.deployer(),
                 0,
@@ -158,6 +160,7 @@ class DeployContractsIT {
         GenesisTerms terms = ChainIT.terms();
         GenesisTerms none = new GenesisTerms(
                 terms.admin(),
+                terms.installer(),
                 terms.guardian(),
                 terms.submitter(),
                 terms.day(),
@@ -165,7 +168,7 @@ class DeployContractsIT {
                 Ath.ZERO,
                 Ath.ZERO);
         new DeployContracts(deployer, none, file).run();
-        assertThat(transactions()).isEqualTo(4);
+        assertThat(transactions()).isEqualTo(6);
     }
 
     private Deployment run() {

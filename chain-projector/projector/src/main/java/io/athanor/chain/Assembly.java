@@ -3,6 +3,7 @@ package io.athanor.chain;
 import io.athanor.chain.ProgressTables.Part;
 import io.athanor.chain.ProjectorLoop.Step;
 import io.athanor.contracts.Deployment;
+import io.athanor.contracts.KeySender;
 import io.athanor.crypto.Secp256k1;
 import io.athanor.domain.attestation.Candidate;
 import io.athanor.domain.common.Wallet;
@@ -19,7 +20,7 @@ import org.web3j.protocol.Web3j;
  * What the projector is made of.
  *
  * @param submitter the key that sends messages
- * @param admin the key that stands for the timelock, on a development chain
+ * @param admin the key that installs signer sets and relays what anybody may send, on a development chain
  * @param eligible the checkers that may be drawn now
  */
 record Assembly(
@@ -43,6 +44,13 @@ record Assembly(
         HeadCheck head = new HeadCheck(node, tables, contracts, web3j, wallet());
         TransactionSigner signer = new TransactionSigner(contracts.chainId(), submitter);
         MessageSender sender = new MessageSender(node, tables, lanes, head, signer, signers, clock);
+        Relay relay = new Relay(
+                node,
+                tables,
+                contracts,
+                new PenaltyEvidence(tables.records(), contracts, web3j),
+                admin.map(key -> new KeySender(web3j, key)),
+                clock);
         Reconciliation reconciliation = new Reconciliation(tables, contracts, web3j);
         return new ProjectorLoop(
                 tables.progress(),
@@ -51,6 +59,7 @@ record Assembly(
                         new Step(Part.CHAIN, inbound::tick),
                         new Step(Part.CHAIN, epochs::tick),
                         new Step(Part.PAYOUTS, reconciliation::tick),
+                        new Step(Part.PAYOUTS, relay::tick),
                         new Step(Part.OUTBOUND, sender::tick)),
                 clock);
     }
@@ -59,7 +68,8 @@ record Assembly(
         return new Lanes(
                 new BatchLane(tables.ledger(), contracts, web3j, orders, clock),
                 new PayoutLane(tables, contracts, web3j, orders, clock),
-                new SignerLane(tables, contracts, web3j));
+                new SignerLane(tables, contracts, web3j),
+                new RecordLane(tables, contracts, web3j));
     }
 
     Cosignatures approvals() {

@@ -46,6 +46,15 @@ final class BondTables {
                 });
     }
 
+    /** What final blocks released of a pool's bond, all together. */
+    Ath releasedOnChain(PoolId pool) {
+        return jdbi.withHandle(h -> h.select(
+                        "SELECT coalesce(max(released), 0) AS total FROM chain.bond_release WHERE pool = ?",
+                        pool.toString())
+                .map((rs, c) -> ath(rs, "total"))
+                .one());
+    }
+
     Ath released(PoolId pool) {
         return jdbi.withHandle(BondTables::released).getOrDefault(pool, Ath.ZERO);
     }

@@ -38,6 +38,7 @@ final class ChainOutbox {
     private final SignerTables signers;
     private final PayoutTables payouts;
     private final BondTables bonds;
+    private final RecordTables records;
     private final List<Item> waiting = new ArrayList<>();
 
     ChainOutbox(Tables tables) {
@@ -46,6 +47,7 @@ final class ChainOutbox {
         this.signers = tables.signers();
         this.payouts = tables.payouts();
         this.bonds = tables.bonds();
+        this.records = tables.records();
     }
 
     /** Begins a transaction; what one that was rolled back left behind is forgotten. */
@@ -64,6 +66,7 @@ final class ChainOutbox {
     /** The next event, between {@link #begin} and {@link #flush}. */
     void on(Event event, long index) {
         BondReleases.changes(event).forEach(change -> bonds.changed(change, index));
+        records.take(event, index);
         switch (event) {
             case NetworkBegun e -> ledger.network(e.chainId(), e.genesis());
             case ParametersActivated e -> ledger.parameters(e.parameters());
@@ -80,7 +83,7 @@ final class ChainOutbox {
                 ledger.seal(e.batch(), e.epoch());
                 messages.seal(CosignKind.BATCH, e.batch().seq(), index);
             }
-            case EpochClosed e -> closed(e);
+            case EpochClosed e -> closed(e, index);
             case WithdrawalsRooted e -> {
                 payouts.rooted(e.payout().number());
                 messages.seal(CosignKind.PAYOUT, e.payout().number(), index);
@@ -108,12 +111,14 @@ final class ChainOutbox {
         }
     }
 
-    private void closed(EpochClosed e) {
+    private void closed(EpochClosed e, long index) {
         ledger.parameters().ifPresent(parameters -> {
             int epochsPerDay = parameters.timing().epochsPerDay();
             if (SettlementDay.begins(e.epoch(), payouts.lastEpoch(), epochsPerDay) && payouts.owes()) {
                 payouts.fix(e.epoch(), e.head().seq());
             }
+            records.fix(e.epoch(), epochsPerDay, e.head().seq())
+                    .ifPresent(number -> messages.seal(CosignKind.RECORDS, number, index));
         });
     }
 }

@@ -18,6 +18,7 @@ import io.athanor.domain.port.Schema;
 import io.athanor.domain.protocol.ProtocolParameters;
 import io.athanor.domain.query.Queries.EligibleCheckers;
 import io.athanor.domain.signing.SigningDomain;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -83,6 +84,7 @@ public class ChainProjectorConfiguration {
 
     private static GenesisTerms devnetTerms(ProtocolParameters genesis) {
         return new GenesisTerms(
+                null,
                 devnetWallet(DEVNET_ADMIN),
                 devnetWallet(DEVNET_GUARDIAN),
                 devnetWallet(DEVNET_SUBMITTER),
@@ -148,6 +150,11 @@ public class ChainProjectorConfiguration {
     @Bean
     public ChainStatus chainStatus(Assembly projector, ProjectorLoop loop, Endpoints endpoints) {
         return projector.operations(loop, endpoints::health);
+    }
+
+    @Bean
+    MeterBinder chainMetrics(ChainStatus status, InstantSource clock) {
+        return new ChainMetrics(status, clock);
     }
 
     private static Secp256k1.KeyPair submitter(ChainSettings settings) {

@@ -30,6 +30,7 @@ final class InboundScanner {
     private final Deployment contracts;
     private final SignerSetKeeper signers;
     private final VaultEvents outward;
+    private final RecordEvents records;
     private final Orders orders;
     private final InstantSource clock;
 
@@ -45,6 +46,7 @@ final class InboundScanner {
         this.contracts = contracts;
         this.signers = signers;
         this.outward = new VaultEvents(tables.payouts(), tables.bonds(), orders, clock);
+        this.records = new RecordEvents(tables.records());
         this.orders = orders;
         this.clock = clock;
     }
@@ -81,14 +83,16 @@ final class InboundScanner {
 
     private Cursor scan(Cursor cursor, Header last) {
         List<Log> logs = node.logs(
-                List.of(contracts.vault(), contracts.log()),
+                List.of(contracts.vault(), contracts.log(), contracts.penalties(), contracts.agreements()),
                 List.of(
                         INBOUND,
                         SIGNERS,
                         VaultEvents.CLAIMED,
                         VaultEvents.POSTED,
                         VaultEvents.RELEASED,
-                        VaultEvents.DISABLED),
+                        VaultEvents.DISABLED,
+                        RecordEvents.APPLIED,
+                        RecordEvents.REFUTED),
                 cursor.block() + 1,
                 last.number());
         long number = cursor.inbound();
@@ -100,6 +104,8 @@ final class InboundScanner {
             } else if (topic.equals(INBOUND)) {
                 number++;
                 take(Inbound.of(log), number);
+            } else if (RecordEvents.isOne(topic)) {
+                records.take(log);
             } else {
                 claims += outward.take(log) ? 1 : 0;
             }

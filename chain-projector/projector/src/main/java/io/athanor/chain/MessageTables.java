@@ -60,6 +60,7 @@ final class MessageTables {
                 case BATCH -> "batch " + number;
                 case PAYOUT -> "withdrawal root " + number;
                 case SIGNERS -> "signer set " + number;
+                case RECORDS -> "state " + number + " of the log of records";
             };
         }
     }
@@ -81,6 +82,14 @@ final class MessageTables {
         return jdbi.withHandle(
                 h -> h.select("SELECT * FROM chain.message WHERE kind = ? AND number = ?", kind.name(), number)
                         .map(MessageTables::message)
+                        .findOne());
+    }
+
+    /** The number of the newest final message of a kind. */
+    Optional<Long> newestFinal(CosignKind kind) {
+        return jdbi.withHandle(
+                h -> h.select("SELECT max(number) FROM chain.message WHERE kind = ? AND state = 'FINAL'", kind.name())
+                        .mapTo(Long.class)
                         .findOne());
     }
 

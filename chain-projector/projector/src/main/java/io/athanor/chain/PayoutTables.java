@@ -175,6 +175,14 @@ final class PayoutTables {
                 .findOne());
     }
 
+    /** The newest root that a final block has. */
+    Optional<PayoutRow> newestPosted() {
+        return jdbi.withHandle(h -> h.select("SELECT * FROM chain.payout WHERE active_at IS NOT NULL AND NOT disabled"
+                        + " ORDER BY number DESC LIMIT 1")
+                .map(PayoutTables::row)
+                .findOne());
+    }
+
     /** The first root that the log does not hold yet. */
     Optional<PayoutRow> unrooted() {
         return jdbi.withHandle(h -> h.select("SELECT * FROM chain.payout WHERE NOT rooted ORDER BY number LIMIT 1")

@@ -18,6 +18,7 @@ record Tables(
         SignerTables signers,
         PayoutTables payouts,
         BondTables bonds,
+        RecordTables records,
         ProgressTables progress) {
     static Tables over(DataSource dataSource) {
         Jdbi jdbi = Jdbi.create(new TransactionAwareDataSourceProxy(dataSource));
@@ -27,6 +28,7 @@ record Tables(
                 new SignerTables(jdbi),
                 new PayoutTables(jdbi),
                 new BondTables(jdbi),
+                new RecordTables(jdbi),
                 new ProgressTables(jdbi));
     }
 

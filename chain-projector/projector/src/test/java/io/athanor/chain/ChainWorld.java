@@ -103,6 +103,7 @@ final class ChainWorld implements AutoCloseable {
     private static GenesisTerms terms() {
         return new GenesisTerms(
                 wallet(0),
+                wallet(0),
                 wallet(2),
                 wallet(1),
                 Duration.ofMinutes(10),

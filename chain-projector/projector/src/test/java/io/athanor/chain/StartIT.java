@@ -110,6 +110,8 @@ class StartIT {
                 d.log(),
                 d.vault(),
                 d.agreements(),
+                d.penalties(),
+                d.governance(),
                 d.deployBlock(),
                 d.deployer(),
                 d.firstNonce(),

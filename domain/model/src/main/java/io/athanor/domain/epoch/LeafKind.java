@@ -16,7 +16,25 @@ public enum LeafKind {
     /** {@link PayoutTree#withdrawal}. */
     WITHDRAWAL(4),
     /** {@link PayoutTree#bondRelease}. */
-    BOND_RELEASE(5);
+    BOND_RELEASE(5),
+    /** A round's committee, of {@link RecordLeaf} as all that follow. */
+    COMMITTEE(6),
+    /** {@link RecordLeaf#memberTree}. */
+    MEMBER(7),
+    /** Who is accused of what. */
+    CASE(8),
+    /** Until when its penalty is stayed. */
+    STAY(9),
+    /** What it took. */
+    PENALTY(10),
+    /** What is voted on. */
+    PROPOSAL(11),
+    /** How a vote ended. */
+    TALLY(12),
+    /** That what was voted for is in force. */
+    EXECUTION(13),
+    /** A version of the parameters, the classes of agreements with it. */
+    PARAMETERS(14);
 
     private final int number;
 

@@ -22,7 +22,7 @@ public interface ChainStatus {
     /**
      * One kind of what goes on chain.
      *
-     * @param kind BATCH, PAYOUT or SIGNERS
+     * @param kind BATCH, PAYOUT, SIGNERS or RECORDS
      * @param open how many that are not final are in which state
      * @param finals how many are final
      * @param gasUsed by those in blocks, all together

@@ -276,6 +276,11 @@ public final class TypedCommands {
                 "evidence", Hash32.parse("0x" + report.evidence().hex())));
     }
 
+    /** A finding's struct hash, as it is hashed into its report. */
+    public static Hash32 findingStruct(Finding finding) {
+        return FINDING.hashStruct(finding(finding));
+    }
+
     private static Map<String, Object> finding(Finding finding) {
         return Map.of(
                 "subject", finding.subject(),

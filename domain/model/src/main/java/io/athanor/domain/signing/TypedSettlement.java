@@ -10,6 +10,7 @@ import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.wire.CheckerProtocol.BatchDuty;
 import io.athanor.domain.wire.CheckerProtocol.CosignDuty;
 import io.athanor.domain.wire.CheckerProtocol.PayoutDuty;
+import io.athanor.domain.wire.CheckerProtocol.RecordsDuty;
 import io.athanor.domain.wire.CheckerProtocol.SignerSetDuty;
 import java.math.BigInteger;
 import java.util.List;
@@ -66,7 +67,7 @@ public final class TypedSettlement {
     }
 
     /**
-     * @param size leaves of the transparency log
+     * @param size leaves of the log of records
      * @param seq the newest batch that the signers had replayed
      */
     public static Hash32 checkpoint(long size, Hash32 root, long seq, int setVersion) {
@@ -99,6 +100,12 @@ public final class TypedSettlement {
                         d.payout().seq(),
                         d.epoch(),
                         d.setVersion()));
+            case RecordsDuty d ->
+                checkpoint(
+                        d.checkpoint().size(),
+                        d.checkpoint().root(),
+                        d.checkpoint().seq(),
+                        d.setVersion());
             case SignerSetDuty d ->
                 signerSet(
                         Math.toIntExact(d.number()),

@@ -8,6 +8,7 @@ import io.athanor.domain.common.Sha256;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.epoch.Batch;
 import io.athanor.domain.epoch.Payout;
+import io.athanor.domain.epoch.RecordLog.Checkpoint;
 import io.athanor.domain.epoch.SignerDraw;
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.job.JobSpec;
@@ -76,7 +77,7 @@ public final class CheckerProtocol {
      * What waits for this checker's signature. It replays the export up to {@code exportUpTo} first, finds there what it
      * is to sign, and signs {@link io.athanor.domain.signing.TypedSettlement#of}.
      */
-    public sealed interface CosignDuty permits BatchDuty, PayoutDuty, SignerSetDuty {
+    public sealed interface CosignDuty permits BatchDuty, PayoutDuty, SignerSetDuty, RecordsDuty {
         /** Its number among those of its kind. */
         long number();
 
@@ -92,6 +93,7 @@ public final class CheckerProtocol {
                 case BatchDuty d -> CosignKind.BATCH;
                 case PayoutDuty d -> CosignKind.PAYOUT;
                 case SignerSetDuty d -> CosignKind.SIGNERS;
+                case RecordsDuty d -> CosignKind.RECORDS;
             };
         }
     }
@@ -100,7 +102,8 @@ public final class CheckerProtocol {
     public enum CosignKind {
         BATCH,
         PAYOUT,
-        SIGNERS
+        SIGNERS,
+        RECORDS
     }
 
     /** @param epoch whose books it belongs to */
@@ -122,6 +125,14 @@ public final class CheckerProtocol {
 
     /** @param number the new set's version; the set before it signs */
     public record SignerSetDuty(long number, SignerDraw draw, int setVersion, long exportUpTo) implements CosignDuty {}
+
+    /** A state of the log of records. */
+    public record RecordsDuty(Checkpoint checkpoint, int setVersion, long exportUpTo) implements CosignDuty {
+        @Override
+        public long number() {
+            return checkpoint.number();
+        }
+    }
 
     /** {@code POST /checker/v1/cosign/<kind>/<number>}. */
     public record Cosign(String signature) {}

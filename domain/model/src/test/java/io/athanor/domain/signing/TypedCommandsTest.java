@@ -54,6 +54,8 @@ class TypedCommandsTest {
             Map.entry(Instant.class, () -> at(samples.between(1, 1_000_000_000))),
             Map.entry(RoundId.class, () -> new RoundId(samples.between(1, 1_000_000), RoundId.Kind.LIVENESS, 0, 0)),
             Map.entry(SessionKey.class, () -> key(samples.wallet(), 1, at(1), Scope.SUBMIT_JOB)),
+            Map.entry(
+                    Finding.class, () -> new Finding(samples.hash().hex(), Finding.Fact.ONLINE, samples.hash(), 1, 2)),
             Map.entry(Report.class, () -> report(samples.wallet(), Finding.Fact.ONLINE, 1)));
 
     /** Another choice at each turn. */

@@ -1,0 +1,231 @@
+package io.athanor.chain;
+
+import static io.athanor.chain.Tables.number;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.athanor.codec.Json;
+import io.athanor.domain.attestation.Report;
+import io.athanor.domain.attestation.RoundEvent.ReportRevealed;
+import io.athanor.domain.attestation.RoundEvent.RoundOpened;
+import io.athanor.domain.attestation.Seat;
+import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.Event;
+import io.athanor.domain.common.RoundId;
+import io.athanor.domain.epoch.LeafKind;
+import io.athanor.domain.epoch.RecordLeaf;
+import io.athanor.domain.epoch.RecordLog;
+import io.athanor.domain.epoch.RecordLog.Checkpoint;
+import io.athanor.domain.hash.Hash32;
+import io.athanor.domain.hash.MerkleTree;
+import io.athanor.domain.penalty.CaseEvent.CaseOpened;
+import java.math.BigInteger;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.mapper.RowMapper;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The log of records and the states of it that are anchored, and the reports that a penalty is proven with. The rules are
+ * those of {@link RecordLeaf} and {@link RecordLog}; an event that comes again changes nothing.
+ */
+final class RecordTables {
+    /** For how long after its epoch a report is kept that no case rests on. */
+    private static final long REPORT_DAYS = 3;
+
+    private static final RowMapper<Row> ROW = (rs, c) ->
+            new Row(rs.getLong("position"), rs.getString("subject"), rs.getBytes("leaf"), rs.getString("detail"));
+
+    private final Jdbi jdbi;
+
+    RecordTables(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    /**
+     * A record.
+     *
+     * @param subject text of the round, case or proposal
+     * @param detail the members of a committee, or the rounds that a case rests on, as JSON; otherwise null
+     */
+    record Row(
+            long position,
+            String subject,
+            byte[] leaf,
+            @Nullable String detail) {
+        private static final int WORD = 32;
+
+        /** A field of the leaf, from 0. */
+        Hash32 word(int at) {
+            int from = 1 + at * WORD;
+            return Hash32.of(Arrays.copyOfRange(leaf, from, from + WORD));
+        }
+
+        BigInteger number(int at) {
+            return new BigInteger(1, word(at).bytes());
+        }
+
+        List<Seat> members() {
+            return Json.read(String.valueOf(detail), new TypeReference<List<Seat>>() {});
+        }
+
+        List<RoundId> rounds() {
+            return Json.read(String.valueOf(detail), new TypeReference<List<RoundId>>() {});
+        }
+    }
+
+    /** A report with its attester's signature. */
+    record SignedReport(Report report, String signature) {}
+
+    void take(Event event, long index) {
+        RecordLeaf.of(event, Json::digest).ifPresent(leaf -> insert(event, leaf, index));
+        if (event instanceof CaseOpened e) {
+            keep(RecordLeaf.rounds(e.offence()));
+        } else if (event instanceof ReportRevealed e) {
+            revealed(e);
+        }
+    }
+
+    private void insert(Event event, byte[] leaf, long index) {
+        jdbi.useHandle(h -> h.execute(
+                "INSERT INTO chain.record(position, event_index, kind, subject, leaf, detail)"
+                        + " SELECT (SELECT coalesce(max(position) + 1, 0) FROM chain.record), ?, ?, ?, ?, ?"
+                        + " ON CONFLICT (event_index) DO NOTHING",
+                index,
+                leaf[0],
+                event.stream().id(),
+                leaf,
+                detail(event)));
+    }
+
+    private static @Nullable String detail(Event event) {
+        return switch (event) {
+            case RoundOpened e -> Json.text(RecordLeaf.members(e.committee()));
+            case CaseOpened e -> Json.text(RecordLeaf.rounds(e.offence()));
+            default -> null;
+        };
+    }
+
+    private void keep(List<RoundId> rounds) {
+        jdbi.useHandle(h -> rounds.forEach(
+                round -> h.execute("UPDATE chain.report SET kept = true WHERE round = ?", round.toString())));
+    }
+
+    private void revealed(ReportRevealed e) {
+        jdbi.useHandle(h -> h.execute(
+                "INSERT INTO chain.report(round, checker, epoch, report, signature)"
+                        + " SELECT ?, ?, coalesce(max(epoch), 0), ?, ? FROM chain.epoch ON CONFLICT DO NOTHING",
+                e.round().toString(),
+                e.checker().address(),
+                Json.text(e.report()),
+                e.signature()));
+    }
+
+    /** The epoch closed: fixes the log's state where that is due, and says its number. */
+    Optional<Long> fix(long epoch, int epochsPerDay, long seq) {
+        return jdbi.withHandle(h -> {
+            h.execute("DELETE FROM chain.report WHERE NOT kept AND epoch < ?", epoch - REPORT_DAYS * epochsPerDay);
+            long size = count(h, "SELECT count(*) FROM chain.record");
+            long before = count(h, "SELECT coalesce(max(size), 0) FROM chain.checkpoint");
+            long last = count(h, "SELECT coalesce(max(epoch), -1) FROM chain.checkpoint");
+            if (epoch <= last || !RecordLog.isDue(epoch, last, epochsPerDay, size - before)) {
+                return Optional.<Long>empty();
+            }
+            long number = count(h, "SELECT count(*) + 1 FROM chain.checkpoint");
+            h.execute(
+                    "INSERT INTO chain.checkpoint VALUES (?, ?, ?, ?, ?)",
+                    number,
+                    epoch,
+                    size,
+                    MerkleTree.root(leaves(h, size)).hex(),
+                    seq);
+            return Optional.of(number);
+        });
+    }
+
+    private static long count(Handle handle, String question) {
+        return handle.select(question).mapTo(Long.class).one();
+    }
+
+    private static List<byte[]> leaves(Handle handle, long size) {
+        return handle.select("SELECT leaf FROM chain.record WHERE position < ? ORDER BY position", size)
+                .mapTo(byte[].class)
+                .list();
+    }
+
+    /** The log's first {@code size} leaves. */
+    List<byte[]> leaves(long size) {
+        return jdbi.withHandle(h -> leaves(h, size));
+    }
+
+    Optional<Checkpoint> checkpoint(long number) {
+        return jdbi.withHandle(h -> h.select("SELECT * FROM chain.checkpoint WHERE number = ?", number)
+                .map((rs, c) -> new Checkpoint(
+                        rs.getLong("number"),
+                        rs.getLong("size"),
+                        Hash32.parse(rs.getString("root")),
+                        rs.getLong("seq")))
+                .findOne());
+    }
+
+    /** Penalties among the first {@code size} records that no final block took, oldest first. */
+    List<Row> openPenalties(long size) {
+        return jdbi.withHandle(h -> h.select(
+                        "SELECT * FROM chain.record r WHERE kind = ? AND position < ? AND NOT EXISTS"
+                                + " (SELECT 1 FROM chain.penalty p WHERE p.penalty_case = r.subject) ORDER BY position",
+                        LeafKind.PENALTY.number(),
+                        size)
+                .map(ROW)
+                .list());
+    }
+
+    /** The first record of a kind about this among the first {@code size}. */
+    Optional<Row> find(LeafKind kind, String subject, long size) {
+        return jdbi.withHandle(h -> h.select(
+                        "SELECT * FROM chain.record WHERE kind = ? AND subject = ? AND position < ?"
+                                + " ORDER BY position LIMIT 1",
+                        kind.number(),
+                        subject,
+                        size)
+                .map(ROW)
+                .findOne());
+    }
+
+    List<SignedReport> reports(RoundId round) {
+        return jdbi.withHandle(h -> h.select("SELECT * FROM chain.report WHERE round = ?", round.toString())
+                .map((rs, c) -> new SignedReport(
+                        Json.read(rs.getString("report"), new TypeReference<Report>() {}), rs.getString("signature")))
+                .list());
+    }
+
+    /** The text of the case with this key on chain whose penalty is as much or more; less is taken where no more is bonded. */
+    Optional<String> penaltyOf(Hash32 key, Ath amount) {
+        return jdbi.withHandle(h -> h.select("SELECT * FROM chain.record WHERE kind = ?", LeafKind.PENALTY.number())
+                .map(ROW)
+                .filter(row -> row.word(0).equals(key) && new Ath(row.number(1)).covers(amount))
+                .findFirst()
+                .map(Row::subject));
+    }
+
+    /** A final block has it. */
+    void penaltyTaken(String penaltyCase, Ath amount, long block) {
+        jdbi.useHandle(h -> h.execute(
+                "INSERT INTO chain.penalty VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                penaltyCase,
+                number(amount),
+                block));
+    }
+
+    /** A final block has it. */
+    void matchRefuted(Hash32 jobKey, int fence, String finding, String reporter, long block) {
+        jdbi.useHandle(h -> h.execute(
+                "INSERT INTO chain.refuted_match VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                jobKey.hex(),
+                fence,
+                finding,
+                reporter,
+                block));
+    }
+}
