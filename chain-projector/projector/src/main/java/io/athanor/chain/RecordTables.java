@@ -16,6 +16,7 @@ import io.athanor.domain.epoch.RecordLeaf;
 import io.athanor.domain.epoch.RecordLog;
 import io.athanor.domain.epoch.RecordLog.Checkpoint;
 import io.athanor.domain.hash.Hash32;
+import io.athanor.domain.hash.Hex;
 import io.athanor.domain.hash.MerkleTree;
 import io.athanor.domain.penalty.CaseEvent.CaseOpened;
 import java.math.BigInteger;
@@ -35,8 +36,8 @@ final class RecordTables {
     /** For how long after its epoch a report is kept that no case rests on. */
     private static final long REPORT_DAYS = 3;
 
-    private static final RowMapper<Row> ROW = (rs, c) ->
-            new Row(rs.getLong("position"), rs.getString("subject"), rs.getBytes("leaf"), rs.getString("detail"));
+    private static final RowMapper<Row> ROW = (rs, c) -> new Row(
+            rs.getLong("position"), rs.getString("subject"), Hex.encode(rs.getBytes("leaf")), rs.getString("detail"));
 
     private final Jdbi jdbi;
 
@@ -47,20 +48,21 @@ final class RecordTables {
     /**
      * A record.
      *
+     * @param leaf 0x hex
      * @param subject text of the round, case or proposal
      * @param detail the members of a committee, or the rounds that a case rests on, as JSON; otherwise null
      */
     record Row(
             long position,
             String subject,
-            byte[] leaf,
+            String leaf,
             @Nullable String detail) {
         private static final int WORD = 32;
 
         /** A field of the leaf, from 0. */
         Hash32 word(int at) {
             int from = 1 + at * WORD;
-            return Hash32.of(Arrays.copyOfRange(leaf, from, from + WORD));
+            return Hash32.of(Arrays.copyOfRange(Hex.decode(leaf), from, from + WORD));
         }
 
         BigInteger number(int at) {
