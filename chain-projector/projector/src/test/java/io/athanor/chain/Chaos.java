@@ -12,16 +12,20 @@ import io.athanor.domain.account.AccountEvent.DepositCredited;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Authorization;
 import io.athanor.domain.common.CommandId;
+import io.athanor.domain.common.PoolId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.epoch.EpochCommand.CloseEpoch;
 import io.athanor.domain.epoch.EpochEvent.SettlementAnchored;
 import io.athanor.domain.epoch.EpochEvent.WithdrawalsAnchored;
 import io.athanor.domain.epoch.EpochEvent.WithdrawalsRooted;
 import io.athanor.domain.port.Commands.Order;
+import io.athanor.domain.wire.CheckerProtocol.CosignKind;
 import io.athanor.local.TestEngines;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.LongStream;
 
@@ -35,15 +39,22 @@ final class Chaos implements AutoCloseable {
     private static final long EPOCHS_APART = 40;
 
     private static final Wallet CLIENT = ChainWorld.wallet(3);
+    private static final PoolId POOL = PoolId.ofProvider(ChainWorld.wallet(4));
+    private static final Ath BOND = Ath.ofWhole(100_000);
+    private static final Ath TAKEN = Ath.ofWhole(60);
 
     private final long seed;
     private final Random random;
     private final ChainWorld world = new ChainWorld(TestEngines.anvilFinalAfter(FINAL_AFTER));
     private final Settlements settlements = new Settlements(world);
+    private final Judgements judgements =
+            new Judgements(world, POOL, new ChainNode(world.web3j).latest().time());
+    private final Set<String> proven = new TreeSet<>();
     private int settled;
     private int crashes;
     private int reorgs;
     private int deposits;
+    private int cases;
 
     Chaos(long seed) {
         this.seed = seed;
@@ -75,6 +86,12 @@ final class Chaos implements AutoCloseable {
                 return super.finalized();
             }
 
+            @Override
+            Header latest() {
+                dies(2);
+                return super.latest();
+            }
+
             private void dies(int percent) {
                 if (chance(percent)) {
                     crashes++;
@@ -91,6 +108,7 @@ final class Chaos implements AutoCloseable {
 
     void run() {
         world.begin(world.clock.instant());
+        world.treasury.bond(POOL, BOND);
         world.treasury.deposit(CLIENT, Ath.ofWhole(100_000));
         world.mine(2 * FINAL_AFTER);
         ProjectorLoop loop = process();
@@ -105,14 +123,19 @@ final class Chaos implements AutoCloseable {
             chain();
         }
         System.out.println("seed " + seed + ": " + steps + " steps, " + crashes + " crashes, " + reorgs
-                + " reorgs up to " + REORG_MOST + " deep, " + deposits + " deposits, " + rooted() + " roots");
+                + " reorgs up to " + REORG_MOST + " deep, " + deposits + " deposits, " + rooted() + " roots, "
+                + checkpoints() + " states of the records, " + proven.size() + " penalties of " + cases + " cases");
         requireAllOnce();
+        requirePenaltiesOnce();
         requireDeposits(loop);
     }
 
     private void settle() {
         if (chance(60)) {
             ask();
+        }
+        if (chance(40)) {
+            judge();
         }
         long epoch = settled * EPOCHS_APART;
         settlements.settle(epoch, 1 + random.nextInt(4));
@@ -121,6 +144,21 @@ final class Chaos implements AutoCloseable {
                         "test", null, List.of(new CloseEpoch(epoch, settlements.head(), world.clock.instant()))))
                 .join();
         settled++;
+    }
+
+    /** A case whose reports are there, so that the book takes it, or one that only a root of withdrawals releases. */
+    private void judge() {
+        boolean reported = chance(60);
+        cases++;
+        if (reported) {
+            judgements.judged(cases);
+        } else {
+            judgements.opened(cases);
+        }
+        String id = judgements.executed(cases, BOND, TAKEN).toString();
+        if (reported) {
+            proven.add(id);
+        }
     }
 
     private void ask() {
@@ -136,7 +174,24 @@ final class Chaos implements AutoCloseable {
     private boolean done() {
         return settled == BATCHES
                 && world.tables.messages().open(1).isEmpty()
-                && world.tables.payouts().unrooted().isEmpty();
+                && world.tables.payouts().unrooted().isEmpty()
+                && openPenalties().stream().noneMatch(proven::contains);
+    }
+
+    /** Of those that are anchored. */
+    private List<String> openPenalties() {
+        long size = number("SELECT coalesce(max(size), 0) FROM chain.checkpoint");
+        return world.tables.records().openPenalties(size).stream()
+                .map(RecordTables.Row::subject)
+                .toList();
+    }
+
+    private long number(String question) {
+        return world.sql().queryForList(question, Long.class).getFirst();
+    }
+
+    private int checkpoints() {
+        return Math.toIntExact(number("SELECT count(*) FROM chain.checkpoint"));
     }
 
     private int rooted() {
@@ -160,6 +215,9 @@ final class Chaos implements AutoCloseable {
     }
 
     private void chain() {
+        if (chance(5)) {
+            world.rpc("evm_increaseTime", 60);
+        }
         world.mine(1);
         if (chance(3)) {
             tryDeposit();
@@ -192,10 +250,26 @@ final class Chaos implements AutoCloseable {
                 .isEqualTo(LongStream.rangeClosed(1, rooted()).boxed().toList());
         SettlementLog log = Contracts.log(world.contracts.log(), world.web3j);
         assertThat(Calls.read(log.last()).component1()).isEqualTo(BATCHES);
-        assertThat(world.submissions()).as("one nonce each").isEqualTo(BATCHES + rooted());
+        assertThat(world.submissions()).as("one nonce each").isEqualTo(BATCHES + rooted() + checkpoints());
         assertThat(rooted()).isGreaterThan(3);
         assertThat(crashes).isGreaterThanOrEqualTo(100);
         assertThat(reorgs).isGreaterThanOrEqualTo(25);
+    }
+
+    /** Each state of the log of records came on chain, and each penalty that reports prove was taken once. */
+    private void requirePenaltiesOnce() {
+        for (int number = 1; number <= checkpoints(); number++) {
+            assertThat(world.message(CosignKind.RECORDS, number).state()).isEqualTo(MessageTables.State.FINAL);
+        }
+        List<String> taken = world.sql().queryForList("SELECT penalty_case FROM chain.penalty", String.class);
+        assertThat(proven).hasSizeGreaterThan(3).containsAll(taken);
+        assertThat(openPenalties()).doesNotContainAnyElementsOf(proven);
+        AthVault vault = Contracts.vault(world.contracts.vault(), world.web3j);
+        Ath released = world.tables.bonds().releasedOnChain(POOL);
+        assertThat(new Ath(Calls.read(vault.bonded(POOL.word().bytes()))))
+                .as("what the final blocks released is all that left the bond")
+                .isEqualTo(BOND.minus(released));
+        assertThat(released.covers(TAKEN.times(taken.size()))).isTrue();
     }
 
     private void requireDeposits(ProjectorLoop last) {
@@ -208,7 +282,7 @@ final class Chaos implements AutoCloseable {
         long inbound = Calls.read(vault.lastInbound()).longValueExact();
         assertThat(world.log.events(DepositCredited.class))
                 .extracting(DepositCredited::number)
-                .isEqualTo(LongStream.rangeClosed(3, inbound).boxed().toList());
+                .isEqualTo(LongStream.rangeClosed(4, inbound).boxed().toList());
         assertThat(world.tables.ledger().takenUpTo(Long.MAX_VALUE).total())
                 .isEqualTo(new Ath(Calls.read(vault.totalIn())));
     }
