@@ -30,7 +30,8 @@ CREATE TABLE report (
 );
 CREATE INDEX report_age ON report (epoch) WHERE NOT kept;
 
--- Written by the leading node: penalties that a final block took, and matches that were refuted.
+-- Written by the leading node: penalties that a final block took, and matches that were refuted and whether an operator
+-- has seen them.
 CREATE TABLE penalty (
     penalty_case  text PRIMARY KEY,
     amount        numeric(78, 0) NOT NULL,
@@ -43,5 +44,6 @@ CREATE TABLE refuted_match (
     finding   text   NOT NULL,
     reporter  text   NOT NULL,
     block     bigint NOT NULL,
+    seen      boolean NOT NULL DEFAULT false,
     PRIMARY KEY (job_key, fence)
 );

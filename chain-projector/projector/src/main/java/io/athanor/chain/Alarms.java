@@ -1,5 +1,6 @@
 package io.athanor.chain;
 
+import io.athanor.chain.RecordTables.Refutation;
 import io.athanor.domain.port.ChainStatus.Endpoint;
 import io.athanor.domain.port.ChainStatus.Halt;
 import io.athanor.domain.port.ChainStatus.Submitter;
@@ -16,6 +17,7 @@ final class Alarms {
 
     static List<String> of(
             List<Halt> halts,
+            List<Refutation> refuted,
             long readBlock,
             @Nullable Long finalBlock,
             Submitter submitter,
@@ -23,6 +25,7 @@ final class Alarms {
         List<String> alarms = new ArrayList<>();
         halts.forEach(halt -> alarms.add(halt.part() + " is halted since " + halt.since()
                 + ": mend the cause, then athanor ops chain --resume"));
+        refuted.forEach(match -> alarms.add(words(match)));
         if (finalBlock == null) {
             alarms.add("no endpoint of the chain answers");
         } else if (finalBlock - readBlock > LAG_BLOCKS) {
@@ -36,5 +39,12 @@ final class Alarms {
             alarms.add("one endpoint of " + endpoints.size() + " is left");
         }
         return alarms;
+    }
+
+    private static String words(Refutation match) {
+        String task = match.task() == null ? "the unknown task " + match.jobKey() : "task " + match.task();
+        return "the match of " + task + " under fence " + match.fence() + " was refuted on chain by "
+                + match.reporter() + " in block " + match.block() + " (" + match.finding()
+                + "): compare the client's order with the history, then athanor ops chain --resume";
     }
 }

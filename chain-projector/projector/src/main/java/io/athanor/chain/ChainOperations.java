@@ -45,7 +45,7 @@ final class ChainOperations implements ChainStatus {
         Submitter balance = submitter();
         List<Endpoint> nodes = endpoints.get();
         return new Report(
-                Alarms.of(halts, read, last, balance, nodes),
+                Alarms.of(halts, tables.records().refuted(), read, last, balance, nodes),
                 halts,
                 loop.waitingFor().orElse(null),
                 Stream.of(CosignKind.values()).map(tables.messages()::lane).toList(),
@@ -82,5 +82,6 @@ final class ChainOperations implements ChainStatus {
     @Override
     public void resume() {
         tables.progress().resume();
+        tables.records().refutationsSeen();
     }
 }

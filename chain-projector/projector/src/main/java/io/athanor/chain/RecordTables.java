@@ -230,4 +230,34 @@ final class RecordTables {
                 reporter,
                 block));
     }
+
+    /**
+     * A match that the chain holds for refuted.
+     *
+     * @param task its text, null where no leaf of the log has that key
+     */
+    record Refutation(String jobKey, @Nullable String task, int fence, String finding, String reporter, long block) {}
+
+    /** Those that no operator has seen, oldest first. */
+    List<Refutation> refuted() {
+        return jdbi.withHandle(h -> h.select(
+                        "SELECT r.*, i.job || '.' || i.task AS task_text FROM chain.refuted_match r"
+                                + " LEFT JOIN chain.item i ON i.kind = ? AND i.fence = r.fence"
+                                + " AND substring(i.leaf FROM 2 FOR 32) = decode(substring(r.job_key FROM 3), 'hex')"
+                                + " WHERE NOT r.seen ORDER BY r.block, r.job_key, r.fence",
+                        LeafKind.MATCH.number())
+                .map((rs, c) -> new Refutation(
+                        rs.getString("job_key"),
+                        rs.getString("task_text"),
+                        rs.getInt("fence"),
+                        rs.getString("finding"),
+                        rs.getString("reporter"),
+                        rs.getLong("block")))
+                .list());
+    }
+
+    /** An operator has seen all of them; they stay in the table. */
+    void refutationsSeen() {
+        jdbi.useHandle(h -> h.execute("UPDATE chain.refuted_match SET seen = true WHERE NOT seen"));
+    }
 }

@@ -2,6 +2,7 @@ package io.athanor.chain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.athanor.chain.RecordTables.Refutation;
 import io.athanor.domain.port.ChainStatus.Endpoint;
 import io.athanor.domain.port.ChainStatus.Halt;
 import io.athanor.domain.port.ChainStatus.Submitter;
@@ -17,15 +18,16 @@ class AlarmsTest {
 
     @Test
     void allIsWell() {
-        assertThat(Alarms.of(List.of(), 100, 100 + Alarms.LAG_BLOCKS, PAID, List.of(GOOD, GOOD)))
+        assertThat(Alarms.of(List.of(), List.of(), 100, 100 + Alarms.LAG_BLOCKS, PAID, List.of(GOOD, GOOD)))
                 .isEmpty();
-        assertThat(Alarms.of(List.of(), 100, 100L, PAID, List.of(GOOD))).isEmpty();
+        assertThat(Alarms.of(List.of(), List.of(), 100, 100L, PAID, List.of(GOOD)))
+                .isEmpty();
     }
 
     @Test
     void aHaltSaysWhatToDo() {
         Halt halt = new Halt("PAYOUTS", "a wei too much", Instant.EPOCH);
-        assertThat(Alarms.of(List.of(halt), 100, 100L, PAID, List.of(GOOD)))
+        assertThat(Alarms.of(List.of(halt), List.of(), 100, 100L, PAID, List.of(GOOD)))
                 .singleElement()
                 .asString()
                 .startsWith("PAYOUTS is halted since ")
@@ -33,16 +35,29 @@ class AlarmsTest {
     }
 
     @Test
+    void aRefutedMatchIsNamedByItsTask() {
+        Refutation known =
+                new Refutation("0x01", "0199f0f2-0000-7000-8000-000000000001.3", 7, "TERMS_DIFFER", "0xaa", 9);
+        Refutation unknown = new Refutation("0x01", null, 7, "PRICE_ABOVE_ORDER", "0xaa", 9);
+        assertThat(Alarms.of(List.of(), List.of(known, unknown), 100, 100L, PAID, List.of(GOOD)))
+                .satisfiesExactly(
+                        alarm -> assertThat(alarm)
+                                .startsWith("the match of task 0199f0f2-0000-7000-8000-000000000001.3 under fence 7 was"
+                                        + " refuted on chain by 0xaa in block 9 (TERMS_DIFFER): "),
+                        alarm -> assertThat(alarm).contains("the unknown task 0x01", "(PRICE_ABOVE_ORDER)"));
+    }
+
+    @Test
     void lagAndSilenceAreTwoThings() {
-        assertThat(Alarms.of(List.of(), 100, 101 + Alarms.LAG_BLOCKS, PAID, List.of(GOOD)))
+        assertThat(Alarms.of(List.of(), List.of(), 100, 101 + Alarms.LAG_BLOCKS, PAID, List.of(GOOD)))
                 .containsExactly("65 final blocks are not read: is a node leading?");
-        assertThat(Alarms.of(List.of(), 100, null, PAID, List.of(GOOD)))
+        assertThat(Alarms.of(List.of(), List.of(), 100, null, PAID, List.of(GOOD)))
                 .containsExactly("no endpoint of the chain answers");
     }
 
     @Test
     void anEmptyingSubmitterAndALastEndpointAreNamed() {
-        assertThat(Alarms.of(List.of(), 100, 100L, LOW, List.of(GOOD, BAD)))
+        assertThat(Alarms.of(List.of(), List.of(), 100, 100L, LOW, List.of(GOOD, BAD)))
                 .containsExactly("the submitter 0xab has 10 wei: refill it above 50", "one endpoint of 2 is left");
     }
 }

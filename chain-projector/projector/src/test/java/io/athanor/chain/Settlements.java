@@ -8,6 +8,7 @@ import io.athanor.domain.epoch.ChainHead;
 import io.athanor.domain.epoch.EpochCommand.BatchSettlements;
 import io.athanor.domain.epoch.EpochCommand.ComputeRewards;
 import io.athanor.domain.epoch.EpochCommand.OpenEpoch;
+import io.athanor.domain.epoch.EpochLeaves;
 import io.athanor.domain.epoch.RewardStatement;
 import io.athanor.domain.epoch.SettlementLeaf;
 import io.athanor.domain.hash.MerkleTree;
@@ -76,6 +77,15 @@ final class Settlements {
                                 new OpenEpoch(epoch, now, now.plusSeconds(10), 1, samples.hash(), List.of(), now),
                                 new ComputeRewards(epoch, nothing, now),
                                 new BatchSettlements(epoch, batch, now))))
+                .join();
+    }
+
+    /** One more batch of an epoch that is open: its leaves are in the log. */
+    void more(long epoch, EpochLeaves leaves) {
+        Batch batch = leaves.batch(head, 0);
+        head = batch.head();
+        world.log
+                .send(Order.inside("test", null, List.of(new BatchSettlements(epoch, batch, world.clock.instant()))))
                 .join();
     }
 

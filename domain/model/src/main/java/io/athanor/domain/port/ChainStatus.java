@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public interface ChainStatus {
     Report report();
 
-    /** Lets what halted go on; what is still wrong halts it again, with its reason. */
+    /** Lets what halted go on; what is still wrong halts it again, with its reason. Refuted matches count as seen. */
     void resume();
 
     /**
