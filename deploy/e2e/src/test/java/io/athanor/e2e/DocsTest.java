@@ -10,12 +10,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** {@code docs/rules.md} names every rule's file and test, and both exist. */
+/** {@code docs/rules.md} names every rule's file and test, and {@code docs/contracts.md} bad inputs' tests: all exist. */
 class DocsTest {
     private static final Path RULES = Repository.ROOT.resolve("docs/rules.md");
     private static final Path MODEL = Repository.ROOT.resolve("domain/model/src");
     private static final Pattern ROW = Pattern.compile("(?m)^\\|[^|\\n]+\\|([^|\\n]+)\\|([^|\\n]+)\\|$");
     private static final Pattern LINK = Pattern.compile("]\\(([^)#\\s]+)\\)");
+
+    private static final Path CONTRACTS = Repository.ROOT.resolve("docs/contracts.md");
+    private static final Pattern TEST = Pattern.compile("\\[`(\\w+)`]\\(([^)#\\s]+)\\)");
 
     private static List<Path> links(String cell) {
         List<Path> targets = new ArrayList<>();
@@ -71,5 +74,23 @@ class DocsTest {
 
     private static boolean isRule(String text) {
         return text.contains("public final class ") || text.contains("> decide(");
+    }
+
+    @Test
+    void everyBadInputNamesATestThatExists() {
+        String table = Repository.text(CONTRACTS).split("## Bad input\n")[1].split("\n## ")[0];
+        List<String> rows =
+                table.lines().filter(line -> line.startsWith("| ")).skip(1).toList();
+        assertThat(rows)
+                .hasSizeGreaterThan(20)
+                .allMatch(row -> TEST.matcher(row).find());
+        Matcher test = TEST.matcher(table);
+        while (test.find()) {
+            Path file = CONTRACTS.resolveSibling(test.group(2)).normalize();
+            assertThat(file).isRegularFile();
+            assertThat(Repository.text(file))
+                    .as("%s", file)
+                    .containsPattern("(void|function) " + test.group(1) + "\\(");
+        }
     }
 }
