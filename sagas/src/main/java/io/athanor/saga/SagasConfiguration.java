@@ -19,6 +19,7 @@ import io.athanor.saga.fleet.FleetQueries;
 import io.athanor.saga.fleet.MachineRouter;
 import io.athanor.saga.fleet.WrittenFleet;
 import io.athanor.saga.live.LiveSet;
+import io.athanor.saga.live.WrittenSet;
 import io.athanor.saga.penalty.CaseRouter;
 import io.athanor.saga.penalty.OutageRouter;
 import io.athanor.saga.placement.PlacementRouter;
@@ -79,21 +80,25 @@ public class SagasConfiguration {
     }
 
     @Bean
-    public ConfigurerModule fleetQueries(
-            LiveSet live, FleetIndex fleet, SagaStore store, EventSource events, InstantSource clock) {
-        FleetQueries queries = new FleetQueries(live, fleet, new WrittenFleet(store, fleet, events::head, clock));
+    WrittenSet writtenSet(LiveSet live, SagaStore store, EventSource events) {
+        return new WrittenSet(live, store, events::head);
+    }
+
+    @Bean
+    public ConfigurerModule fleetQueries(WrittenSet sets, FleetIndex fleet, InstantSource clock) {
+        FleetQueries queries = new FleetQueries(new WrittenFleet(sets, fleet, clock));
         return configurer -> configurer.registerQueryHandler(configuration -> queries);
     }
 
     @Bean
-    public ConfigurerModule poolQueries(LiveSet live, InstantSource clock) {
-        PoolQueries queries = new PoolQueries(live, clock);
+    public ConfigurerModule poolQueries(WrittenSet sets, InstantSource clock) {
+        PoolQueries queries = new PoolQueries(sets, clock);
         return configurer -> configurer.registerQueryHandler(configuration -> queries);
     }
 
     @Bean
-    public ConfigurerModule governanceQueries(LiveSet live, InstantSource clock) {
-        GovernanceQueries queries = new GovernanceQueries(live, clock);
+    public ConfigurerModule governanceQueries(WrittenSet sets, InstantSource clock) {
+        GovernanceQueries queries = new GovernanceQueries(sets, clock);
         return configurer -> configurer.registerQueryHandler(configuration -> queries);
     }
 

@@ -233,6 +233,9 @@ class NetworkIT {
                 there.get("/v1/jobs/" + job, JobView.class).tasks().getFirst().machine());
         CommandLine.Call why = client.run("job", "why", job, "--machine", machine);
         assertThat(why.exit()).as(why.err()).isZero();
+        CommandLine.Call pools = client.run("stake", "pools");
+        assertThat(pools.exit()).as(pools.err()).isZero();
+        assertThat(pools.out()).contains("checker:0x");
 
         // It is started again and serves its agents, after the second has taken over.
         LAUNCHER.kill("node");

@@ -19,23 +19,26 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.axonframework.queryhandling.QueryHandler;
 
-/** Answers about proposals and voting power from the live set. Error: {@link Refused} UNAVAILABLE until it is ready. */
+/** Answers about proposals and voting power from a live set. */
 public final class GovernanceQueries {
-    private final LiveSet live;
+    private final Supplier<LiveSet> sets;
     private final InstantSource clock;
 
-    public GovernanceQueries(LiveSet live, InstantSource clock) {
-        this.live = live;
+    /** @param sets whole sets, such as {@link io.athanor.saga.live.WrittenSet} gives */
+    public GovernanceQueries(Supplier<LiveSet> sets, InstantSource clock) {
+        this.sets = sets;
         this.clock = clock;
     }
 
     @QueryHandler
     public Optional<ProposalView> find(FindProposal query) {
+        LiveSet live = sets.get();
         synchronized (live) {
             Proposal proposal = live.proposal(query.proposal());
-            return proposal == null ? Optional.empty() : Optional.of(view(query.proposal(), proposal, days()));
+            return proposal == null ? Optional.empty() : Optional.of(view(live, query.proposal(), proposal));
         }
     }
 
@@ -45,8 +48,8 @@ public final class GovernanceQueries {
                 query.first() >= 1 && query.first() <= Limits.PAGE_ROWS,
                 Reason.MALFORMED,
                 "first must lie in 1.." + Limits.PAGE_ROWS + ", is " + query.first());
+        LiveSet live = sets.get();
         synchronized (live) {
-            StakeDays days = days();
             String after = query.after();
             List<ProposalId> ids = live.proposals().stream()
                     .sorted(Comparator.reverseOrder())
@@ -55,15 +58,16 @@ public final class GovernanceQueries {
             List<ProposalId> shown = ids.subList(0, Math.min(ids.size(), query.first()));
             String next = ids.size() > shown.size() ? shown.getLast().toString() : null;
             return new Page<>(
-                    shown.stream().map(id -> view(id, known(id), days)).toList(), next, live.applied());
+                    shown.stream().map(id -> view(live, id, known(live, id))).toList(), next, live.applied());
         }
     }
 
     /** Of a proposal's snapshot, or of now. */
     @QueryHandler
     public VotingPowerView power(FindVotingPower query) {
+        LiveSet live = sets.get();
         synchronized (live) {
-            StakeDays days = days();
+            StakeDays days = StakeDays.known(live);
             ProposalId proposal = query.proposal();
             PowerSnapshot snapshot = proposal == null
                     ? live.votingPower(days.day(clock.instant()))
@@ -78,20 +82,12 @@ public final class GovernanceQueries {
         }
     }
 
-    private StakeDays days() {
-        StakeDays days = StakeDays.of(live.network());
-        if (days == null || !live.ready()) {
-            throw new Refused(Reason.UNAVAILABLE, "the node has not read up to the newest event yet");
-        }
-        return days;
-    }
-
-    private Proposal known(ProposalId id) {
+    private static Proposal known(LiveSet live, ProposalId id) {
         Proposal proposal = live.proposal(id);
         return proposal == null ? Proposal.EMPTY : proposal;
     }
 
-    private ProposalView view(ProposalId id, Proposal proposal, StakeDays days) {
+    private ProposalView view(LiveSet live, ProposalId id, Proposal proposal) {
         ProposalSubmitted p = proposal.known();
         ProposalTallied counted = proposal.tallied();
         return new ProposalView(
@@ -105,7 +101,7 @@ public final class GovernanceQueries {
                 proposal.votes().size(),
                 proposal.until(),
                 counted == null ? null : counted.result().name(),
-                days.day(clock.instant()),
+                StakeDays.known(live).day(clock.instant()),
                 live.applied());
     }
 }

@@ -21,46 +21,52 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.axonframework.queryhandling.QueryHandler;
 import org.jspecify.annotations.Nullable;
 
-/** Answers about pools and delegations from the live set. Error: {@link Refused} UNAVAILABLE until it is ready. */
+/** Answers about pools and delegations from a live set. */
 public final class PoolQueries {
-    private final LiveSet live;
+    private final Supplier<LiveSet> sets;
     private final InstantSource clock;
 
-    public PoolQueries(LiveSet live, InstantSource clock) {
-        this.live = live;
+    /** @param sets whole sets, such as {@link io.athanor.saga.live.WrittenSet} gives */
+    public PoolQueries(Supplier<LiveSet> sets, InstantSource clock) {
+        this.sets = sets;
         this.clock = clock;
     }
 
     @QueryHandler
     public PoolView find(FindPool query) {
+        LiveSet live = sets.get();
         synchronized (live) {
-            return view(query.pool(), known(query.pool()), days());
+            return view(live, query.pool(), StakeDays.known(live));
         }
     }
 
     @QueryHandler
     public Page<PoolView> list(ListPools query) {
+        LiveSet live = sets.get();
         synchronized (live) {
-            StakeDays days = days();
+            StakeDays days = StakeDays.known(live);
             List<PoolId> ids = live.pools().stream().sorted().toList();
-            return page(ids, PoolId::toString, id -> view(id, known(id), days), query.after(), query.first());
+            return page(live, ids, PoolId::toString, id -> view(live, id, days), query.after(), query.first());
         }
     }
 
     @QueryHandler
     public Page<DelegationView> delegations(ListDelegations query) {
+        LiveSet live = sets.get();
         synchronized (live) {
-            StakeDays days = days();
-            StakePool pool = known(query.pool());
+            StakeDays days = StakeDays.known(live);
+            StakePool pool = known(live, query.pool());
             List<Wallet> wallets = new ArrayList<>(pool.others().parts().keySet());
             wallets.addFirst(query.pool().operator());
             return page(
+                    live,
                     wallets,
                     Wallet::toString,
-                    wallet -> view(query.pool(), pool, wallet, days),
+                    wallet -> view(live, query.pool(), wallet, days),
                     query.after(),
                     query.first());
         }
@@ -68,38 +74,37 @@ public final class PoolQueries {
 
     @QueryHandler
     public Page<DelegationView> of(DelegationsOf query) {
+        LiveSet live = sets.get();
         synchronized (live) {
-            StakeDays days = days();
+            StakeDays days = StakeDays.known(live);
             List<PoolId> ids = live.pools().stream()
-                    .filter(id ->
-                            id.operator().equals(query.wallet()) || known(id).delegation(query.wallet()) != null)
+                    .filter(id -> id.operator().equals(query.wallet())
+                            || known(live, id).delegation(query.wallet()) != null)
                     .sorted()
                     .toList();
             return page(
+                    live,
                     ids,
                     PoolId::toString,
-                    id -> view(id, known(id), query.wallet(), days),
+                    id -> view(live, id, query.wallet(), days),
                     query.after(),
                     query.first());
         }
     }
 
-    private StakeDays days() {
-        StakeDays days = StakeDays.of(live.network());
-        if (days == null || !live.ready()) {
-            throw new Refused(Reason.UNAVAILABLE, "the node has not read up to the newest event yet");
-        }
-        return days;
-    }
-
-    private StakePool known(PoolId id) {
+    private static StakePool known(LiveSet live, PoolId id) {
         StakePool pool = live.pool(id);
         return pool == null ? StakePool.EMPTY : pool;
     }
 
     /** Rows in the list's order, from the one behind {@code after} on. */
-    private <K, V> Page<V> page(
-            List<K> keys, Function<K, String> cursor, Function<K, V> view, @Nullable String after, int first) {
+    private static <K, V> Page<V> page(
+            LiveSet live,
+            List<K> keys,
+            Function<K, String> cursor,
+            Function<K, V> view,
+            @Nullable String after,
+            int first) {
         Refused.unless(
                 first >= 1 && first <= Limits.PAGE_ROWS,
                 Reason.MALFORMED,
@@ -116,7 +121,8 @@ public final class PoolQueries {
         return new Page<>(shown.stream().map(view).toList(), next, live.applied());
     }
 
-    private PoolView view(PoolId id, StakePool pool, StakeDays days) {
+    private PoolView view(LiveSet live, PoolId id, StakeDays days) {
+        StakePool pool = known(live, id);
         long day = days.day(clock.instant());
         Ath room = days.rules().room(pool.selfBond());
         Ath unbonding = Ath.sum(pool.leaving().cohorts().values().stream()
@@ -144,7 +150,8 @@ public final class PoolQueries {
                 live.applied());
     }
 
-    private DelegationView view(PoolId id, StakePool pool, Wallet wallet, StakeDays days) {
+    private DelegationView view(LiveSet live, PoolId id, Wallet wallet, StakeDays days) {
+        StakePool pool = known(live, id);
         long day = days.day(clock.instant());
         boolean operator = wallet.equals(id.operator());
         Delegation part = pool.delegation(wallet);

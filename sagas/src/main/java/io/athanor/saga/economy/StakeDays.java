@@ -1,9 +1,12 @@
 package io.athanor.saga.economy;
 
+import io.athanor.domain.common.Reason;
+import io.athanor.domain.common.Refused;
 import io.athanor.domain.protocol.ProtocolEvent.NetworkBegun;
 import io.athanor.domain.protocol.ProtocolParameters;
 import io.athanor.domain.stake.StakeRules;
 import io.athanor.saga.live.LiveNetwork;
+import io.athanor.saga.live.LiveSet;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +18,15 @@ record StakeDays(Instant genesis, ProtocolParameters parameters) {
         return network == null || begun == null
                 ? null
                 : new StakeDays(begun.genesis(), network.protocol().current().parameters());
+    }
+
+    /** Error: {@link Refused} UNAVAILABLE before the network began. */
+    static StakeDays known(LiveSet live) {
+        StakeDays days = of(live.network());
+        if (days == null) {
+            throw new Refused(Reason.UNAVAILABLE, "the network has not begun yet");
+        }
+        return days;
     }
 
     long day(Instant at) {

@@ -41,27 +41,18 @@ import org.jspecify.annotations.Nullable;
 public final class FleetQueries {
     private static final JobId NO_JOB = new JobId(new UUID(0, 0));
 
-    private final LiveSet live;
-    private final FleetIndex fleet;
-    private final Supplier<FleetIndex> written;
+    private final Supplier<FleetIndex> fleets;
 
-    /** @param written the fleet as the node that runs the routers wrote it */
-    public FleetQueries(LiveSet live, FleetIndex fleet, Supplier<FleetIndex> written) {
-        this.live = live;
-        this.fleet = fleet;
-        this.written = written;
-    }
-
-    /** Half of the history would be an answer too, and a wrong one. */
-    private FleetIndex known() {
-        return live.ready() ? fleet : written.get();
+    /** @param fleets the whole fleet: half of the history would be an answer too, and a wrong one */
+    public FleetQueries(Supplier<FleetIndex> fleets) {
+        this.fleets = fleets;
     }
 
     /** Places one task as if it were submitted now, and prices it at the best candidate. */
     @QueryHandler
     public EstimateView estimate(EstimateJob query) {
         JobSpec spec = query.spec();
-        FleetIndex known = known();
+        FleetIndex known = fleets.get();
         ParametersActivated inForce = inForce(known.live());
         int version = inForce == null ? 0 : inForce.version();
         PlacementDecision decision = Scheduler.place(demand(spec), known.copy(), version, 0);
@@ -93,7 +84,7 @@ public final class FleetQueries {
     /** Why this machine would or would not take the task now. Error: {@link Refused} NOT_FOUND. */
     @QueryHandler
     public String explain(ExplainMachineNow query) {
-        FleetIndex known = known();
+        FleetIndex known = fleets.get();
         synchronized (known.live()) {
             LiveMachine machine = known.live().machine(query.machine());
             if (machine == null) {
@@ -131,7 +122,7 @@ public final class FleetQueries {
     /** Who may be drawn in the next epoch, if it were frozen now; in wallet order. */
     @QueryHandler
     public List<Candidate> eligible(EligibleCheckers query) {
-        LiveSet rows = known().live();
+        LiveSet rows = fleets.get().live();
         synchronized (rows) {
             return new Eligibility(rows).now();
         }

@@ -27,6 +27,7 @@ import io.athanor.saga.fleet.FleetIndex;
 import io.athanor.saga.fleet.FleetQueries;
 import io.athanor.saga.fleet.WrittenFleet;
 import io.athanor.saga.live.LiveSet;
+import io.athanor.saga.live.WrittenSet;
 import io.athanor.saga.sim.Samples;
 import io.athanor.saga.sim.SimMachine;
 import io.athanor.saga.sim.SimNetwork;
@@ -203,9 +204,8 @@ class PlacementTest {
 
     @Test
     void estimateAndExplanationComeFromTheFleetAsItIsNow() {
-        FleetQueries queries = new FleetQueries(network.live(), network.fleet(), () -> {
-            throw new Refused(Reason.UNAVAILABLE, "there is no other node");
-        });
+        WrittenSet sets = new WrittenSet(network.live(), network.rows(), () -> Long.MAX_VALUE);
+        FleetQueries queries = new FleetQueries(new WrittenFleet(sets, network.fleet(), network::now));
         assertThatThrownBy(() -> queries.estimate(new EstimateJob(Samples.spec(2, 1))))
                 .isInstanceOfSatisfying(
                         Refused.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNAVAILABLE));
@@ -237,7 +237,7 @@ class PlacementTest {
         own.load();
         FleetIndex hears = new FleetIndex(own, network.now());
         FleetQueries queries = new FleetQueries(
-                own, hears, new WrittenFleet(network.rows(), hears, network.log()::head, network::now));
+                new WrittenFleet(new WrittenSet(own, network.rows(), network.log()::head), hears, network::now));
         assertThat(own.ready()).isFalse();
         EstimateView estimate = queries.estimate(new EstimateJob(Samples.spec(2, 1)));
         assertThat(estimate.decision().chosen()).isEqualTo(machine.id());
