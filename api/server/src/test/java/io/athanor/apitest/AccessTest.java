@@ -3,7 +3,10 @@ package io.athanor.apitest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.athanor.api.auth.Access;
+import io.athanor.api.web.Problems;
 import io.athanor.crypto.Secp256k1;
+import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -52,6 +55,29 @@ class AccessTest {
 
     private static Client.Answer call(Route route, Map<String, String> headers) {
         return Client.send(route.method().name(), route.path(), new byte[0], headers);
+    }
+
+    @Test
+    void refusalsAreCountedByReason() {
+        SimpleMeterRegistry figures = new SimpleMeterRegistry();
+        Metrics.addRegistry(figures);
+        try {
+            Client.Answer refused = Client.get("/v1/no-such-door");
+            assertThat(refused.code()).isEqualTo("NOT_FOUND");
+            assertThat(Client.send("GET", "/v1/auth/me", new byte[0], Client.bearer("forged"))
+                            .code())
+                    .isEqualTo("NOT_SIGNED_IN");
+            assertThat(Client.get("/v1/epochs").status()).isEqualTo(200);
+            for (String reason : List.of("NOT_FOUND", "NOT_SIGNED_IN")) {
+                assertThat(figures.counter(Problems.COUNTER, "reason", reason).count())
+                        .as(reason)
+                        .isEqualTo(1);
+            }
+            assertThat(figures.counter(Problems.COUNTER, "reason", "TOO_LARGE").count())
+                    .isZero();
+        } finally {
+            Metrics.removeRegistry(figures);
+        }
     }
 
     @Test

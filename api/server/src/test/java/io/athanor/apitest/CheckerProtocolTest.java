@@ -1,6 +1,7 @@
 package io.athanor.apitest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.athanor.api.command.RegisterChecker;
 import io.athanor.codec.Json;
@@ -14,6 +15,7 @@ import io.athanor.domain.attestation.RoundEvent.ReportRevealed;
 import io.athanor.domain.attestation.Seat;
 import io.athanor.domain.attestation.Subject.MachineSubject;
 import io.athanor.domain.common.Authorization;
+import io.athanor.domain.common.Limits;
 import io.athanor.domain.common.Region;
 import io.athanor.domain.common.RoundId;
 import io.athanor.domain.common.Sha256;
@@ -35,6 +37,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -79,13 +82,36 @@ class CheckerProtocolTest {
             return Client.byAttester(attester, "POST", path, Json.bytes(body));
         }
 
+        Report online(RoundId round, TestAgent agent, Sha256 evidence) {
+            Finding finding = new Finding(agent.machine.toString(), Finding.Fact.ONLINE, Hash32.ZERO, 3, 900);
+            return new Report(round, Samples.wallet(wallet), List.of(finding), evidence);
+        }
+
+        Commit commit(RoundId round, Hash32 commitment) {
+            return new Commit(commitment, sign(TypedCommands.commit(round, Samples.wallet(wallet), commitment)));
+        }
+
+        Reveal reveal(Report report, Hash32 salt) {
+            return new Reveal(report, salt, sign(TypedCommands.reportStruct(report)));
+        }
+
+        void store(byte[] evidence) {
+            Client.Answer stored =
+                    Client.byAttester(attester, "PUT", "/checker/v1/evidence/" + Sha256.of(evidence), evidence);
+            assertThat(stored.status()).as(stored.text()).isEqualTo(200);
+        }
+
         String sign(Hash32 struct) {
             return Hex.encode(Secp256k1.sign(attester, Samples.DOMAIN.digest(struct)));
         }
     }
 
-    /** Opens a round over the machine whose commit window is open for this long. */
     private static RoundId open(Checker member, TestAgent agent, Duration commitFor) {
+        return open(List.of(member), agent, commitFor);
+    }
+
+    /** Opens a round over the machine whose commit window is open for this long. */
+    private static RoundId open(List<Checker> members, TestAgent agent, Duration commitFor) {
         RoundId round = new RoundId(1, RoundId.Kind.LIVENESS, SHARDS.incrementAndGet(), 0);
         Instant now = Instant.now();
         Draw draw = new Draw(Hash32.ZERO, null, Hash32.ZERO, Hash32.ZERO, 1, List.of(), Hash32.ZERO);
@@ -98,8 +124,8 @@ class CheckerProtocolTest {
                                 ApiNode.CHAIN,
                                 List.of(new MachineSubject(
                                         agent.machine, Samples.wallet(agent.provider), agent.agentKey())),
-                                List.of(member.seat()),
-                                1,
+                                members.stream().map(Checker::seat).toList(),
+                                members.size() / 2 + 1,
                                 draw,
                                 now,
                                 now.plus(commitFor),
@@ -120,27 +146,19 @@ class CheckerProtocolTest {
         assertThat(duties.rounds().getFirst().committed()).isFalse();
 
         byte[] evidence = ("probes of " + round).getBytes(StandardCharsets.UTF_8);
-        Report report = new Report(
-                round,
-                Samples.wallet(checker.wallet()),
-                List.of(new Finding(agent.machine.toString(), Finding.Fact.ONLINE, Hash32.ZERO, 3, 900)),
-                Sha256.of(evidence));
+        Report report = checker.online(round, agent, Sha256.of(evidence));
         Hash32 salt = Hash32.keccak(new byte[] {7});
         Hash32 commitment = Commitment.of(ApiNode.CHAIN, report, salt);
         String path = "/checker/v1/rounds/" + round;
         Commit unsigned = new Commit(commitment, checker.sign(Hash32.ZERO));
         assertThat(checker.post(path + "/commit", unsigned).code()).isEqualTo("SIGNATURE_INVALID");
-        Commit commit = new Commit(
-                commitment, checker.sign(TypedCommands.commit(round, Samples.wallet(checker.wallet()), commitment)));
+        Commit commit = checker.commit(round, commitment);
         assertThat(checker.post(path + "/commit", commit).status()).isEqualTo(200);
         assertThat(checker.post(path + "/commit", commit).status()).isEqualTo(200);
 
-        Reveal reveal = new Reveal(report, salt, checker.sign(TypedCommands.reportStruct(report)));
+        Reveal reveal = checker.reveal(report, salt);
         assertThat(checker.post(path + "/reveal", reveal).code()).isEqualTo("EVIDENCE_MISSING");
-        String upload = "/checker/v1/evidence/" + Sha256.of(evidence);
-        assertThat(Client.byAttester(checker.attester(), "PUT", upload, evidence)
-                        .status())
-                .isEqualTo(200);
+        checker.store(evidence);
         assertThat(checker.post(path + "/reveal", reveal).code()).isEqualTo("WINDOW_CLOSED");
 
         Duties waited = checker.get("/checker/v1/duties").as(Duties.class);
@@ -150,6 +168,79 @@ class CheckerProtocolTest {
         assertThat(checker.post(path + "/reveal", reveal).status()).isEqualTo(200);
         assertThat(ApiNode.NETWORK.events(ReportRevealed.class))
                 .anyMatch(e -> e.round().equals(round) && e.report().equals(report));
+    }
+
+    /** Whatever a copier, an outsider or a forger sends, the honest member's report counts. */
+    @Test
+    void whatIsNoReportIsRefusedAndHarmsNobody() {
+        Checker honest = Checker.registered();
+        Checker copier = Checker.registered();
+        TestAgent agent = TestAgent.online(1);
+        RoundId round = open(List.of(honest, copier), agent, Duration.ofSeconds(4));
+        byte[] evidence = ("seen in " + round).getBytes(StandardCharsets.UTF_8);
+        Report report = honest.online(round, agent, Sha256.of(evidence));
+        Hash32 salt = Hash32.keccak(new byte[] {8});
+        Hash32 commitment = Commitment.of(ApiNode.CHAIN, report, salt);
+        String commit = "/checker/v1/rounds/" + round + "/commit";
+        String reveal = "/checker/v1/rounds/" + round + "/reveal";
+
+        Checker outsider = Checker.registered();
+        assertThat(outsider.post(commit, outsider.commit(round, commitment)).code())
+                .isEqualTo("NOT_IN_COMMITTEE");
+        assertThat(copier.post(commit, honest.commit(round, commitment)).code()).isEqualTo("SIGNATURE_INVALID");
+        assertThat(honest.post(commit, honest.commit(round, commitment)).status())
+                .isEqualTo(200);
+        assertThat(copier.post(commit, copier.commit(round, commitment)).code()).isEqualTo("DUPLICATE_COMMITMENT");
+
+        honest.store(evidence);
+        copier.store(evidence);
+        Instant over = honest.get("/checker/v1/duties")
+                .as(Duties.class)
+                .rounds()
+                .getFirst()
+                .round()
+                .commitUntil();
+        await().atMost(Duration.ofSeconds(30)).until(() -> Instant.now().isAfter(over));
+        assertThat(honest.post(reveal, honest.reveal(report, Hash32.ZERO)).code())
+                .isEqualTo("REVEAL_MISMATCH");
+        Report copied = copier.online(round, agent, Sha256.of(evidence));
+        assertThat(copier.post(reveal, copier.reveal(copied, salt)).code()).isEqualTo("REVEAL_WITHOUT_COMMIT");
+        assertThat(copier.post(reveal, honest.reveal(report, salt)).code()).isEqualTo("MALFORMED");
+        assertThat(honest.post(reveal, honest.reveal(report, salt)).status()).isEqualTo(200);
+    }
+
+    @Test
+    void evidenceIsWhatItsDigestSaysAndOfBoundedSize() {
+        Checker checker = Checker.registered();
+        byte[] evidence = "probes".getBytes(StandardCharsets.UTF_8);
+        byte[] other = "what it did not see".getBytes(StandardCharsets.UTF_8);
+        String path = "/checker/v1/evidence/" + Sha256.of(other);
+        assertThat(Client.byAttester(checker.attester(), "PUT", path, evidence).code())
+                .isEqualTo("SIGNATURE_INVALID");
+        Map<String, String> promised = Client.attesterHeaders(checker.attester(), "PUT", path, other, Instant.now());
+        assertThat(Client.send("PUT", path, evidence, promised).code()).isEqualTo("MALFORMED");
+        byte[] large = new byte[Limits.EVIDENCE_BYTES + 1];
+        assertThat(Client.byAttester(checker.attester(), "PUT", "/checker/v1/evidence/" + Sha256.of(large), large)
+                        .code())
+                .isEqualTo("TOO_LARGE");
+        checker.store(evidence);
+    }
+
+    @Test
+    void requestsOfAttestersAreFreshNewAndOfBoundedSize() {
+        Checker checker = Checker.registered();
+        String path = "/checker/v1/cosign/PAYOUT/8";
+        byte[] body = Json.bytes(new Cosign("0x02"));
+        Instant now = Instant.now();
+        Map<String, String> good = Client.attesterHeaders(checker.attester(), "POST", path, body, now);
+        assertThat(Client.send("POST", path, body, good).status()).isEqualTo(204);
+        assertThat(Client.send("POST", path, body, good).code()).isEqualTo("SIGNATURE_REPLAYED");
+        Map<String, String> late =
+                Client.attesterHeaders(checker.attester(), "POST", path, body, now.minus(Duration.ofSeconds(31)));
+        assertThat(Client.send("POST", path, body, late).code()).isEqualTo("CLOCK_SKEW");
+        byte[] large = new byte[Limits.JSON_BODY_BYTES + 1];
+        assertThat(Client.byAttester(checker.attester(), "POST", path, large).code())
+                .isEqualTo("TOO_LARGE");
     }
 
     @Test

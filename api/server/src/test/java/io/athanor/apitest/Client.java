@@ -133,11 +133,15 @@ final class Client {
     }
 
     static Answer byAttester(Secp256k1.KeyPair key, String method, String path, byte[] body) {
-        RequestSignature request = RequestSignature.of(method, path, Instant.now(), nonce(), body);
-        return send(method, path, body, headers(key.address(), request, signed -> {
+        return send(method, path, body, attesterHeaders(key, method, path, body, Instant.now()));
+    }
+
+    static Map<String, String> attesterHeaders(
+            Secp256k1.KeyPair key, String method, String path, byte[] body, Instant at) {
+        return headers(key.address(), RequestSignature.of(method, path, at, nonce(), body), signed -> {
             String text = new String(signed.bytesToSign(), StandardCharsets.US_ASCII);
             return Secp256k1.sign(key, PersonalMessage.digest(text));
-        }));
+        });
     }
 
     private static Map<String, String> headers(

@@ -40,8 +40,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/checker/v1")
 class RoundsController {
-    private static final long EVIDENCE_BYTES = 16L << 20;
-
     private final CommandDesk desk;
     private final Network network;
     private final BlobStore blobs;
@@ -118,7 +116,7 @@ class RoundsController {
 
     @PutMapping("/evidence/{digest}")
     EvidenceStored store(@PathVariable Sha256 digest, HttpServletRequest request) throws IOException {
-        long bytes = blobs.put(digest, request.getInputStream(), EVIDENCE_BYTES);
+        long bytes = blobs.put(digest, request.getInputStream(), Limits.EVIDENCE_BYTES);
         evidence.stored(digest, Caller.current(Caller.Checker.class).wallet(), bytes, now());
         return new EvidenceStored(digest, bytes);
     }

@@ -4,6 +4,7 @@ import io.athanor.codec.Json;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
 import io.athanor.domain.wire.AgentProtocol.Problem;
+import io.micrometer.core.instrument.Metrics;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Locale;
@@ -11,10 +12,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Refusals as RFC 9457 problems: the same body from every door. */
+/** Refusals as RFC 9457 problems: the same body from every door, and counted by reason. */
 public final class Problems {
     /** The media type of a problem. */
     public static final String MEDIA_TYPE = "application/problem+json";
+
+    /** How often each reason was given since the start. */
+    public static final String COUNTER = "athanor.refusals";
 
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
     private static final int RETRY_AFTER_SECONDS = 1;
@@ -27,6 +31,7 @@ public final class Problems {
 
     /** For faults that HTTP has its own status for, such as an unknown method. */
     public static Problem of(Reason reason, int status, String detail, String nextStep) {
+        Metrics.counter(COUNTER, "reason", reason.name()).increment();
         String title = reason.name().charAt(0)
                 + reason.name().substring(1).toLowerCase(Locale.ROOT).replace('_', ' ');
         return new Problem("/errors/" + reason.name(), title, status, reason.name(), detail, nextStep);

@@ -34,6 +34,9 @@ public final class Limits {
     public static final long BANDWIDTH_BYTES = 16L << 20;
 
     public static final int JSON_BODY_BYTES = 1 << 20;
+    /** What a checker may store as the evidence of one report. */
+    public static final int EVIDENCE_BYTES = 16 << 20;
+
     public static final int PAGE_ROWS = 100;
     public static final int SESSION_KEYS = 16;
     public static final int OPEN_JOBS_PER_ACCOUNT = 10_000;
