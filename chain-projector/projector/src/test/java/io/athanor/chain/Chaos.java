@@ -55,6 +55,7 @@ final class Chaos implements AutoCloseable {
     private int reorgs;
     private int deposits;
     private int cases;
+    private boolean quiet;
 
     Chaos(long seed) {
         this.seed = seed;
@@ -222,19 +223,35 @@ final class Chaos implements AutoCloseable {
         if (chance(3)) {
             tryDeposit();
         }
-        if (chance(9)) {
+        if (!quiet && world.tables.signers().newest().isPresent()) {
+            quiet = true;
+            blocksForTransactions(false);
+        }
+        if (quiet && chance(9)) {
             reorgs++;
             world.rpc("anvil_reorg", 1 + random.nextInt(REORG_MOST), List.of());
         }
     }
 
+    /**
+     * Whether a transaction makes a block of its own. A block that is still being made while others are taken back leaves
+     * the node in a state that no chain of blocks has, so blocks come with {@code mine} alone from the first signer set
+     * on, whose sender waits for its block, and none is taken back before.
+     */
+    private void blocksForTransactions(boolean own) {
+        world.rpc("evm_setAutomine", own);
+    }
+
     /** A reorganisation drops it with its block, and its nonce becomes free again: the vault alone says what counts. */
     private void tryDeposit() {
+        blocksForTransactions(true);
         try {
             world.treasury.deposit(CLIENT, Ath.ofWhole(1));
             deposits++;
         } catch (ChainFault e) {
             System.out.println("deposit: " + e.getMessage());
+        } finally {
+            blocksForTransactions(!quiet);
         }
     }
 

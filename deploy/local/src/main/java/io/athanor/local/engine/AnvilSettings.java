@@ -19,6 +19,11 @@ public record AnvilSettings(int port, int blockSeconds, boolean persistent, int 
     static final int SLOTS_IN_AN_EPOCH = 4;
     /** Seconds between two writes of the state: well within the 8 blocks to finality. */
     static final int STATE_INTERVAL_SECONDS = 4;
+    /**
+     * States of past blocks that a chain in memory keeps. Without this number anvil moves them to disk, all but the newest
+     * ten in time, and a reorganisation back to one from the disk loses the contracts' code.
+     */
+    static final int STATES = 500;
     /** Funded accounts of the public mnemonic: deployer, submitter, guardian, client, provider, Checkers, tests. */
     static final int ACCOUNTS = 30;
 
@@ -60,10 +65,10 @@ public record AnvilSettings(int port, int blockSeconds, boolean persistent, int 
         if (blockSeconds > 0) {
             arguments.addAll(List.of("--block-time", Integer.toString(blockSeconds)));
         }
-        if (persistent) {
-            arguments.addAll(
-                    List.of("--state", stateFile, "--state-interval", Integer.toString(STATE_INTERVAL_SECONDS)));
-        }
+        arguments.addAll(
+                persistent
+                        ? List.of("--state", stateFile, "--state-interval", Integer.toString(STATE_INTERVAL_SECONDS))
+                        : List.of("--prune-history", Integer.toString(STATES)));
         return arguments;
     }
 }
