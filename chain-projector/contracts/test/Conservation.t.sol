@@ -23,7 +23,7 @@ contract ConservationTest is Base {
 
     /// @dev Read by forge: the steps it may take.
     function targetSelectors() external view returns (FuzzSelector[] memory targets) {
-        bytes4[] memory steps = new bytes4[](15);
+        bytes4[] memory steps = new bytes4[](16);
         steps[0] = Handler.deposit.selector;
         steps[1] = Handler.bond.selector;
         steps[2] = Handler.fundReserve.selector;
@@ -39,6 +39,7 @@ contract ConservationTest is Base {
         steps[12] = Handler.releaseBond.selector;
         steps[13] = Handler.postFalseRelease.selector;
         steps[14] = Handler.intrude.selector;
+        steps[15] = Handler.penalty.selector;
         targets = new FuzzSelector[](2);
         targets[0] = FuzzSelector(address(_handler), steps);
         bytes4[] memory rare = new bytes4[](1);
@@ -66,12 +67,14 @@ contract ConservationTest is Base {
         _handler.submitBatch(keccak256("batch"));
         assertTrue(_handler.went() > 0, "paid");
         assertTrue(_handler.releasedEver() > 0, "released");
+        _handler.penalty(5);
+        assertTrue(_handler.penaltiesEver() > 0, "taken by proof");
         this.invariant_custodyIsConserved();
         this.invariant_nobodyIsPaidTwice();
         _handler.postFalseRelease(1);
         _handler.wait(24 hours);
         _handler.releaseBond(1);
-        for (uint256 i = 0; i < 21; ++i) {
+        for (uint256 i = 0; i < 24; ++i) {
             _handler.intrude(i, i / 3);
         }
         this.invariant_headsChain();

@@ -28,6 +28,7 @@ contract Handler is Fixture {
     uint256 public surplus;
     uint256 public bondedEver;
     uint256 public releasedEver;
+    uint256 public penaltiesEver;
     uint256[] public requested;
     uint256[] public paid;
     uint256 private _toRelease;
@@ -183,18 +184,29 @@ contract Handler is Fixture {
         if (done) releasedEver = root.releasable;
     }
 
-    /// @dev Strangers, and the two lesser roles, try what only ADMIN may.
+    /// @dev What the penalty book takes by proof, at most all that is bonded; a root releases only what is above it.
+    function penalty(uint256 most) external {
+        most = bound(most, 1, 1e24);
+        uint256 held = bondedEver - releasedEver;
+        uint256 expected = most < held ? most : held;
+        VM.prank(address(penalties));
+        assertEq(expected, vault.takePenalty(pool, most));
+        releasedEver += expected;
+        penaltiesEver += expected;
+    }
+
+    /// @dev Strangers, and the two lesser roles, try what only ADMIN or the penalty book may.
     function intrude(uint256 who, uint256 what) external {
         address[3] memory intruders = [accountOf(0), guardian, submitter];
         address intruder = intruders[who % 3];
         (address target, bytes memory call) = adminsCall(what, intruder);
         VM.prank(intruder);
         (bool done,) = target.call(call);
-        assertTrue(!done, "only ADMIN may");
+        assertTrue(!done, "not for them");
     }
 
     function adminsCall(uint256 what, address intruder) private view returns (address, bytes memory) {
-        uint256 choice = what % 7;
+        uint256 choice = what % 8;
         bytes32 role = log.ADMIN_ROLE();
         if (choice == 0) return (address(vault), abi.encodeCall(AthVault.skim, (intruder)));
         if (choice == 1) return (address(vault), abi.encodeCall(AthVault.setDailyLimit, (type(uint256).max)));
@@ -202,6 +214,7 @@ contract Handler is Fixture {
         if (choice == 3) return (address(log), abi.encodeWithSignature("unpause()"));
         if (choice == 4) return (address(vault), abi.encodeCall(vault.grantRole, (role, intruder)));
         if (choice == 5) return (address(log), abi.encodeCall(log.revokeRole, (role, admin)));
+        if (choice == 6) return (address(vault), abi.encodeCall(AthVault.takePenalty, (pool, 1)));
         address[] memory one = new address[](1);
         one[0] = intruder;
         return (address(log), abi.encodeCall(SettlementLog.installSetByAdmin, (2, one, 1)));
