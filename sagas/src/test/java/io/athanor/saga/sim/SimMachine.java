@@ -26,7 +26,6 @@ import java.util.Map;
 
 /** A simulated machine with its agent: starts what it is leased, ends it after a while, is silent while it is down. */
 public final class SimMachine implements SimNetwork.Actor {
-    private static final long HEARTBEAT_MILLIS = 1_000;
 
     private final SimNetwork network;
     private final MachineId id;
@@ -34,6 +33,7 @@ public final class SimMachine implements SimNetwork.Actor {
     private final boolean genuine;
     private final Map<LeaseId, Instant> running = new HashMap<>();
     private boolean up = true;
+    private long heartbeatMillis = 1_000;
     private Instant mutedUntil = Instant.MIN;
     private int deaf;
     private long minRunMillis = 500;
@@ -75,7 +75,12 @@ public final class SimMachine implements SimNetwork.Actor {
         if (up && !network.now().isBefore(mutedUntil)) {
             network.fleet().heard(id, network.now());
         }
-        network.in(HEARTBEAT_MILLIS, this::beat);
+        network.in(heartbeatMillis, this::beat);
+    }
+
+    /** From its next heartbeat on. */
+    public void beatEvery(long millis) {
+        heartbeatMillis = millis;
     }
 
     public MachineId id() {
