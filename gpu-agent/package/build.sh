@@ -60,7 +60,8 @@ build_root() {
   chmod 755 "$home/athanor-agent" "$home"/jre/bin/* "$home/jre/lib/jspawnhelper"
   [ ! -e "$home/jre/lib/jexec" ] || chmod 755 "$home/jre/lib/jexec"
 
-  # The rehearsal: an agent that finds no server. What it loads until it is told to stop is in the cache.
+  # The rehearsal: an agent that finds no server, and goes through an order that nobody gave. What it loads until it is told
+  # to stop is in the cache.
   train=$output/train
   rm -rf "$train"
   mkdir -p "$train"
@@ -73,7 +74,7 @@ build_root() {
     sleep 0.1
     tries=$((tries + 1))
   done
-  sleep 2
+  sleep 5
   kill -TERM "$rehearsal"
   wait "$rehearsal" || true
   if [ ! -s "$home/athanor-agent.aot" ]; then

@@ -8,6 +8,7 @@ import io.athanor.agent.gpu.NvidiaToolkit;
 import io.athanor.agent.lease.LeaseJournal;
 import io.athanor.agent.nvml.GpuSource;
 import io.athanor.agent.run.LeaseFolder;
+import io.athanor.agent.run.Rehearsal;
 import io.athanor.agent.run.RunContext;
 import io.athanor.agent.run.RunSettings;
 import io.athanor.agent.server.HttpBlobs;
@@ -62,6 +63,7 @@ public final class Agent implements AutoCloseable, SyncLoop.Agent {
     private final Prober prober;
     private final StreamRelay streams;
     private final Work work;
+    private final Rehearsal rehearsal;
     private final Health health;
     private final SyncLoop loop;
     private final AgentMetrics metrics;
@@ -89,6 +91,7 @@ public final class Agent implements AutoCloseable, SyncLoop.Agent {
                 clock,
                 runSettings(settings, identity, gpus));
         work = new Work(context, disk);
+        rehearsal = new Rehearsal(context);
         prober = new Prober(settings.server(), identity.machine(), identity.key(), work::live);
         streams = new StreamRelay(engine, http);
         health = new Health(engine, images, gpus, disk, work::measure);
@@ -138,6 +141,7 @@ public final class Agent implements AutoCloseable, SyncLoop.Agent {
         }
         work.adopt();
         threads.add(Thread.ofVirtual().name("health").start(health));
+        threads.add(Thread.ofVirtual().name("rehearsal").start(rehearsal));
         threads.add(Thread.ofPlatform().daemon().name("gpu-faults").start(this::watchGpus));
         metrics.start();
         ServiceManager.of(System.getenv()).ifPresent(manager -> {

@@ -50,6 +50,7 @@ class AgentBench {
         row("CPU, idle, 1/1000 of a percent", Measured::idleCpu, "< 500");
         row("memory, 8 jobs logging, KiB", Measured::loggingKib, "<= 163840");
         row("order to start call, the agent's part, us", Measured::overheadMicros, "<= 20000");
+        row("the same, first order after the start, us", Measured::firstOverheadMicros, "");
         row("order to start call, the engine's part, us", Measured::engineMicros, "");
         row("log of one job, kB/s", Measured::logKbPerSecond, ">= 100000", engineLog, "docker run");
         row("agent's CPU for 200 MB of log, ms", Measured::logCpuMillis, "");

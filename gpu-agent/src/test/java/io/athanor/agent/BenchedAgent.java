@@ -26,6 +26,10 @@ final class BenchedAgent implements AutoCloseable {
     private static final Duration IDLE = Duration.ofSeconds(10);
     private static final int LOGGING_JOBS = 8;
     private static final int STARTS = 7;
+
+    /** So that what is left of the job before is not measured with the next one's start. */
+    private static final Duration BETWEEN_STARTS = Duration.ofMillis(500);
+
     private static final long NANOS_PER_MICRO = 1_000;
     private static final long MICROS_PER_TICK = 10_000;
 
@@ -42,6 +46,7 @@ final class BenchedAgent implements AutoCloseable {
             long readyMillis,
             long idleKib,
             long idleCpu,
+            long firstOverheadMicros,
             long overheadMicros,
             long engineMicros,
             long logKbPerSecond,
@@ -89,7 +94,16 @@ final class BenchedAgent implements AutoCloseable {
         long logging = loggingKib();
         long deliveries = plane.deliveries() * 100 / plane.reports().size();
         return new Measured(
-                readyMillis, idle, idleCpu, median(overheads), median(inEngine), log, logCpu, logging, deliveries);
+                readyMillis,
+                idle,
+                idleCpu,
+                overheads.getFirst(),
+                median(overheads),
+                median(inEngine),
+                log,
+                logCpu,
+                logging,
+                deliveries);
     }
 
     private static long median(List<Long> values) {
@@ -103,14 +117,15 @@ final class BenchedAgent implements AutoCloseable {
         return (cpuTicks() - ticks) * MICROS_PER_TICK * 100_000 / ((System.nanoTime() - begin) / NANOS_PER_MICRO);
     }
 
-    /** From the order to the call that starts the container: the part that waited for the engine, and the rest. */
-    private void startOne(List<Long> overheads, List<Long> inEngine) {
+    /** From the order's leaving the server to the call that starts the container: the part that waited for the engine, and the rest. */
+    private void startOne(List<Long> overheads, List<Long> inEngine) throws InterruptedException {
+        Thread.sleep(BETWEEN_STARTS);
         LeaseId lease = Jobs.lease();
-        long sent = System.nanoTime();
         plane.send(Jobs.shell(lease, "true"));
         await().atMost(LONG)
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> !receipts(lease).isEmpty());
+        long sent = plane.orderLeftNanos();
         long started = engine.startAfter(sent).orElseThrow();
         long waited = engine.waited(sent, started);
         inEngine.add(waited / NANOS_PER_MICRO);

@@ -11,7 +11,6 @@ import io.athanor.domain.common.Wallet;
 import io.athanor.domain.hash.Hex;
 import io.athanor.domain.wire.AgentProtocol.AgentOrder;
 import io.athanor.domain.wire.AgentProtocol.AgentReport;
-import io.athanor.domain.wire.AgentProtocol.BandwidthTaken;
 import io.athanor.domain.wire.AgentProtocol.BlobStored;
 import io.athanor.domain.wire.AgentProtocol.Enroll;
 import io.athanor.domain.wire.AgentProtocol.Enrolled;
@@ -76,6 +75,7 @@ final class ScriptedControlPlane implements AutoCloseable {
     private volatile long holdMillis = HOLD_MILLIS;
     private volatile Duration ahead = Duration.ZERO;
     private volatile long leaseTtlMillis = 7_200_000;
+    private volatile long orderLeftNanos;
 
     ScriptedControlPlane() throws IOException {
         server.setExecutor(task -> Thread.ofVirtual().start(task));
@@ -106,6 +106,11 @@ final class ScriptedControlPlane implements AutoCloseable {
     /** Sends again what the agent has acknowledged long ago. */
     synchronized void forgetAcknowledgements() {
         ackServerSeq = 0;
+    }
+
+    /** When the newest answer with an order was ready to be written, by {@link System#nanoTime}. */
+    long orderLeftNanos() {
+        return orderLeftNanos;
     }
 
     synchronized List<AgentReport> reports() {
@@ -250,7 +255,7 @@ final class ScriptedControlPlane implements AutoCloseable {
                         exchange.getRequestURI().getQuery(),
                         body,
                         said -> answer(exchange, 200, said));
-            case "bandwidth" -> bandwidth(exchange, body);
+            case "bandwidth" -> ScriptedLine.bandwidth(exchange, body);
             case "blobs" -> blob(exchange, new Sha256(parts[1]), body);
             default -> answer(exchange, 404, problem(Reason.NOT_FOUND));
         }
@@ -312,8 +317,12 @@ final class ScriptedControlPlane implements AutoCloseable {
         }
         if (lost) {
             exchange.close();
-        } else {
+        } else if (synced.orders().isEmpty()) {
             answer(exchange, 200, synced);
+        } else {
+            byte[] json = Json.bytes(synced);
+            orderLeftNanos = System.nanoTime();
+            write(exchange, 200, json);
         }
     }
 
@@ -347,18 +356,6 @@ final class ScriptedControlPlane implements AutoCloseable {
         }
     }
 
-    private static void bandwidth(HttpExchange exchange, byte[] body) throws IOException {
-        if (exchange.getRequestMethod().equals("POST")) {
-            answer(exchange, 200, new BandwidthTaken(body.length));
-            return;
-        }
-        byte[] bytes =
-                new byte[Integer.parseInt(exchange.getRequestURI().getQuery().substring("bytes=".length()))];
-        exchange.sendResponseHeaders(200, bytes.length);
-        exchange.getResponseBody().write(bytes);
-        exchange.close();
-    }
-
     private void blob(HttpExchange exchange, Sha256 digest, byte[] body) throws IOException {
         if (exchange.getRequestMethod().equals("PUT")) {
             if (!Sha256.of(body).equals(digest)) {
@@ -383,8 +380,11 @@ final class ScriptedControlPlane implements AutoCloseable {
         return new Problem("/errors/" + reason, reason.name(), reason.status(), reason.name(), "scripted", null);
     }
 
-    private static void answer(HttpExchange exchange, int status, Object body) throws IOException {
-        byte[] json = Json.bytes(body);
+    static void answer(HttpExchange exchange, int status, Object body) throws IOException {
+        write(exchange, status, Json.bytes(body));
+    }
+
+    private static void write(HttpExchange exchange, int status, byte[] json) throws IOException {
         exchange.getResponseHeaders().add("Content-Type", "application/json");
         exchange.sendResponseHeaders(status, json.length);
         exchange.getResponseBody().write(json);

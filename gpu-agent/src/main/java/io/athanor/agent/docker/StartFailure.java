@@ -12,6 +12,8 @@ public final class StartFailure extends Exception {
 
     /** The classes of failure that a client or provider can act upon. */
     public enum Cause {
+        /** The machine does not have the image; it can be pulled. */
+        IMAGE_ABSENT(Ending.IMAGE_UNAVAILABLE),
         IMAGE_NOT_FOUND(Ending.IMAGE_UNAVAILABLE),
         IMAGE_DIGEST_MISMATCH(Ending.IMAGE_UNAVAILABLE),
         REGISTRY_DENIED(Ending.IMAGE_UNAVAILABLE),
@@ -87,6 +89,9 @@ public final class StartFailure extends Exception {
         String program = plan.command().isEmpty()
                 ? "the image's own command"
                 : plan.command().getFirst();
+        if (has(text, "no such image")) {
+            return new StartFailure(Cause.IMAGE_ABSENT, "This machine does not have " + plan.image() + ": " + message);
+        }
         if (has(text, "could not select device driver", "nvidia-container", "unknown device", "cdi device")) {
             return new StartFailure(
                     Cause.GPU_UNAVAILABLE, "The engine could not give the GPU to the container: " + message);

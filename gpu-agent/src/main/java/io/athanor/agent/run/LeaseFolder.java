@@ -57,16 +57,24 @@ public record LeaseFolder(Path root) {
      * over a start may forget that the process ran, so a start that was broken off is never tried again.
      */
     boolean markStart() throws IOException {
-        Path mark = root.resolve("started");
-        if (Files.exists(mark)) {
+        if (startMarked()) {
             return false;
         }
-        Files.createFile(mark);
+        Files.createFile(startMark());
         // The name is all that the file says, and names are the folder's.
         try (FileChannel folder = FileChannel.open(root, StandardOpenOption.READ)) {
             folder.force(true);
         }
         return true;
+    }
+
+    /** True where a start of the container was begun, and may have succeeded. */
+    boolean startMarked() {
+        return Files.exists(startMark());
+    }
+
+    private Path startMark() {
+        return root.resolve("started");
     }
 
     private static long ownerOf(Path path) throws IOException {

@@ -8,7 +8,6 @@ import io.athanor.agent.lease.BootMark;
 import io.athanor.agent.lease.LeaseJournal;
 import io.athanor.agent.lease.LeaseStage;
 import io.athanor.agent.logs.LogRing;
-import io.athanor.agent.outputs.OutputCollector;
 import io.athanor.agent.server.Trouble;
 import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.job.Ending;
@@ -23,8 +22,6 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,9 +35,6 @@ public final class LeaseRun implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(LeaseRun.class);
     private static final int PULL_ATTEMPTS = 3;
 
-    /** How often the folder of a running job is measured, so that it cannot fill the owner's disk. */
-    private static final Duration OUTPUT_LOOK = Duration.ofSeconds(2);
-
     private final RunContext context;
     private final LeaseJournal journal;
     private final LeaseId lease;
@@ -50,6 +44,8 @@ public final class LeaseRun implements Runnable {
     private final Backoff backoff = new Backoff();
     private final LeaseLog output;
     private int failedPulls;
+    /** The container that this run made; nobody has started it while the folder has no mark of a start. */
+    private @Nullable String made;
     /** What last kept a step from being done. */
     private String trouble = "";
     /** Nobody watched the container for a while: this agent is new, or the engine was away. */
@@ -159,6 +155,7 @@ public final class LeaseRun implements Runnable {
         }
         try {
             String container = new Preparation(context, order, folder).create(wish);
+            made = container;
             journal.move(lease, new LeaseStage.Created(container));
         } catch (CancellationException cancelled) {
             endWithoutRun(order, wish.join(), "stopped while its image was pulled");
@@ -188,6 +185,10 @@ public final class LeaseRun implements Runnable {
     }
 
     private void created(Start order, LeaseStage.Created created) throws InterruptedException, IOException {
+        if (created.container().equals(made) && !folder.startMarked()) {
+            startInTime(order, created);
+            return;
+        }
         Optional<Observed> found = context.engine().find(lease);
         if (found.isEmpty()) {
             endWithoutRun(order, Ending.CONTAINER_LOST, "its container is gone from the engine");
@@ -198,7 +199,13 @@ public final class LeaseRun implements Runnable {
                     "the engine did not get it started: " + found.get().error());
         } else if (found.get().hasRun()) {
             adoptRunning(found.get());
-        } else if (!givenUpBeforeStart(order)) {
+        } else {
+            startInTime(order, created);
+        }
+    }
+
+    private void startInTime(Start order, LeaseStage.Created created) throws InterruptedException, IOException {
+        if (!givenUpBeforeStart(order)) {
             start(order, created);
         }
     }
@@ -259,7 +266,7 @@ public final class LeaseRun implements Runnable {
         unwatched = false;
         engineWasAway = false;
         CompletableFuture<Void> exit = context.engine().exit(container);
-        Ending because = awaitExit(exit, timeLeft(order, running));
+        Ending because = new Watch(context, folder, wish, log()).awaitExit(exit, Watch.timeLeft(order, running));
         if (because == null) {
             Duration ran = running.mark().elapsed();
             Observed ended = context.engine().find(lease).orElse(null);
@@ -268,45 +275,6 @@ public final class LeaseRun implements Runnable {
             LOG.info("{} is stopped: {}", lease, because);
             journal.move(lease, new LeaseStage.Stopping(running, because));
         }
-    }
-
-    /** Null when the container ended by itself, else why it is to be stopped. */
-    private @Nullable Ending awaitExit(CompletableFuture<Void> exit, Duration left)
-            throws InterruptedException, IOException {
-        long end = System.nanoTime() + left.toNanos();
-        while (true) {
-            Duration wait = Duration.ofNanos(Math.min(end - System.nanoTime(), OUTPUT_LOOK.toNanos()));
-            if (endsWithin(exit, wait)) {
-                return exit.isDone() ? null : wish.join();
-            }
-            if (System.nanoTime() - end >= 0) {
-                log().note("DEADLINE: its time is over");
-                return Ending.DEADLINE;
-            }
-            if (OutputCollector.bytesIn(folder.out())
-                    > context.settings().outputs().bytes()) {
-                log().note("OUTPUT_LIMIT: it has written more to /out than is kept");
-                return Ending.OUTPUT_LIMIT;
-            }
-        }
-    }
-
-    private boolean endsWithin(CompletableFuture<Void> exit, Duration wait) throws InterruptedException {
-        try {
-            CompletableFuture.anyOf(exit, wish).get(Math.max(0, wait.toMillis()), TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException over) {
-            return false;
-        } catch (ExecutionException broken) {
-            throw EngineUnavailable.because(broken);
-        }
-    }
-
-    /** The shorter of the job's longest run and the run that is paid for. */
-    private static Duration timeLeft(Start order, LeaseStage.Running running) {
-        long limit = Math.min(order.spec().maxDurationMillis(), order.paidUntilMillis());
-        long left = limit - running.mark().elapsed().toMillis();
-        return Duration.ofMillis(Math.max(0, left));
     }
 
     private void stopping(Start order, LeaseStage.Stopping stopping) throws IOException, InterruptedException {

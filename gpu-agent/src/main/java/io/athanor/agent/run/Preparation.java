@@ -29,7 +29,7 @@ final class Preparation {
     }
 
     /**
-     * Makes the container.
+     * Makes the container. The engine is asked for it before its image is looked for: mostly the image is there.
      *
      * @param wish completes when the job is to be stopped; the pull is then given up
      * @return the container's id
@@ -40,6 +40,15 @@ final class Preparation {
     String create(CompletableFuture<Ending> wish) throws StartFailure, IOException, InterruptedException {
         ContainerPlan plan = plan();
         fetchInputs();
+        try {
+            String container = context.engine().create(plan);
+            context.images().used(plan.image(), System.currentTimeMillis());
+            return container;
+        } catch (StartFailure failure) {
+            if (failure.failure() != StartFailure.Cause.IMAGE_ABSENT) {
+                throw failure;
+            }
+        }
         pull(plan.image(), wish);
         return context.engine().create(plan);
     }
@@ -121,10 +130,6 @@ final class Preparation {
 
     private void pull(ImageReference image, CompletableFuture<Ending> wish) throws StartFailure, InterruptedException {
         DockerEngine engine = context.engine();
-        if (engine.hasImage(image)) {
-            context.images().used(image, System.currentTimeMillis());
-            return;
-        }
         context.images().pulling(image, System.currentTimeMillis());
         ImagePull pull = engine.pull(image);
         CompletableFuture<Void> cancelling = wish.thenRun(pull::cancel);
