@@ -17,6 +17,7 @@ import io.athanor.agent.server.Prober;
 import io.athanor.agent.server.RequestSigner;
 import io.athanor.agent.server.ServerClock;
 import io.athanor.agent.server.SignedHttp;
+import io.athanor.agent.server.StreamLatencies;
 import io.athanor.agent.server.StreamRelay;
 import io.athanor.agent.server.SyncLoop;
 import io.athanor.domain.job.Ending;
@@ -90,10 +91,11 @@ public final class Agent implements AutoCloseable, SyncLoop.Agent {
                 identity.key(),
                 clock,
                 runSettings(settings, identity, gpus));
-        work = new Work(context, disk);
+        StreamLatencies latencies = new StreamLatencies();
+        work = new Work(context, disk, latencies);
         rehearsal = new Rehearsal(context);
         prober = new Prober(settings.server(), identity.machine(), identity.key(), work::live);
-        streams = new StreamRelay(engine, http);
+        streams = new StreamRelay(engine, http, latencies);
         health = new Health(engine, images, gpus, disk, work::measure);
         loop = new SyncLoop(http, clock, journal, this);
         metrics = new AgentMetrics(settings.metricsPort(), this);

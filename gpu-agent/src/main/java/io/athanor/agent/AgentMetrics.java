@@ -6,6 +6,7 @@ import io.athanor.codec.Json;
 import io.athanor.domain.wire.AgentProtocol.GpuHealth;
 import io.athanor.domain.wire.AgentProtocol.LeaseState;
 import io.athanor.domain.wire.AgentProtocol.LeaseUsage;
+import io.athanor.domain.wire.AgentProtocol.StreamQuality;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -107,6 +108,12 @@ final class AgentMetrics implements AutoCloseable {
         line(text, "athanor_lease_network_sent_bytes_total", label, usage.sentBytes());
         line(text, "athanor_lease_gpu_percent", label, usage.gpuPercent());
         line(text, "athanor_lease_gpu_memory_mib", label, usage.gpuMemoryMib());
+        StreamQuality streams = usage.streams();
+        if (streams != null) {
+            line(text, "athanor_lease_stream_pieces_total", label, streams.pieces());
+            line(text, "athanor_lease_stream_latency_median_microseconds", label, streams.medianMicros());
+            line(text, "athanor_lease_stream_latency_p99_microseconds", label, streams.p99Micros());
+        }
     }
 
     private static void line(StringBuilder text, String name, String labels, long value) {

@@ -8,6 +8,7 @@ import io.athanor.agent.lease.LeaseStage;
 import io.athanor.agent.run.Backoff;
 import io.athanor.agent.run.LeaseRun;
 import io.athanor.agent.run.RunContext;
+import io.athanor.agent.server.StreamLatencies;
 import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.job.Ending;
 import io.athanor.domain.machine.Maintenance;
@@ -38,6 +39,7 @@ final class Work {
     private final RunContext context;
     private final LeaseJournal journal;
     private final DiskGuard disk;
+    private final StreamLatencies latencies;
     private final Map<LeaseId, Running> runs = new ConcurrentHashMap<>();
     private volatile @Nullable Maintenance drain;
 
@@ -53,9 +55,10 @@ final class Work {
 
     private record Running(LeaseRun run, Thread thread) {}
 
-    Work(RunContext context, DiskGuard disk) {
+    Work(RunContext context, DiskGuard disk, StreamLatencies latencies) {
         this.context = context;
         this.disk = disk;
+        this.latencies = latencies;
         this.journal = context.journal();
     }
 
@@ -242,9 +245,10 @@ final class Work {
     /** Measures what each job that runs now has used; nothing while the engine does not answer. */
     void measure(List<GpuHealth> gpus) {
         Map<LeaseId, LeaseUsage> measured = new HashMap<>();
+        latencies.keep(live());
         try {
             for (LeaseId lease : live()) {
-                context.engine().usage(lease).ifPresent(used -> measured.put(lease, withGpus(lease, used, gpus)));
+                context.engine().usage(lease).ifPresent(used -> measured.put(lease, completed(lease, used, gpus)));
             }
         } catch (EngineUnavailable | DockerException away) {
             LOG.debug("no usage while the engine is away: {}", away.getMessage());
@@ -252,7 +256,7 @@ final class Work {
         usage = Map.copyOf(measured);
     }
 
-    private LeaseUsage withGpus(LeaseId lease, LeaseUsage used, List<GpuHealth> gpus) {
+    private LeaseUsage completed(LeaseId lease, LeaseUsage used, List<GpuHealth> gpus) {
         List<String> held =
                 journal.find(lease).map(entry -> entry.order().gpus()).orElse(List.of());
         List<GpuHealth> its =
@@ -264,7 +268,8 @@ final class Work {
                 used.receivedBytes(),
                 used.sentBytes(),
                 (int) its.stream().mapToInt(GpuHealth::utilisation).average().orElse(0),
-                its.stream().mapToLong(GpuHealth::memoryUsedMib).sum());
+                its.stream().mapToLong(GpuHealth::memoryUsedMib).sum(),
+                latencies.of(lease));
     }
 
     List<LeaseId> known() {

@@ -17,11 +17,17 @@ import org.jspecify.annotations.Nullable;
 final class ScriptedStreams {
     private final Map<String, byte[]> inputs = new ConcurrentHashMap<>();
     private final Map<String, ByteArrayOutputStream> outputs = new ConcurrentHashMap<>();
+    private volatile long delayMillis;
     private final Map<String, StreamEnded> ends = new ConcurrentHashMap<>();
 
     /** Where an answer goes. */
     interface Answer {
         void send(Object body) throws IOException;
+    }
+
+    /** Output is acknowledged so late. */
+    void delayMillis(long millis) {
+        delayMillis = millis;
     }
 
     void input(String stream, byte[] bytes) {
@@ -41,10 +47,14 @@ final class ScriptedStreams {
         return new String(output(stream), StandardCharsets.UTF_8);
     }
 
-    void handle(String stream, String what, @Nullable String query, byte[] body, Answer answer) throws IOException {
+    void handle(String stream, String what, @Nullable String query, byte[] body, Answer answer)
+            throws IOException, InterruptedException {
         switch (what) {
             case "input" -> answer.send(input(stream, offset(query)));
-            case "output" -> answer.send(output(stream, offset(query), body));
+            case "output" -> {
+                Thread.sleep(delayMillis);
+                answer.send(output(stream, offset(query), body));
+            }
             default -> {
                 ends.put(stream, Json.readStrict(body, StreamEnded.class));
                 answer.send(Map.of());

@@ -8,11 +8,14 @@ import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.job.Ending;
 import io.athanor.domain.wire.AgentProtocol.AgentOrder.Connect;
 import io.athanor.domain.wire.AgentProtocol.AgentOrder.Execute;
+import io.athanor.domain.wire.AgentProtocol.LeaseUsage;
 import io.athanor.domain.wire.AgentProtocol.StreamEnded;
+import io.athanor.domain.wire.AgentProtocol.StreamQuality;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -86,6 +89,32 @@ class StreamIT {
         agent.awaitForgotten(lease);
         plane.send(new Execute(lease, "late", List.of("/bin/true")));
         assertThat(ended("late").failure()).contains("does not run here");
+    }
+
+    @Test
+    void theLatencyOfEveryPieceIsMeasuredAndTravelsWithTheHeartbeat() {
+        LeaseId quiet = running();
+        LeaseId lease = running();
+        plane.streams().delayMillis(100);
+        plane.send(new Execute(
+                lease, "beat", List.of("/bin/sh", "-c", "for i in 1 2 3 4 5; do echo $i; sleep 0.3; done")));
+        assertThat(ended("beat")).isEqualTo(new StreamEnded(0, null));
+        await().atMost(SOON).untilAsserted(() -> {
+            StreamQuality measured = streams(lease).orElseThrow(AssertionError::new);
+            assertThat(measured.pieces()).isBetween(3L, 5L);
+            assertThat(measured.medianMicros()).isBetween(100_000L, measured.p99Micros());
+            assertThat(streams(quiet)).isEmpty();
+        });
+    }
+
+    private Optional<StreamQuality> streams(LeaseId lease) {
+        LeaseUsage usage = Objects.requireNonNull(plane.heartbeat()).leases().stream()
+                .filter(state -> state.lease().equals(lease))
+                .findFirst()
+                .orElseThrow(AssertionError::new)
+                .usage();
+        assertThat(usage).isNotNull();
+        return Optional.ofNullable(usage.streams());
     }
 
     @Test

@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "usage",
         mixinStandardHelpOptions = true,
-        description = "Processor time, memory, GPU and network of each task's container, as its machine last said.")
+        description = "Processor time, memory, GPU, network and stream latency of each task, as its machine last said.")
 final class JobUsage implements Callable<Integer> {
     private static final long BYTES_PER_MIB = 1 << 20;
 
@@ -38,7 +38,18 @@ final class JobUsage implements Callable<Integer> {
                 + (after == null ? "" : "&after=" + Text.encode(after));
         Page<TaskUsageView> page = session.signedIn().get(path, new TypeReference<Page<TaskUsageView>>() {});
         Table table = new Table(
-                "TASK", "AT", "CPU-MS", "MEMORY-MIB", "PROCESSES", "RECEIVED", "SENT", "GPU-%", "GPU-MEMORY-MIB");
+                "TASK",
+                "AT",
+                "CPU-MS",
+                "MEMORY-MIB",
+                "PROCESSES",
+                "RECEIVED",
+                "SENT",
+                "GPU-%",
+                "GPU-MEMORY-MIB",
+                "STREAM-PIECES",
+                "STREAM-P50-US",
+                "STREAM-P99-US");
         page.items()
                 .forEach(used -> table.row(
                         used.task(),
@@ -49,7 +60,10 @@ final class JobUsage implements Callable<Integer> {
                         used.receivedBytes(),
                         used.sentBytes(),
                         used.gpuPercent(),
-                        used.gpuMemoryMib()));
+                        used.gpuMemoryMib(),
+                        used.streamPieces(),
+                        used.streamMedianMicros(),
+                        used.streamP99Micros()));
         session.show(page, table);
         session.more(page);
         return 0;

@@ -159,6 +159,8 @@ class NetworkIT {
                             client().run("job", "usage", job, "--json").json().path("items");
                     assertThat(used.path(0).path("processes").asInt()).isPositive();
                     assertThat(used.path(0).path("memoryBytes").asLong()).isPositive();
+                    assertThat(used.path(0).path("streamPieces").asLong()).isPositive();
+                    assertThat(used.path(0).path("streamP99Micros").asLong()).isPositive();
                 });
     }
 

@@ -46,7 +46,8 @@ final class JobUsage {
                 traffic[0],
                 traffic[1],
                 0,
-                0);
+                0,
+                null);
     }
 
     private static LeaseUsage first(List<String> groups, long[] traffic) throws IOException {
@@ -62,7 +63,8 @@ final class JobUsage {
                 traffic[0],
                 traffic[1],
                 0,
-                0);
+                0,
+                null);
     }
 
     /** A line is {@code number:controllers:/path}; version 2 has one line, with no controllers. */

@@ -3,6 +3,7 @@ package io.athanor.agent.server;
 import io.athanor.agent.docker.ContainerStream;
 import io.athanor.agent.docker.DockerEngine;
 import io.athanor.agent.run.Backoff;
+import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.wire.AgentProtocol.AgentOrder;
 import io.athanor.domain.wire.AgentProtocol.AgentOrder.Connect;
 import io.athanor.domain.wire.AgentProtocol.AgentOrder.Execute;
@@ -10,6 +11,7 @@ import io.athanor.domain.wire.AgentProtocol.StreamEnded;
 import io.athanor.domain.wire.AgentProtocol.StreamInput;
 import io.athanor.domain.wire.AgentProtocol.StreamTaken;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -35,6 +37,7 @@ public final class StreamRelay implements AutoCloseable {
 
     private final DockerEngine engine;
     private final SignedHttp http;
+    private final StreamLatencies latencies;
     private final Semaphore slots = new Semaphore(AT_ONCE);
     private final Map<String, ContainerStream> open = new ConcurrentHashMap<>();
     private final Map<String, Boolean> seen = new LinkedHashMap<>() {
@@ -46,9 +49,10 @@ public final class StreamRelay implements AutoCloseable {
         }
     };
 
-    public StreamRelay(DockerEngine engine, SignedHttp http) {
+    public StreamRelay(DockerEngine engine, SignedHttp http, StreamLatencies latencies) {
         this.engine = engine;
         this.http = http;
+        this.latencies = latencies;
     }
 
     /** Something that may fail for a while. */
@@ -88,7 +92,7 @@ public final class StreamRelay implements AutoCloseable {
         try (ContainerStream container = open(order)) {
             open.put(stream, container);
             Thread input = Thread.ofVirtual().name("input-" + stream).start(() -> input(stream, container));
-            output(stream, container);
+            output(leaseOf(order), stream, container);
             input.interrupt();
             tellEnd(stream, new StreamEnded(container.exitCode(), null));
         } catch (IOException | RuntimeException broken) {
@@ -106,6 +110,14 @@ public final class StreamRelay implements AutoCloseable {
         return switch (order) {
             case Execute execute -> engine.execute(execute.lease(), execute.command());
             case Connect connect -> engine.connect(connect.lease(), connect.port());
+            case AgentOrder other -> throw new IllegalArgumentException("no stream: " + other);
+        };
+    }
+
+    private static LeaseId leaseOf(AgentOrder order) {
+        return switch (order) {
+            case Execute execute -> execute.lease();
+            case Connect connect -> connect.lease();
             case AgentOrder other -> throw new IllegalArgumentException("no stream: " + other);
         };
     }
@@ -140,16 +152,19 @@ public final class StreamRelay implements AutoCloseable {
         }
     }
 
-    private void output(String stream, ContainerStream container) throws IOException, InterruptedException {
+    private void output(LeaseId lease, String stream, ContainerStream container)
+            throws IOException, InterruptedException {
         byte[] buffer = new byte[PIECE_BYTES];
         long next = 0;
         for (int read = container.read(buffer); read >= 0; read = container.read(buffer)) {
+            long readAt = System.nanoTime();
             for (long end = next + read, begin = next; next < end; ) {
                 byte[] piece = Arrays.copyOfRange(buffer, (int) (next - begin), read);
                 String path = "/agent/v1/streams/" + stream + "/output?offset=" + next;
                 next = again(() -> http.postBytes(path, piece, StreamTaken.class))
                         .nextOffset();
             }
+            latencies.took(lease, Duration.ofNanos(System.nanoTime() - readAt));
         }
     }
 

@@ -3,6 +3,7 @@ package io.athanor.query.store;
 import static io.athanor.query.testing.Ids.at;
 import static io.athanor.query.testing.Ids.machine;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.athanor.domain.common.JobId;
 import io.athanor.domain.common.LeaseId;
@@ -13,6 +14,7 @@ import io.athanor.domain.wire.AgentProtocol.GpuHealth;
 import io.athanor.domain.wire.AgentProtocol.Heartbeat;
 import io.athanor.domain.wire.AgentProtocol.LeaseState;
 import io.athanor.domain.wire.AgentProtocol.LeaseUsage;
+import io.athanor.domain.wire.AgentProtocol.StreamQuality;
 import io.athanor.query.testing.TestNode;
 import java.time.Duration;
 import java.time.Instant;
@@ -87,7 +89,12 @@ class MachineTelemetryTest {
                     .extracting(TaskUsageView::cpuMillis)
                     .containsExactly(200L, 7L);
             telemetry.flush();
-            assertThat(table.read(first.task().job(), -1, 10)).hasSize(2);
+            assertThat(table.read(first.task().job(), -1, 10))
+                    .extracting(
+                            TaskUsageView::streamPieces,
+                            TaskUsageView::streamMedianMicros,
+                            TaskUsageView::streamP99Micros)
+                    .containsExactly(tuple(12L, 800L, 9_000L), tuple(0L, 0L, 0L));
             LeaseId again = first.task().lease(2);
             telemetry.heartbeat(machine(22), running(again, 5), at(3_000));
             telemetry.heartbeat(machine(21), running(first, 300), at(3_500));
@@ -103,7 +110,8 @@ class MachineTelemetryTest {
     }
 
     private static LeaseUsage usage(long cpuMillis) {
-        return new LeaseUsage(cpuMillis, 1_000, 3, 10, 20, 90, 1_024);
+        StreamQuality streams = cpuMillis == 200 ? new StreamQuality(12, 800, 9_000) : null;
+        return new LeaseUsage(cpuMillis, 1_000, 3, 10, 20, 90, 1_024, streams);
     }
 
     private static Heartbeat running(LeaseId lease, long cpuMillis) {

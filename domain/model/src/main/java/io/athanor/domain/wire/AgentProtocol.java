@@ -82,6 +82,7 @@ public final class AgentProtocol {
      * @param receivedBytes and {@code sentBytes}: of its network, the loopback left out
      * @param gpuPercent mean utilisation of its GPUs
      * @param gpuMemoryMib of all its GPUs
+     * @param streams how its streams were served; null where its client has opened none, or the agent does not measure it
      */
     public record LeaseUsage(
             long cpuMillis,
@@ -90,7 +91,16 @@ public final class AgentProtocol {
             long receivedBytes,
             long sentBytes,
             int gpuPercent,
-            long gpuMemoryMib) {}
+            long gpuMemoryMib,
+            @Nullable StreamQuality streams) {}
+
+    /**
+     * How long pieces of a container's relayed streams took from the container until the server had acknowledged them:
+     * packet latency of the machine's part of the way, in microseconds, over the newest 1,024 pieces.
+     *
+     * @param pieces of all streams since the agent's start
+     */
+    public record StreamQuality(long pieces, long medianMicros, long p99Micros) {}
 
     /** One report with its number. */
     public record Reported(long seq, AgentReport report) {}
