@@ -65,6 +65,7 @@ build_root() {
   train=$output/train
   rm -rf "$train"
   mkdir -p "$train"
+  : >"$train/log"
   ATHANOR_AGENT_JAVA_OPTIONS="-XX:AOTCacheOutput=$home/athanor-agent.aot" "$home/athanor-agent" run --data "$train/data" \
     --server http://127.0.0.1:1 --docker-host "${ATHANOR_TRAIN_DOCKER_HOST:-unix://$train/no-engine.sock}" \
     --simulated-gpus 1xH200 >"$train/log" 2>&1 &

@@ -190,8 +190,8 @@ public final class Doctor {
         } catch (IOException away) {
             return new Finding(
                     false,
-                    "server " + server + " does not answer: "
-                            + SignedHttp.explained(away).getMessage() + "; set --server");
+                    "server " + server + " does not answer: " + Trouble.text(SignedHttp.explained(away))
+                            + "; set --server");
         }
     }
 }

@@ -124,6 +124,31 @@ class CommandsIT {
     }
 
     @Test
+    void aJobFileMayNameFilesBesideItAndItsImageIsNamedByDigest() throws Exception {
+        Path folder = TestEngines.folder("job");
+        Files.writeString(folder.resolve("scene.txt"), "sphere");
+        Path job = Files.writeString(folder.resolve("job.json"), """
+                {"name": "copy", "image": "127.0.0.1:1/none:latest", "command": ["/bin/cp", "/in/scene.txt", "/out/copy"],
+                 "env": {}, "tasks": 1, "gpus": {"count": 1, "minMemoryMib": 8192, "allowSimulated": true},
+                 "cpuMillis": 500, "memoryMib": 64, "maxDurationMillis": 60000, "maxPrice": "0", "cap": "0",
+                 "inputs": {"scene.txt": "scene.txt"}, "network": "NONE", "regions": []}
+                """);
+        List<String> line = new ArrayList<>(List.of("run-local", job.toString(), "--outputs"));
+        line.addAll(List.of(folder.resolve("out").toString(), "--simulated-gpus", "1xH200", "--docker-host"));
+        line.addAll(List.of(TestEngines.dockerHost().toString(), "--container-label"));
+        line.add("athanor.test=" + TestEngines.containerLabel());
+        Called byTag = call(line.toArray(String[]::new));
+        assertThat(byTag.exit()).isNotZero();
+        assertThat(byTag.err()).contains("is not named by its digest", "--image");
+
+        line.addAll(List.of("--image", TestImages.busybox().toString()));
+        Called ran = call(line.toArray(String[]::new));
+        assertThat(ran.err()).isEmpty();
+        assertThat(ran.exit()).isZero();
+        assertThat(folder.resolve("out/copy")).hasContent("sphere");
+    }
+
+    @Test
     void doctorTellsWhatIsMissingAndStatusThatNoAgentRuns() throws Exception {
         Called well = call(
                 "doctor",

@@ -2,15 +2,14 @@ package io.athanor.agent.cli;
 
 import io.athanor.agent.LocalJob;
 import io.athanor.codec.Json;
-import io.athanor.domain.job.JobSpec;
 import io.athanor.domain.job.Receipt;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,7 +30,10 @@ public final class RunLocalCommand implements Callable<Integer> {
     @Parameters(paramLabel = "JOB", description = "the job as JSON")
     private Path job = Path.of("job.json");
 
-    @Option(names = "--input", description = "PATH=FILE for each input that the job names")
+    @Option(names = "--image", description = "in place of the job's: REPOSITORY@sha256:DIGEST")
+    private @Nullable String image;
+
+    @Option(names = "--input", description = "PATH=FILE for each input that the job names by its digest")
     private Map<String, Path> inputs = new LinkedHashMap<>();
 
     @Option(names = "--task", description = "index of the task to run")
@@ -46,9 +48,11 @@ public final class RunLocalCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        JobSpec wanted = Json.readStrict(Files.readAllBytes(job), JobSpec.class);
+        JobFile wanted = JobFile.read(job, image);
+        Map<String, Path> files = new LinkedHashMap<>(wanted.inputs());
+        files.putAll(inputs);
         PrintWriter out = spec.commandLine().getOut();
-        Receipt receipt = new LocalJob(options.settings(), wanted, task, inputs, outputs, System.out).run();
+        Receipt receipt = new LocalJob(options.settings(), wanted.spec(), task, files, outputs, System.out).run();
         out.println(Json.text(receipt));
         out.flush();
         return receipt.exitCode() != null && receipt.exitCode() == 0

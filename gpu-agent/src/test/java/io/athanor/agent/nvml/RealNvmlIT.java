@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,7 @@ class RealNvmlIT {
             Map<String, Line> said = smi();
             assertThat(found).isNotEmpty();
             assertThat(found).extracting(GpuInventory::uuid).containsExactlyInAnyOrderElementsOf(said.keySet());
-            found.forEach(gpu -> requireSame(gpu, said.get(gpu.uuid())));
+            found.forEach(gpu -> requireSame(gpu, Objects.requireNonNull(said.get(gpu.uuid()))));
         }
     }
 
@@ -57,8 +58,7 @@ class RealNvmlIT {
                 .isEqualTo(said.of("compute_cap", text -> Integer.valueOf(text.replace(".", ""))));
         assertThat(gpu.powerLimitMilliwatt()).isEqualTo(said.of("power.limit", RealNvmlIT::milliwatt));
         assertThat(gpu.eccEnabled()).isEqualTo(said.of("ecc.mode.current", "Enabled"::equals));
-        assertThat(gpu.eccUncorrected())
-                .isEqualTo(said.of("ecc.errors.uncorrected.volatile.total", Long::valueOf));
+        assertThat(gpu.eccUncorrected()).isEqualTo(said.of("ecc.errors.uncorrected.volatile.total", Long::valueOf));
         assertThat(gpu.migEnabled()).isEqualTo(said.of("mig.mode.current", "Enabled"::equals));
         assertThat(gpu.simulated()).isFalse();
         requireClose(gpu.memoryUsedMiB(), said.of("memory.used", Long::valueOf), 1_024);
@@ -90,9 +90,7 @@ class RealNvmlIT {
 
     private static Map<String, Line> smi() throws IOException, InterruptedException {
         Process smi = new ProcessBuilder(
-                        "nvidia-smi",
-                        "--query-gpu=" + String.join(",", FIELDS),
-                        "--format=csv,noheader,nounits")
+                        "nvidia-smi", "--query-gpu=" + String.join(",", FIELDS), "--format=csv,noheader,nounits")
                 .redirectErrorStream(true)
                 .start();
         String said = new String(smi.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
