@@ -1,6 +1,7 @@
 package io.athanor.query;
 
 import static io.athanor.query.testing.Ids.at;
+import static io.athanor.query.testing.Ids.authorization;
 import static io.athanor.query.testing.Ids.job;
 import static io.athanor.query.testing.Ids.wallet;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,6 +15,7 @@ import io.athanor.domain.epoch.ChainHead;
 import io.athanor.domain.query.Queries.FindAccount;
 import io.athanor.domain.query.Queries.ListRewards;
 import io.athanor.domain.stake.StakePoolEvent.PoolRewarded;
+import io.athanor.domain.stake.StakePoolEvent.RewardClaimed;
 import io.athanor.domain.view.AccountView;
 import io.athanor.domain.view.Page;
 import io.athanor.domain.view.RewardLineView;
@@ -75,6 +77,20 @@ class RewardViewsTest {
         assertThat(newest.items()).extracting(RewardLineView::kind).containsExactly("FREED", "LOCKED");
         Page<RewardLineView> older = node.page(new ListRewards(Jobs.PROVIDER, null, newest.next(), 2));
         assertThat(older.items()).extracting(RewardLineView::kind).doesNotContain("FREED", "LOCKED");
+    }
+
+    /** A delegator's own: what its pool owed it until then, whatever epochs it came in. */
+    @Test
+    void whatADelegatorClaimedStandsInItsOwnStatement() {
+        PoolId pool = PoolId.ofProvider(Jobs.PROVIDER);
+        node.show(List.of(new RewardClaimed(pool, CLIENT, Ath.ofWei(17), authorization(CLIENT, 40), at(9_800))));
+        Page<RewardLineView> page = node.page(new ListRewards(CLIENT, null, null, 100));
+        assertThat(page.items()).singleElement().satisfies(line -> {
+            assertThat(line.kind()).isEqualTo("CLAIMED");
+            assertThat(line.source()).isEqualTo(pool.toString());
+            assertThat(line.amount()).isEqualTo(Ath.ofWei(17));
+        });
+        assertThat(statement(0L)).extracting(RewardLineView::kind).doesNotContain("CLAIMED");
     }
 
     @Test

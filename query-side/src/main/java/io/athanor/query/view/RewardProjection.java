@@ -7,14 +7,19 @@ import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Event;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.stake.StakePoolEvent.PoolRewarded;
+import io.athanor.domain.stake.StakePoolEvent.RewardClaimed;
 import io.athanor.domain.view.RewardLineView;
 import io.athanor.query.table.Keys;
 import io.athanor.query.table.Rows;
 import io.athanor.query.table.Table;
 import java.util.List;
 
-/** Statements: every term of what a wallet earned, what of it went to its delegators, and what of it vests. */
+/** Statements: every term of what a wallet earned, what of it went to its delegators,
+ * what of it vests, and what it claimed as a delegator. */
 public final class RewardProjection implements Projection {
+    /** A claim belongs to no epoch: it takes what came in any number of them. */
+    private static final long BETWEEN_EPOCHS = -1;
+
     private static final Table<RewardLineView> LINE = Table.of("reward_line", RewardLineView.class, "index", "line");
 
     @Override
@@ -29,7 +34,10 @@ public final class RewardProjection implements Projection {
 
     @Override
     public boolean concerns(Class<?> type) {
-        return type == EarningsCredited.class || type == EarningsVested.class || type == PoolRewarded.class;
+        return type == EarningsCredited.class
+                || type == EarningsVested.class
+                || type == PoolRewarded.class
+                || type == RewardClaimed.class;
     }
 
     @Override
@@ -70,6 +78,16 @@ public final class RewardProjection implements Projection {
                         e.pool().operator(),
                         e.epoch(),
                         "TO_DELEGATORS",
+                        e.pool().toString(),
+                        e.amount());
+            case RewardClaimed e ->
+                add(
+                        rows,
+                        fact,
+                        0,
+                        e.delegator(),
+                        BETWEEN_EPOCHS,
+                        "CLAIMED",
                         e.pool().toString(),
                         e.amount());
             default -> throw new IllegalStateException("no reward: " + fact.readable());

@@ -33,9 +33,11 @@ import io.athanor.domain.testing.Cases;
 import io.athanor.domain.testing.SampleParameters;
 import io.athanor.domain.testing.Samples;
 import io.athanor.domain.testing.Scenario;
+import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class StakePoolTest {
@@ -255,6 +257,29 @@ class StakePoolTest {
         // Who does not like a raise leaves after the least time in which a case can reach them.
         assertThat(steps.done(unbond(ANNA, 1, 5)).state().leaving().cohorts().get(1L))
                 .returns(5L + StakeRules.LEAST_UNBONDING_DAYS, Cohort::matureDay);
+    }
+
+    /** The event says nothing of any delegator: what each has left follows from the shares. */
+    @Test
+    @Tag("sim")
+    void aSlashOfAHundredThousandDelegatorsIsOneEvent() {
+        int people = 100_000;
+        StakePool pool = bonded().done(bond(2, people)).state();
+        List<Wallet> wallets = new Samples(19).wallets(people);
+        BigInteger shares = Ath.ofWhole(2).wei();
+        Authorization signed = by(OPERATOR);
+        for (Wallet wallet : wallets) {
+            pool = pool.evolve(new StakeDelegated(POOL, wallet, Ath.ofWhole(2), shares, 0, signed, at(0)));
+        }
+        Ath all = pool.selfBond().plus(Ath.ofWhole(people));
+        List<StakePoolEvent> events = pool.decide(new SlashPool(POOL, CASE, all, 0, at(1)));
+        assertThat(events).hasSize(1);
+        StakePool after = pool.evolve(events.getFirst());
+        assertThat(after.selfBond()).isEqualTo(Ath.ZERO);
+        assertThat(after.delegated()).isEqualTo(Ath.ofWhole(people));
+        assertThat(after.value(wallets.getFirst())).isEqualTo(Ath.ofWhole(1));
+        assertThat(after.value(wallets.getLast())).isEqualTo(Ath.ofWhole(1));
+        assertThat(after.others().parts()).isEqualTo(pool.others().parts());
     }
 
     @Test
