@@ -1,11 +1,14 @@
 package io.athanor.cli;
 
 import io.athanor.audit.WhatIfExport;
+import io.athanor.audit.WhatIfExport.Attached;
 import io.athanor.audit.WhatIfPlot;
 import io.athanor.audit.WhatIfReport;
 import io.athanor.codec.Json;
 import io.athanor.codec.Profiles;
 import io.athanor.domain.common.Ath;
+import io.athanor.domain.governance.Measure;
+import io.athanor.domain.governance.Measure.ChangeParameters;
 import io.athanor.domain.governance.ProposalId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,9 +45,17 @@ final class WhatIfCommand implements Callable<Integer> {
 
         @Option(names = "--parameters", description = "Those of a profile or of a JSON file.")
         private @Nullable String parameters;
+
+        @Option(
+                names = "--measure",
+                description =
+                        "Those of a measure's file, before it is proposed; the report's digest is written into it.")
+        private @Nullable Path measure;
     }
 
-    @Option(names = "--days", description = "Settlement days before a proposal. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--days",
+            description = "Settlement days before a proposal, or the end of the export. Default: ${DEFAULT-VALUE}.")
     private int days = WhatIfExport.DAYS;
 
     @Option(names = "--from-epoch", description = "With --parameters: the first epoch of the range.")
@@ -76,19 +87,47 @@ final class WhatIfCommand implements Callable<Integer> {
                 + made.slashes().size()
                 + " penalties looked at; of " + made.jobs() + " tasks refused: " + made.refused());
         session.say("digest " + made.digest());
-        return 0;
+        return proposed.proposal == null ? 0 : compare(proposed.proposal);
     }
 
     private WhatIfReport make() throws IOException {
         WhatIfExport history = new WhatIfExport(export);
         try {
             ProposalId id = proposed.proposal;
+            Path measure = proposed.measure;
+            if (measure != null) {
+                return attach(history, measure);
+            }
             return id != null
                     ? history.ofProposal(id, days)
                     : history.of(Profiles.load(String.valueOf(proposed.parameters)), fromEpoch, toEpoch);
         } catch (IllegalArgumentException e) {
             throw new Failure(Failure.USAGE, String.valueOf(e.getMessage()));
         }
+    }
+
+    /** What the proposal says of its report, against the report that its export gives here. */
+    private int compare(ProposalId id) throws IOException {
+        Attached named = new WhatIfExport(export).attachedTo(id).orElse(null);
+        if (named == null) {
+            session.say("the proposal names no report");
+            return 0;
+        }
+        session.say("the proposal names " + named.reference().digest() + " of epochs "
+                + named.reference().fromEpoch() + " to " + named.reference().toEpoch() + "; this export gives "
+                + (named.same() ? "the same" : named.report().digest()));
+        return named.same() ? 0 : Failure.REFUSED;
+    }
+
+    private WhatIfReport attach(WhatIfExport history, Path file) throws IOException {
+        if (!(Json.readStrict(Files.readAllBytes(file), Measure.class) instanceof ChangeParameters change)) {
+            throw new Failure(Failure.USAGE, file + " changes no parameters");
+        }
+        Attached made = history.attach(change.parameters(), days);
+        Measure reported =
+                new ChangeParameters(change.subject(), change.basedOn(), change.parameters(), made.reference());
+        Files.writeString(file, Json.text(reported));
+        return made.report();
     }
 
     private static Table table(WhatIfReport made) {

@@ -26,6 +26,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -116,6 +117,14 @@ final class GovernanceCheck implements Check {
         }
     }
 
+    /** The epoch in which the proposal came, by its time. */
+    private static long epoch(World before, ProposalSubmitted e) {
+        NetworkBegun network = Objects.requireNonNull(before.protocol.network());
+        long since = e.at().toEpochMilli() - network.genesis().toEpochMilli();
+        return Math.floorDiv(
+                since, before.protocol.current().parameters().timing().epochMillis());
+    }
+
     private @Nullable ProposalCommand command(World before, ProposalEvent event, long day) {
         PowerSnapshot power = powers.getOrDefault(event.proposal(), PowerSnapshot.NONE);
         return switch (event) {
@@ -128,7 +137,7 @@ final class GovernanceCheck implements Check {
                         e.power(),
                         power.total(),
                         before.protocol.current(),
-                        day * before.protocol.current().parameters().timing().epochsPerDay(),
+                        epoch(before, e),
                         day,
                         e.authorization(),
                         e.at());

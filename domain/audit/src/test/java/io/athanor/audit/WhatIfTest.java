@@ -4,6 +4,8 @@ import static io.athanor.domain.testing.Samples.at;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.athanor.codec.EventCatalogue;
+import io.athanor.codec.Json;
 import io.athanor.domain.attestation.Candidate;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Event;
@@ -13,6 +15,11 @@ import io.athanor.domain.common.Refused;
 import io.athanor.domain.common.TaskId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.epoch.EpochEvent.EpochOpened;
+import io.athanor.domain.governance.Measure.AttachedReport;
+import io.athanor.domain.governance.Measure.ChangeParameters;
+import io.athanor.domain.governance.Measure.Subject;
+import io.athanor.domain.governance.ProposalEvent.ProposalSubmitted;
+import io.athanor.domain.governance.ProposalId;
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.job.Ending;
 import io.athanor.domain.job.JobEvent.JobAssigned;
@@ -31,6 +38,7 @@ import io.athanor.domain.penalty.Offence.Downtime;
 import io.athanor.domain.protocol.Accountability;
 import io.athanor.domain.protocol.Accountability.Band;
 import io.athanor.domain.protocol.Accountability.Penalties;
+import io.athanor.domain.protocol.Economy;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
 import io.athanor.domain.protocol.ProtocolParameters;
 import io.athanor.domain.protocol.ProtocolParameters.Market;
@@ -46,6 +54,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -111,6 +120,60 @@ class WhatIfTest {
         assertThat(report.refused()).isEmpty();
         assertThat(report.fromEpoch()).isLessThan(report.toEpoch());
         assertThat(replay(NOW).digest()).isEqualTo(report.digest());
+    }
+
+    /** Made before the proposal, from what was there; found again in the longer history that everybody has later. */
+    @Test
+    void aReportThatAProposalNamesIsMadeAgainByAnybody(@TempDir Path folder) throws IOException {
+        ProtocolParameters proposed = reward(3_000, NOW.reward().checkerBasePerDay());
+        List<String> lines = DemoExport.read().lines();
+        Path then = Files.write(folder.resolve("then.jsonl"), lines.subList(0, lines.size() * 3 / 4));
+        WhatIfExport.Attached made = new WhatIfExport(then).attach(proposed, 7);
+        assertThat(made.same()).isTrue();
+        assertThat(made.report().fromEpoch()).isNotNegative();
+
+        ProposalId id = new ProposalId(new Samples(40).uuid());
+        assertThat(later(folder, lines, id, proposed, made.reference()).attachedTo(id))
+                .hasValueSatisfying(again -> {
+                    assertThat(again.same()).isTrue();
+                    assertThat(again.report()).isEqualTo(made.report());
+                });
+        AttachedReport r = made.reference();
+        AttachedReport wrong = new AttachedReport(r.digest(), r.throughIndex() - 1, r.fromEpoch(), r.toEpoch());
+        assertThat(later(folder, lines, id, proposed, wrong)
+                        .attachedTo(id)
+                        .orElseThrow()
+                        .same())
+                .isFalse();
+        assertThat(later(folder, lines, id, proposed, null).attachedTo(id)).isEmpty();
+    }
+
+    /** The demo's history and behind it a proposal. */
+    private static WhatIfExport later(
+            Path folder,
+            List<String> lines,
+            ProposalId id,
+            ProtocolParameters proposed,
+            @Nullable AttachedReport report)
+            throws IOException {
+        Samples samples = new Samples(41);
+        Wallet proposer = samples.wallet();
+        ProposalSubmitted submitted = new ProposalSubmitted(
+                id,
+                proposer,
+                "Another fee",
+                new ChangeParameters(Subject.REWARDS, 1, proposed, report),
+                Ath.ofWhole(1),
+                Ath.ofWhole(1),
+                Economy.STANDARD.governance(),
+                1,
+                3,
+                samples.authorization(proposer),
+                at(0));
+        List<String> all = new ArrayList<>(lines);
+        all.add("{\"index\":\"" + (lines.size() + 1) + "\",\"name\":\"" + EventCatalogue.nameOf(ProposalSubmitted.class)
+                + "\",\"payload\":" + Json.text(submitted) + "}");
+        return new WhatIfExport(Files.write(folder.resolve("later.jsonl"), all));
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.athanor.domain.common.Sha256;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.protocol.ProtocolParameters;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a proposal wants done when it passes. */
 public sealed interface Measure {
@@ -15,13 +16,33 @@ public sealed interface Measure {
      * Other parameters, all of one subject, on top of the version in force.
      *
      * @param basedOn the version that the set changes; a proposal that another one overtook is not executed
+     * @param whatIf the report that its proposer made of it; null without one
      */
-    record ChangeParameters(Subject subject, int basedOn, ProtocolParameters parameters) implements Measure {
+    record ChangeParameters(
+            Subject subject,
+            int basedOn,
+            ProtocolParameters parameters,
+            @Nullable AttachedReport whatIf) implements Measure {
+        /** Without a report. */
+        public ChangeParameters(Subject subject, int basedOn, ProtocolParameters parameters) {
+            this(subject, basedOn, parameters, null);
+        }
+
         @Override
         public boolean weighty() {
             return subject != Subject.PARAMETERS;
         }
     }
+
+    /**
+     * A report of what the parameters would have changed. It is a function of the events up to an index, so anybody with an
+     * export makes it again.
+     *
+     * @param digest of its canonical JSON
+     * @param throughIndex the newest event that it knows
+     * @param fromEpoch the first and {@code toEpoch} the last epoch that it was asked for
+     */
+    record AttachedReport(Sha256 digest, long throughIndex, long fromEpoch, long toEpoch) {}
 
     /** Which sections a change of parameters may touch. */
     enum Subject {

@@ -5,6 +5,7 @@ import io.athanor.domain.common.Limits;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
 import io.athanor.domain.common.Wallet;
+import io.athanor.domain.governance.Measure.AttachedReport;
 import io.athanor.domain.governance.Measure.ChangeParameters;
 import io.athanor.domain.governance.Measure.FundCommunity;
 import io.athanor.domain.governance.Measure.Milestone;
@@ -12,6 +13,7 @@ import io.athanor.domain.governance.Measure.UpgradeNetwork;
 import io.athanor.domain.protocol.ParameterBounds;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
 import io.athanor.domain.protocol.ProtocolParameters;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What may be proposed at all. What is code and no parameter (supply, bounds, the network's rhythm) is refused at
@@ -26,7 +28,7 @@ public final class MeasureRules {
     /** Error: {@link Refused} PARAMETER_OUT_OF_BOUNDS, INVARIANT_BROKEN, WRONG_STATE or INVALID_SPEC. */
     static void require(Measure measure, ParametersActivated current, long epoch) {
         switch (measure) {
-            case ChangeParameters m -> parameters(m, current);
+            case ChangeParameters m -> parameters(m, current, epoch);
             case FundCommunity m -> funding(m);
             case UpgradeNetwork m -> {
                 requireText("version", m.version(), Limits.NAME_CHARS);
@@ -36,7 +38,8 @@ public final class MeasureRules {
         }
     }
 
-    private static void parameters(ChangeParameters m, ParametersActivated current) {
+    private static void parameters(ChangeParameters m, ParametersActivated current, long epoch) {
+        report(m.whatIf(), epoch);
         Refused.unless(
                 m.basedOn() == current.version(),
                 Reason.WRONG_STATE,
@@ -61,6 +64,16 @@ public final class MeasureRules {
             case PENALTIES -> now.withPenaltiesOf(next).equals(next);
         };
         Refused.unless(ownSubject, Reason.INVALID_SPEC, "a proposal on " + m.subject() + " changes nothing else");
+    }
+
+    /** Whether it is right only a replay can say; here it must be of the past, and not of more than can be replayed. */
+    private static void report(@Nullable AttachedReport report, long epoch) {
+        boolean past = report == null
+                || report.throughIndex() > 0
+                        && report.fromEpoch() >= 0
+                        && report.fromEpoch() <= report.toEpoch()
+                        && report.toEpoch() <= epoch;
+        Refused.unless(past, Reason.INVALID_SPEC, "whatIf must name past epochs: 0 ≤ fromEpoch ≤ toEpoch ≤ " + epoch);
     }
 
     private static void constant(String name, Object now, Object proposed) {

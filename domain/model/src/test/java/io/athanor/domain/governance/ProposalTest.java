@@ -7,7 +7,9 @@ import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Authorization;
 import io.athanor.domain.common.PoolId;
 import io.athanor.domain.common.Reason;
+import io.athanor.domain.common.Sha256;
 import io.athanor.domain.common.Wallet;
+import io.athanor.domain.governance.Measure.AttachedReport;
 import io.athanor.domain.governance.Measure.ChangeParameters;
 import io.athanor.domain.governance.Measure.FundCommunity;
 import io.athanor.domain.governance.Measure.Milestone;
@@ -253,5 +255,24 @@ class ProposalTest {
         assertThat(late.done(vote(CARL, Choice.FOR, 1, 0, 30)).state().until()).isEqualTo(31);
         var early = voting(GRANT).done(vote(ANNA, Choice.FOR, 199, 0, 22), vote(BERT, Choice.FOR, 1, 0, 26));
         assertThat(early.state().until()).isEqualTo(29);
+    }
+
+    @Test
+    void aReportIsOfThePast() {
+        Sha256 digest = SAMPLES.sha256();
+        ChangeParameters plain = new ChangeParameters(Subject.PENALTIES, 3, harsher());
+        Scenario.proposal()
+                .when(submit(reported(plain, new AttachedReport(digest, 1_000, 50, 111))))
+                .refused(Reason.INVALID_SPEC, "whatIf", "110");
+        Scenario.proposal()
+                .when(submit(reported(plain, new AttachedReport(digest, 1_000, 60, 50))))
+                .refused(Reason.INVALID_SPEC, "whatIf");
+        Measure good = reported(plain, new AttachedReport(digest, 1_000, 50, 110));
+        assertThat(Scenario.proposal().done(submit(good)).state().known().measure())
+                .isEqualTo(good);
+    }
+
+    private static Measure reported(ChangeParameters plain, AttachedReport report) {
+        return new ChangeParameters(plain.subject(), plain.basedOn(), plain.parameters(), report);
     }
 }
