@@ -12,6 +12,7 @@ import io.athanor.domain.view.ProposalView;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "vote",
         mixinStandardHelpOptions = true,
-        description = "Proposals: look, propose, vote.",
+        description = "Proposals: look, propose, vote; and the guardian's pause.",
         subcommands = {VoteCommand.Proposals.class})
 final class VoteCommand {
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Proposals, newest first.")
@@ -83,6 +84,22 @@ final class VoteCommand {
         Map<String, Object> body = Map.of("proposalId", proposal, "choice", choice, "authorization", by);
         Session.Accepted accepted =
                 call.server().post("/v1/proposals/" + proposal + "/votes", body, Session.Accepted.class);
+        call.show(
+                accepted,
+                new Table("COMMAND", "EVENTS", "INDEX").row(accepted.commandId(), accepted.events(), accepted.index()));
+        return 0;
+    }
+
+    @Command(name = "pause", description = "Stop new work for a while; the guardian's alone. It ends by itself.")
+    int pause(
+            @Option(names = "--for", required = true, description = "Such as PT2H.") Duration length,
+            @Option(names = "--why", required = true) String why,
+            @Mixin Session call)
+            throws IOException {
+        Authorization by = call.authorize(
+                (id, until) -> TypedEconomy.pauseNetwork(call.wallet(), why, length.toMillis(), id, until));
+        Map<String, Object> body = Map.of("why", why, "millis", length.toMillis(), "authorization", by);
+        Session.Accepted accepted = call.server().post("/v1/pauses", body, Session.Accepted.class);
         call.show(
                 accepted,
                 new Table("COMMAND", "EVENTS", "INDEX").row(accepted.commandId(), accepted.events(), accepted.index()));

@@ -6,12 +6,15 @@ import io.athanor.domain.account.AccountEvent.SessionKeyRevoked;
 import io.athanor.domain.account.SessionKey;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.StreamId;
+import io.athanor.domain.protocol.ProtocolEvent.NetworkPaused;
 import io.athanor.domain.query.Queries.ListCases;
+import io.athanor.domain.query.Queries.ListPauses;
 import io.athanor.domain.query.Queries.ListPools;
 import io.athanor.domain.query.Queries.ListProposals;
 import io.athanor.domain.query.Queries.ListSessionKeys;
 import io.athanor.domain.view.CaseView;
 import io.athanor.domain.view.Page;
+import io.athanor.domain.view.PauseView;
 import io.athanor.domain.view.PoolView;
 import io.athanor.domain.view.ProposalView;
 import io.athanor.domain.view.SessionKeyView;
@@ -50,6 +53,15 @@ final class MemoryLists {
         Ath spent = account.spentByKey().getOrDefault(key.key(), Ath.ZERO);
         return new SessionKeyView(
                 e.wallet(), key.key(), key.scopes(), key.limit(), spent, e.at(), key.expiresAt(), revoked, 0);
+    }
+
+    @QueryHandler
+    Page<PauseView> pauses(ListPauses query) {
+        List<PauseView> newest = network.events(NetworkPaused.class).reversed().stream()
+                .map(e -> new PauseView(1, e.guardian(), e.why(), e.at(), e.until()))
+                .limit(query.first())
+                .toList();
+        return new Page<>(newest, null, network.head());
     }
 
     @QueryHandler

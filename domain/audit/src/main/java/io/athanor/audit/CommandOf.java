@@ -251,11 +251,17 @@ final class CommandOf {
             case ProtocolEvent.CommunityFundsGranted e ->
                 new ProtocolCommand.GrantFunds(
                         e.proposal(), e.milestone(), e.recipient(), e.amount(), e.amount(), e.at());
+            case ProtocolEvent.NetworkPaused e ->
+                new ProtocolCommand.PauseNetwork(e.why(), millis(e), e.authorization(), e.at());
             case ProtocolEvent.UpgradeAnnounced e ->
                 new ProtocolCommand.AnnounceUpgrade(
                         e.proposal(), e.version(), e.artifact(), e.activationEpoch(), e.at());
             case ProtocolEvent.ParametersActivated e -> new ProtocolCommand.ActivateParameters(e.fromEpoch(), e.at());
             default -> null;
         };
+    }
+
+    private static long millis(ProtocolEvent.NetworkPaused e) {
+        return e.until().toEpochMilli() - e.at().toEpochMilli();
     }
 }

@@ -36,6 +36,7 @@ public final class Replay {
             new RecordCheck(),
             new CaseCheck(),
             new StandingCheck(),
+            new PauseCheck(),
             new VerdictCheck(),
             new StakeCheck(),
             new GovernanceCheck(),

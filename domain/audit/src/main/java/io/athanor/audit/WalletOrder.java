@@ -25,6 +25,7 @@ import io.athanor.domain.penalty.CaseEvent;
 import io.athanor.domain.penalty.CaseEvent.AppealLodged;
 import io.athanor.domain.penalty.CaseEvent.CaseOpened;
 import io.athanor.domain.penalty.Offence.Equivocation;
+import io.athanor.domain.protocol.ProtocolEvent.NetworkPaused;
 import io.athanor.domain.provider.ProviderEvent.ProviderRegistered;
 import io.athanor.domain.signing.TypedCommands;
 import io.athanor.domain.signing.TypedEconomy;
@@ -60,6 +61,7 @@ record WalletOrder(
                     case StakePoolEvent e -> stake(e);
                     case ProposalEvent e -> vote(e);
                     case CaseEvent e -> penaltyCase(e);
+                    case NetworkPaused e -> paused(e);
                     default -> null;
                 });
     }
@@ -76,6 +78,14 @@ record WalletOrder(
                 by.commandId(),
                 by.expiresAt());
         return new WalletOrder(by, struct, Scope.SUBMIT_JOB, e.at());
+    }
+
+    private static WalletOrder paused(NetworkPaused e) {
+        long millis = e.until().toEpochMilli() - e.at().toEpochMilli();
+        return order(
+                e.authorization(),
+                (id, until) -> TypedEconomy.pauseNetwork(e.guardian(), e.why(), millis, id, until),
+                e.at());
     }
 
     private static WalletOrder cancelled(JobCancelRequested e) {

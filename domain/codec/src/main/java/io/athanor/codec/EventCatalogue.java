@@ -131,6 +131,7 @@ public final class EventCatalogue {
         add("protocol.ParametersActivated", ProtocolEvent.ParametersActivated.class, 1);
         add("protocol.CommunityFundsGranted", ProtocolEvent.CommunityFundsGranted.class, 1);
         add("protocol.UpgradeAnnounced", ProtocolEvent.UpgradeAnnounced.class, 1);
+        add("protocol.NetworkPaused", ProtocolEvent.NetworkPaused.class, 1);
     }
 
     private EventCatalogue() {}

@@ -23,6 +23,7 @@ import io.athanor.domain.governance.ProposalId;
 import io.athanor.domain.governance.Tally;
 import io.athanor.domain.protocol.Economy;
 import io.athanor.domain.protocol.ProtocolEvent.CommunityFundsGranted;
+import io.athanor.domain.protocol.ProtocolEvent.NetworkPaused;
 import io.athanor.domain.protocol.ProtocolEvent.UpgradeAnnounced;
 import io.athanor.domain.testing.Samples;
 import java.time.Instant;
@@ -73,6 +74,7 @@ final class GovernanceSamples {
                 new ProposalExecuted(id, 25, at),
                 new ProposalCancelled(id, "version 3 is in force by now", at),
                 new CommunityFundsGranted(id, 1, wallet, amount, at),
-                new UpgradeAnnounced(id, "0.2.0", samples.sha256(), 400, at));
+                new UpgradeAnnounced(id, "0.2.0", samples.sha256(), 400, at),
+                new NetworkPaused(wallet, "a leak in the verifier", at.plusSeconds(60), signed, at));
     }
 }

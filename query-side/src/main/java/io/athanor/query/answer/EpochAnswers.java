@@ -7,9 +7,11 @@ import io.athanor.domain.query.Queries.FindEpoch;
 import io.athanor.domain.query.Queries.FindProof;
 import io.athanor.domain.query.Queries.ListBatches;
 import io.athanor.domain.query.Queries.ListEpochs;
+import io.athanor.domain.query.Queries.ListPauses;
 import io.athanor.domain.view.BatchView;
 import io.athanor.domain.view.EpochView;
 import io.athanor.domain.view.Page;
+import io.athanor.domain.view.PauseView;
 import io.athanor.domain.view.ProofView;
 import io.athanor.query.table.Mapping;
 import java.util.List;
@@ -20,6 +22,7 @@ import java.util.Optional;
 final class EpochAnswers {
     private static final Mapping<EpochView> EPOCH = Mapping.of(EpochView.class);
     private static final Mapping<BatchView> BATCH = Mapping.of(BatchView.class);
+    private static final Mapping<PauseView> PAUSE = Mapping.of(PauseView.class);
     private static final Mapping<Parameters> PARAMETERS = Mapping.of(Parameters.class);
 
     private final Answers answers;
@@ -35,7 +38,8 @@ final class EpochAnswers {
                 Answer.find(FindBatch.class, BatchView.class, this::batch),
                 Answer.page(ListBatches.class, this::batches),
                 Answer.find(FindProof.class, ProofView.class, this::proof),
-                Answer.find(CurrentParameters.class, ParametersActivated.class, this::parameters));
+                Answer.find(CurrentParameters.class, ParametersActivated.class, this::parameters),
+                Answer.page(ListPauses.class, this::pauses));
     }
 
     private record Parameters(ParametersActivated parameters) {}
@@ -66,6 +70,15 @@ final class EpochAnswers {
 
     private Optional<ProofView> proof(FindProof query) {
         return answers.snapshot(handle -> Proofs.of(handle, query.task(), query.leaf()));
+    }
+
+    private Page<PauseView> pauses(ListPauses query) {
+        return answers.page(
+                PAUSE,
+                "SELECT *, global_index AS cursor FROM view.network_pause WHERE global_index < :after"
+                        + " ORDER BY global_index DESC LIMIT :rows",
+                Map.of("after", Answers.number(query.after(), Long.MAX_VALUE)),
+                query.first());
     }
 
     private Optional<ParametersActivated> parameters(CurrentParameters query) {

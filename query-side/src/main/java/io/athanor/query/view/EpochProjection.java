@@ -17,20 +17,23 @@ import io.athanor.domain.epoch.SettlementLeaf;
 import io.athanor.domain.hash.Hex;
 import io.athanor.domain.job.JobEvent.JobAssigned;
 import io.athanor.domain.job.JobEvent.JobSettled;
+import io.athanor.domain.protocol.ProtocolEvent.NetworkPaused;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
 import io.athanor.domain.view.BatchView;
 import io.athanor.domain.view.EpochView;
+import io.athanor.domain.view.PauseView;
 import io.athanor.query.table.Keys;
 import io.athanor.query.table.Rows;
 import io.athanor.query.table.Table;
 import java.util.List;
 
-/** Epochs, settlement batches with their leaves, and the parameters in force. */
+/** Epochs, settlement batches with their leaves, the parameters in force, and pauses. */
 public final class EpochProjection implements Projection {
     private static final Table<EpochView> EPOCH = Table.of("epoch", EpochView.class, "epoch");
     private static final Table<BatchView> BATCH = Table.of("batch", BatchView.class, "seq");
     private static final Table<LeafRow> LEAF = Table.of("leaf", LeafRow.class, "epoch", "kind", "task", "fence");
     private static final Table<NewestRow> NEWEST = Table.of("newest_epoch", NewestRow.class, "one");
+    private static final Table<PauseView> PAUSE = Table.of("network_pause", PauseView.class, "index");
     private static final Table<ParametersRow> PARAMETERS = Table.of("parameters", ParametersRow.class, "version");
 
     private static final String OPEN = "OPEN";
@@ -55,7 +58,7 @@ public final class EpochProjection implements Projection {
 
     @Override
     public List<Table<?>> tables() {
-        return List.of(EPOCH, BATCH, LEAF, NEWEST, PARAMETERS);
+        return List.of(EPOCH, BATCH, LEAF, NEWEST, PARAMETERS, PAUSE);
     }
 
     @Override
@@ -63,7 +66,8 @@ public final class EpochProjection implements Projection {
         return EpochEvent.class.isAssignableFrom(type)
                 || type == JobAssigned.class
                 || type == JobSettled.class
-                || type == ParametersActivated.class;
+                || type == ParametersActivated.class
+                || type == NetworkPaused.class;
     }
 
     @Override
@@ -95,6 +99,7 @@ public final class EpochProjection implements Projection {
             case EpochClosed e -> rows.put(EPOCH, closed(rows.get(EPOCH, e.epoch()), e, index));
             case JobSettled e -> leaf(rows, e.epoch(), LeafKind.SETTLEMENT, e.task(), 0, SettlementLeaf.of(e));
             case ParametersActivated e -> rows.add(PARAMETERS, new ParametersRow(e.version(), e));
+            case NetworkPaused e -> rows.add(PAUSE, new PauseView(index, e.guardian(), e.why(), e.at(), e.until()));
             default -> throw new IllegalArgumentException("not of this projection: " + fact.event());
         }
     }

@@ -62,6 +62,7 @@ public record LiveNetwork(
             case ParametersActivated e -> with(after, plus(e), providerReserve, checkerReserve);
             case ProtocolEvent.NetworkBegun e -> with(after, versions, providerReserve, checkerReserve);
             case ProtocolEvent.ParametersScheduled e -> with(after, versions, providerReserve, checkerReserve);
+            case ProtocolEvent.NetworkPaused e -> with(after, versions, providerReserve, checkerReserve);
             case ProtocolEvent.UpgradeAnnounced e -> with(after, versions, providerReserve, checkerReserve);
             case ProtocolEvent.CommunityFundsGranted e ->
                 with(after, versions, providerReserve, checkerReserve).withTreasury(treasury.minus(e.amount()));

@@ -16,6 +16,7 @@ import io.athanor.domain.placement.Filter;
 import io.athanor.domain.placement.Offer;
 import io.athanor.domain.placement.PlacementDecision;
 import io.athanor.domain.placement.Scheduler;
+import io.athanor.domain.protocol.ProtocolEvent.NetworkPaused;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
 import io.athanor.saga.fleet.FleetIndex;
 import io.athanor.saga.live.LiveNetwork;
@@ -59,6 +60,11 @@ public final class PlacementRouter implements Router {
     public void look(Instance instance, Plan plan) {
         LiveNetwork network = live.network();
         if (network == null || live.queue().size() == 0) {
+            return;
+        }
+        NetworkPaused pause = network.protocol().pause();
+        if (pause != null && pause.isInForce(plan.now())) {
+            plan.wakeAt(pause.until(), instance);
             return;
         }
         Turn turn = new Turn(network.protocol().current(), plan);

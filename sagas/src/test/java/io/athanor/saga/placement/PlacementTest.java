@@ -20,6 +20,7 @@ import io.athanor.domain.job.Lease;
 import io.athanor.domain.machine.MachineEvent.GpusReserved;
 import io.athanor.domain.machine.MachineEvent.MachineWentOffline;
 import io.athanor.domain.machine.MachineEvent.MachineWentOnline;
+import io.athanor.domain.protocol.ProtocolCommand.PauseNetwork;
 import io.athanor.domain.query.Queries.EstimateJob;
 import io.athanor.domain.query.Queries.ExplainMachineNow;
 import io.athanor.domain.view.EstimateView;
@@ -34,6 +35,7 @@ import io.athanor.saga.sim.SimNetwork;
 import io.athanor.saga.sim.SimNetwork.Faults;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** From queued to leased, and every way in which a lease goes wrong, on a network in which nothing else fails. */
@@ -118,6 +120,23 @@ class PlacementTest {
         assertThat(network.all(MachineWentOnline.class))
                 .filteredOn(e -> e.machine().equals(first.id()))
                 .hasSize(2);
+    }
+
+    @Test
+    void aPauseStopsNewLeasesWhatRunsGoesOnAndItEndsByItself() {
+        SimMachine machine = certified(1, 2);
+        machine.runFor(10_000, 1);
+        JobId before = network.submit(client, 1, Samples.spec(1, 1));
+        run(1_000);
+        Wallet guardian =
+                Objects.requireNonNull(Samples.DEVNET.economics().emergency()).guardian();
+        network.send(new PauseNetwork("a leak", 30_000, Samples.signed(guardian, 8), network.now()));
+        network.submit(client, 2, Samples.spec(1, 1));
+        run(29_000);
+        assertThat(network.all(JobAssigned.class)).hasSize(1);
+        assertThat(network.task(before, 0)).isNotInstanceOf(Job.Leased.class);
+        run(3_000);
+        assertThat(network.all(JobAssigned.class)).hasSize(2);
     }
 
     private MachineId machineOf(JobId job) {

@@ -87,6 +87,8 @@ public final class Access {
             get("/v1/proposals/*", ANYBODY),
             get("/v1/proposals/*/power/*", ANYBODY),
             post("/v1/proposals/*/votes", ANYBODY),
+            get("/v1/pauses", ANYBODY),
+            post("/v1/pauses", ANYBODY),
             get("/v1/epochs", ANYBODY),
             get("/v1/epochs/*", ANYBODY),
             get("/v1/rounds", ANYBODY),

@@ -99,6 +99,9 @@ public final class CommandDesk {
                 !authorization.bySessionKey() || command.scope() != null,
                 Reason.NOT_ALLOWED,
                 "only the wallet itself signs this");
+        if (command.stopsInPause()) {
+            here.network().requireRunning(now);
+        }
         List<Command> ordered = command.commands(here, now);
         return send(new Order(ordered, outside, authorization.signer().address(), null));
     }

@@ -30,6 +30,11 @@ public record ListOffer(
     }
 
     @Override
+    public boolean stopsInPause() {
+        return true;
+    }
+
+    @Override
     public List<Command> commands(Surroundings here, Instant at) {
         return List.of(new MachineCommand.ListOffer(machine, price, authorization, at));
     }

@@ -27,6 +27,11 @@ public record RequestWithdrawal(
     }
 
     @Override
+    public boolean stopsInPause() {
+        return true;
+    }
+
+    @Override
     public List<Command> commands(Surroundings here, Instant at) {
         return List.of(
                 new AccountCommand.ReleaseEarnings(

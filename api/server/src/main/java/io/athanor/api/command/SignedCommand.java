@@ -32,6 +32,11 @@ public interface SignedCommand {
         return null;
     }
 
+    /** Whether it waits until an emergency pause is over. */
+    default boolean stopsInPause() {
+        return false;
+    }
+
     /** What it orders, stamped with the node's time. Error: {@link io.athanor.domain.common.Refused}. */
     List<Command> commands(Surroundings here, Instant at);
 

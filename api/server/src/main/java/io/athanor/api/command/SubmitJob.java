@@ -49,6 +49,11 @@ public record SubmitJob(
     }
 
     @Override
+    public boolean stopsInPause() {
+        return true;
+    }
+
+    @Override
     public List<Command> commands(Surroundings here, Instant at) {
         Admission.require(spec, here.network().parameters());
         here.fleet().require(spec);

@@ -8,8 +8,10 @@ import io.athanor.domain.protocol.ProtocolEvent.NetworkBegun;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
 import io.athanor.domain.protocol.ProtocolParameters;
 import io.athanor.domain.query.Queries.CurrentParameters;
+import io.athanor.domain.query.Queries.ListPauses;
 import io.athanor.domain.signing.SigningDomain;
 import io.athanor.domain.stake.StakeRules;
+import io.athanor.domain.view.PauseView;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,12 +35,15 @@ public final class Network {
     private final InstantSource clock;
     private volatile @Nullable NetworkBegun begun;
     private volatile @Nullable Known known;
+    private volatile @Nullable Pauses pauses;
 
     public Network(EventSource events, Reads reads, InstantSource clock) {
         this.events = events;
         this.reads = reads;
         this.clock = clock;
     }
+
+    private record Pauses(List<PauseView> newest, Instant at) {}
 
     private record Known(ParametersActivated inForce, Instant at) {}
 
@@ -85,6 +90,22 @@ public final class Network {
             known = last;
         }
         return last.inForce();
+    }
+
+    /** Error: {@link Refused} NETWORK_PAUSED until the newest pause is over. A pause is known here a second after it began. */
+    public void requireRunning(Instant at) {
+        Pauses last = pauses;
+        if (last == null || Duration.between(last.at(), at).compareTo(FRESH) > 0) {
+            last = new Pauses(
+                    reads.page(new ListPauses(null, 1), PauseView.class).items(), at);
+            pauses = last;
+        }
+        for (PauseView pause : last.newest()) {
+            Refused.unless(
+                    !at.isBefore(pause.until()),
+                    Reason.NETWORK_PAUSED,
+                    "the guardian stopped new work until " + pause.until() + ": " + pause.why());
+        }
     }
 
     /** The settlement day of an instant. */

@@ -59,6 +59,7 @@ public enum Reason {
     BOND_TOO_LOW(422, "Put up the bond that the detail names, then appeal again."),
     LIMIT_REACHED(429, "Wait for open work to finish; the detail names the limit."),
     RATE_LIMITED(429, "Slow down; Retry-After says how long."),
+    NETWORK_PAUSED(503, "Send it again after the instant that the detail names; what runs goes on."),
     CHAIN_UNAVAILABLE(503, "Try again; the chain node does not answer."),
     UNAVAILABLE(503, "Try again in a moment.");
 

@@ -60,6 +60,7 @@ import io.athanor.domain.protocol.ProtocolCommand.Reserve;
 import io.athanor.domain.protocol.ProtocolEvent;
 import io.athanor.domain.protocol.ProtocolEvent.CommunityFundsGranted;
 import io.athanor.domain.protocol.ProtocolEvent.NetworkBegun;
+import io.athanor.domain.protocol.ProtocolEvent.NetworkPaused;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersScheduled;
 import io.athanor.domain.protocol.ProtocolEvent.ReserveCredited;
@@ -224,6 +225,7 @@ public final class Postings {
             // The account's event of the same order pays it.
             case CommunityFundsGranted e -> List.of();
             case UpgradeAnnounced e -> List.of();
+            case NetworkPaused e -> List.of();
             case ParametersScheduled e -> List.of();
             case ParametersActivated e -> List.of();
         };

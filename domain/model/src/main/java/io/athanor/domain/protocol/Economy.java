@@ -1,6 +1,7 @@
 package io.athanor.domain.protocol;
 
 import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.Wallet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,18 +11,25 @@ import org.jspecify.annotations.Nullable;
  *
  * @param earnings null in networks that began before it was stated: emission is spendable at once, is shared in checkers'
  *     pools alone, and there is no bonus
+ * @param emergency null in networks that have no guardian
  */
 public record Economy(
         Delegation delegation,
         Governance governance,
-        @Nullable Earnings earnings) {
+        @Nullable Earnings earnings,
+        @Nullable Emergency emergency) {
+    /** Without a guardian. */
+    public Economy(Delegation delegation, Governance governance, @Nullable Earnings earnings) {
+        this(delegation, governance, earnings, null);
+    }
+
     /** Without rules for earnings. */
     public Economy(Delegation delegation, Governance governance) {
-        this(delegation, governance, null);
+        this(delegation, governance, null, null);
     }
 
     public Economy withEarnings(@Nullable Earnings other) {
-        return new Economy(delegation, governance, other);
+        return new Economy(delegation, governance, other, emergency);
     }
 
     /** What a network follows whose parameters do not say otherwise. */
@@ -38,6 +46,13 @@ public record Economy(
      * @param poolTakesShare whether a provider's delegators share its emission as a checker's do
      */
     public record Earnings(int vestingDays, Ath checkerBonusPerDay, int bonusUptimeBps, boolean poolTakesShare) {}
+
+    /**
+     * Who may stop new work for a while.
+     *
+     * @param pauseDays a pause lasts at most so long, and is followed by as long a time without one
+     */
+    public record Emergency(Wallet guardian, int pauseDays) {}
 
     /**
      * Stake pools.

@@ -5,6 +5,7 @@ import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
 import io.athanor.domain.protocol.Economy.Delegation;
 import io.athanor.domain.protocol.Economy.Earnings;
+import io.athanor.domain.protocol.Economy.Emergency;
 import io.athanor.domain.protocol.Economy.Governance;
 import io.athanor.domain.stake.StakeRules;
 
@@ -17,6 +18,9 @@ public final class EconomyBounds {
     private static final int UNBONDING_DAYS_MAX = 365;
     private static final int COMMISSION_MAX_BPS = 3_000;
     private static final int BPS = 10_000;
+    /** 72 hours where a settlement day has 24. */
+    private static final int PAUSE_DAYS_MAX = 3;
+
     private static final int VESTING_DAYS_MAX = 1_461;
     /** The bonus reserve of 5 % of all ATH, over 1,461 days. */
     private static final Ath BONUS_PER_DAY_MAX = Ath.SUPPLY.bps(500).share(1, 1_461);
@@ -35,6 +39,8 @@ public final class EconomyBounds {
         within("delegation.commissionRaiseMonthBps", d.commissionRaiseMonthBps(), 1, 500);
         within("delegation.commissionNoticeDays", d.commissionNoticeDays(), 7, 30);
         governance(economy.governance());
+        Emergency emergency = economy.emergency();
+        within("emergency.pauseDays", emergency == null ? 1 : emergency.pauseDays(), 1, PAUSE_DAYS_MAX);
         Earnings earnings = economy.earnings();
         if (earnings != null) {
             within("earnings.vestingDays", earnings.vestingDays(), 0, VESTING_DAYS_MAX);

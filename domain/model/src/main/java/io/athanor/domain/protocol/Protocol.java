@@ -1,21 +1,26 @@
 package io.athanor.domain.protocol;
 
+import io.athanor.domain.common.Limits;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
 import io.athanor.domain.common.State;
 import io.athanor.domain.governance.ProposalId;
+import io.athanor.domain.protocol.Economy.Emergency;
 import io.athanor.domain.protocol.ProtocolCommand.ActivateParameters;
 import io.athanor.domain.protocol.ProtocolCommand.AnnounceUpgrade;
 import io.athanor.domain.protocol.ProtocolCommand.BeginNetwork;
 import io.athanor.domain.protocol.ProtocolCommand.CreditReserve;
 import io.athanor.domain.protocol.ProtocolCommand.GrantFunds;
+import io.athanor.domain.protocol.ProtocolCommand.PauseNetwork;
 import io.athanor.domain.protocol.ProtocolCommand.ScheduleParameters;
 import io.athanor.domain.protocol.ProtocolEvent.CommunityFundsGranted;
 import io.athanor.domain.protocol.ProtocolEvent.NetworkBegun;
+import io.athanor.domain.protocol.ProtocolEvent.NetworkPaused;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersScheduled;
 import io.athanor.domain.protocol.ProtocolEvent.ReserveCredited;
 import io.athanor.domain.protocol.ProtocolEvent.UpgradeAnnounced;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastDeposit the newest reserve deposit's number
  * @param granted the parts of grants that were paid, as {@code <proposal>/<milestone>}
  * @param upgrade the newest announced programs
+ * @param pause the newest, in force or not
  */
 public record Protocol(
         @Nullable NetworkBegun network,
@@ -38,9 +44,10 @@ public record Protocol(
         @Nullable ParametersScheduled next,
         long lastDeposit,
         Set<String> granted,
-        @Nullable UpgradeAnnounced upgrade)
+        @Nullable UpgradeAnnounced upgrade,
+        @Nullable NetworkPaused pause)
         implements State<Protocol, ProtocolCommand, ProtocolEvent> {
-    public static final Protocol EMPTY = new Protocol(null, null, null, 0, Set.of(), null);
+    public static final Protocol EMPTY = new Protocol(null, null, null, 0, Set.of(), null, null);
 
     public Protocol {
         granted = Set.copyOf(granted);
@@ -59,6 +66,7 @@ public record Protocol(
             case ActivateParameters c -> activate(c);
             case GrantFunds c -> grant(c);
             case AnnounceUpgrade c -> announce(c);
+            case PauseNetwork c -> pause(c);
         };
     }
 
@@ -127,6 +135,35 @@ public record Protocol(
                 : List.of(new UpgradeAnnounced(c.proposal(), c.version(), c.artifact(), c.activationEpoch(), c.at()));
     }
 
+    /** Never for longer than its limit, nor again before as much time without a pause. */
+    private List<ProtocolEvent> pause(PauseNetwork c) {
+        ProtocolParameters now = current().parameters();
+        Emergency rules = now.economics().emergency();
+        if (rules == null) {
+            throw new Refused(Reason.NOT_ALLOWED, "this network has no guardian");
+        }
+        c.authorization().requireBy(rules.guardian());
+        boolean text = !c.why().isBlank() && c.why().length() <= Limits.REASON_CHARS;
+        Refused.unless(text, Reason.INVALID_SPEC, "why must have 1 to " + Limits.REASON_CHARS + " characters");
+        long most = rules.pauseDays() * now.timing().dayMillis();
+        Refused.unless(
+                c.millis() >= 1 && c.millis() <= most,
+                Reason.INVALID_SPEC,
+                "millis must lie in 1.." + most + ", is " + c.millis());
+        Instant next = pause == null ? Instant.MIN : pause.until().plusMillis(most);
+        Refused.unless(
+                !c.at().isBefore(next),
+                Reason.WRONG_STATE,
+                "the last pause ends at " + (pause == null ? "" : pause.until()) + ", the next may begin at " + next);
+        return List.of(
+                new NetworkPaused(rules.guardian(), c.why(), c.at().plusMillis(c.millis()), c.authorization(), c.at()));
+    }
+
+    /** Whether a pause is in force. */
+    public boolean isPaused(Instant at) {
+        return pause != null && pause.isInForce(at);
+    }
+
     /** The version in force. Error: {@link Refused} WRONG_STATE before the network began. */
     public ParametersActivated current() {
         if (inForce == null) {
@@ -153,16 +190,17 @@ public record Protocol(
     @Override
     public Protocol evolve(ProtocolEvent event) {
         return switch (event) {
-            case NetworkBegun e -> new Protocol(e, inForce, next, lastDeposit, granted, upgrade);
-            case ReserveCredited e -> new Protocol(network, inForce, next, e.number(), granted, upgrade);
-            case ParametersScheduled e -> new Protocol(network, inForce, e, lastDeposit, granted, upgrade);
-            case ParametersActivated e -> new Protocol(network, e, null, lastDeposit, granted, upgrade);
+            case NetworkBegun e -> new Protocol(e, inForce, next, lastDeposit, granted, upgrade, pause);
+            case ReserveCredited e -> new Protocol(network, inForce, next, e.number(), granted, upgrade, pause);
+            case ParametersScheduled e -> new Protocol(network, inForce, e, lastDeposit, granted, upgrade, pause);
+            case ParametersActivated e -> new Protocol(network, e, null, lastDeposit, granted, upgrade, pause);
             case CommunityFundsGranted e -> {
                 Set<String> all = new HashSet<>(granted);
                 all.add(e.proposal() + "/" + e.milestone());
-                yield new Protocol(network, inForce, next, lastDeposit, all, upgrade);
+                yield new Protocol(network, inForce, next, lastDeposit, all, upgrade, pause);
             }
-            case UpgradeAnnounced e -> new Protocol(network, inForce, next, lastDeposit, granted, e);
+            case NetworkPaused e -> new Protocol(network, inForce, next, lastDeposit, granted, upgrade, e);
+            case UpgradeAnnounced e -> new Protocol(network, inForce, next, lastDeposit, granted, e, pause);
         };
     }
 }

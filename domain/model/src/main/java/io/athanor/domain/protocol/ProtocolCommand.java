@@ -1,6 +1,7 @@
 package io.athanor.domain.protocol;
 
 import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.Authorization;
 import io.athanor.domain.common.Command;
 import io.athanor.domain.common.Sha256;
 import io.athanor.domain.common.StreamId;
@@ -49,6 +50,9 @@ public sealed interface ProtocolCommand extends Command {
     /** Announces the programs of a passed proposal. */
     record AnnounceUpgrade(ProposalId proposal, String version, Sha256 artifact, long activationEpoch, Instant at)
             implements ProtocolCommand {}
+
+    /** Stops new orders, offers, leases and withdrawals for so many milliseconds; the guardian's, and it ends by itself. */
+    record PauseNetwork(String why, long millis, Authorization authorization, Instant at) implements ProtocolCommand {}
 
     /** Which emission reserve; on chain the buckets are 1 and 2. */
     enum Reserve {

@@ -1,6 +1,7 @@
 package io.athanor.domain.protocol;
 
 import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.Authorization;
 import io.athanor.domain.common.Event;
 import io.athanor.domain.common.Sha256;
 import io.athanor.domain.common.StreamId;
@@ -34,4 +35,13 @@ public sealed interface ProtocolEvent extends Event {
 
     record UpgradeAnnounced(ProposalId proposal, String version, Sha256 artifact, long activationEpoch, Instant at)
             implements ProtocolEvent {}
+
+    /** Nothing new begins, and nothing is withdrawn, before {@code until}; what runs goes on. */
+    record NetworkPaused(Wallet guardian, String why, Instant until, Authorization authorization, Instant at)
+            implements ProtocolEvent {
+        /** Whether it stops what comes now. */
+        public boolean isInForce(Instant now) {
+            return now.isBefore(until);
+        }
+    }
 }

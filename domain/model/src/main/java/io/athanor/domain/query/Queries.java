@@ -127,6 +127,9 @@ public final class Queries {
     /** → Optional&lt;ProtocolEvent.ParametersActivated&gt;: the parameters in force */
     public record CurrentParameters() {}
 
+    /** → Page&lt;PauseView&gt;, newest first */
+    public record ListPauses(@Nullable String after, int first) {}
+
     /** → List&lt;Candidate&gt;: the checkers that may be drawn, from the sagas' live set */
     public record EligibleCheckers() {}
 

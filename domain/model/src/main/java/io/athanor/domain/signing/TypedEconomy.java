@@ -62,6 +62,14 @@ public final class TypedEconomy {
             field("commandId", "bytes32"),
             field("expiresAt", "uint64"));
 
+    private static final Eip712.Type PAUSE_NETWORK = Eip712.Type.of(
+            "PauseNetwork",
+            field("guardian", "address"),
+            field("why", "string"),
+            field("millis", "uint64"),
+            field("commandId", "bytes32"),
+            field("expiresAt", "uint64"));
+
     private TypedEconomy() {}
 
     private static Eip712.Type stake(String name) {
@@ -138,6 +146,15 @@ public final class TypedEconomy {
                 "proposal", Hash32.of(UuidText.word(proposal.value())),
                 "voter", voter.address(),
                 "choice", choice.name(),
+                "commandId", word(id),
+                "expiresAt", millis(expiresAt)));
+    }
+
+    public static Hash32 pauseNetwork(Wallet guardian, String why, long millis, CommandId id, Instant expiresAt) {
+        return PAUSE_NETWORK.hashStruct(Map.of(
+                "guardian", guardian.address(),
+                "why", why,
+                "millis", BigInteger.valueOf(millis),
                 "commandId", word(id),
                 "expiresAt", millis(expiresAt)));
     }

@@ -12,15 +12,18 @@ import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.protocol.ProtocolCommand.ActivateParameters;
 import io.athanor.domain.protocol.ProtocolCommand.BeginNetwork;
 import io.athanor.domain.protocol.ProtocolCommand.CreditReserve;
+import io.athanor.domain.protocol.ProtocolCommand.PauseNetwork;
 import io.athanor.domain.protocol.ProtocolCommand.Reserve;
 import io.athanor.domain.protocol.ProtocolCommand.ScheduleParameters;
 import io.athanor.domain.protocol.ProtocolEvent.NetworkBegun;
+import io.athanor.domain.protocol.ProtocolEvent.NetworkPaused;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersScheduled;
 import io.athanor.domain.protocol.ProtocolEvent.ReserveCredited;
 import io.athanor.domain.testing.SampleParameters;
 import io.athanor.domain.testing.Samples;
 import io.athanor.domain.testing.Scenario;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -113,5 +116,51 @@ class ProtocolTest {
     void parametersNeverReachBack() {
         var scheduled = begun.done(new ScheduleParameters(second, 8, at(1)));
         scheduled.when(new ActivateParameters(11, at(3))).events(new ParametersActivated(2, second, 11, at(3)));
+    }
+
+    @Test
+    void theGuardianPausesForAWhileAndNotAgainBeforeAsLongATime() {
+        Wallet guardian = samples.wallet();
+        var guarded = Scenario.protocol().done(new BeginNetwork(31_337, vault, log, at(0), guardedBy(guardian), at(0)));
+        long most = 3 * first.timing().dayMillis();
+        PauseNetwork longest = pause(guardian, "a leak", most, at(10));
+        Instant until = at(10).plusMillis(most);
+        guarded.when(pause(samples.wallet(), "a leak", most, at(10))).refused(Reason.NOT_ALLOWED);
+        guarded.when(pause(guardian, "a leak", most + 1, at(10))).refused(Reason.INVALID_SPEC, "1.." + most);
+        guarded.when(pause(guardian, "a leak", 0, at(10))).refused(Reason.INVALID_SPEC);
+        guarded.when(pause(guardian, " ", most, at(10))).refused(Reason.INVALID_SPEC, "why");
+        guarded.when(longest).events(new NetworkPaused(guardian, "a leak", until, longest.authorization(), at(10)));
+        var paused = guarded.done(longest);
+        assertThat(paused.state().isPaused(until.minusMillis(1))).isTrue();
+        assertThat(paused.state().isPaused(until)).isFalse();
+        Instant next = until.plusMillis(most);
+        paused.when(pause(guardian, "again", 1, next.minusMillis(1))).refused(Reason.WRONG_STATE, next.toString());
+        assertThat(paused.done(pause(guardian, "again", 1, next)).state().isPaused(next))
+                .isTrue();
+    }
+
+    @Test
+    void whereThereIsNoGuardianNobodyPauses() {
+        begun.when(pause(samples.wallet(), "a leak", 1, at(1))).refused(Reason.NOT_ALLOWED, "no guardian");
+    }
+
+    private PauseNetwork pause(Wallet by, String why, long millis, Instant at) {
+        return new PauseNetwork(why, millis, samples.authorization(by), at);
+    }
+
+    private ProtocolParameters guardedBy(Wallet guardian) {
+        Economy e = first.economics();
+        return new ProtocolParameters(
+                first.profile(),
+                first.timing(),
+                first.admission(),
+                first.liveness(),
+                first.sla(),
+                first.committee(),
+                first.reward(),
+                first.stake(),
+                first.market(),
+                first.accountability(),
+                new Economy(e.delegation(), e.governance(), e.earnings(), new Economy.Emergency(guardian, 3)));
     }
 }
