@@ -56,6 +56,7 @@ public final class Rehearsal implements Runnable {
     public void run() {
         LeaseFolder scratch = new LeaseFolder(context.settings().jobs().resolveSibling("rehearsal"));
         try {
+            scratch.delete();
             Thread.sleep(AFTER);
             for (int i = 0; i < TIMES; i++) {
                 scratch.delete();
