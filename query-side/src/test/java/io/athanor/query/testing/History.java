@@ -14,6 +14,7 @@ import io.athanor.domain.common.TaskId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.epoch.ChainHead;
 import io.athanor.domain.epoch.EpochEvent.SettlementBatched;
+import io.athanor.domain.protocol.ProtocolEvent.NetworkPaused;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -56,6 +57,8 @@ public final class History {
         groups.add(Network.checker(Network.LAZY_CHECKER));
         groups.addAll(CaseFiles.dismissed(6));
         groups.add(keys());
+        groups.add(List.of(new NetworkPaused(
+                Ids.wallet(98), "drill", Ids.at(50), Ids.authorization(Ids.wallet(98), 93), Ids.at(40))));
     }
 
     private static List<Event> keys() {
