@@ -70,11 +70,12 @@ public final class Agent implements AutoCloseable, SyncLoop.Agent {
     private final AgentMetrics metrics;
     private final List<Thread> threads = new ArrayList<>();
 
-    private Agent(AgentSettings settings, Identity identity, LeaseJournal journal) throws IOException {
+    private Agent(AgentSettings settings, Identity identity, LeaseJournal journal, GpuSource source)
+            throws IOException {
         this.settings = settings;
         this.identity = identity;
         this.journal = journal;
-        gpuSource = settings.gpus(identity);
+        gpuSource = source;
         gpus = new GpuDesk(gpuSource, toolkitProblem(gpuSource));
         engine = connect(settings, identity);
         ServerClock clock = new ServerClock();
@@ -94,7 +95,7 @@ public final class Agent implements AutoCloseable, SyncLoop.Agent {
         StreamLatencies latencies = new StreamLatencies();
         work = new Work(context, disk, latencies);
         rehearsal = new Rehearsal(context);
-        prober = new Prober(settings.server(), identity.machine(), identity.key(), work::live);
+        prober = new Prober(settings.server(), identity.machine(), identity.key(), work::live, gpuSource);
         streams = new StreamRelay(engine, http, latencies);
         health = new Health(engine, images, gpus, disk, work::measure);
         loop = new SyncLoop(http, clock, journal, this);
@@ -110,9 +111,13 @@ public final class Agent implements AutoCloseable, SyncLoop.Agent {
 
     /** Opens the data folder and reads what an earlier agent left; starts nothing yet. */
     public static Agent open(AgentSettings settings) throws IOException {
-        Identity identity = Identity.of(settings.data());
+        return open(settings, settings.gpus(Identity.of(settings.data())));
+    }
+
+    /** As {@link #open(AgentSettings)}, with these GPUs instead of those that the settings name. */
+    public static Agent open(AgentSettings settings, GpuSource gpus) throws IOException {
         LeaseJournal journal = LeaseJournal.open(settings.data().resolve("spool"), settings.spoolBytes());
-        return new Agent(settings, identity, journal);
+        return new Agent(settings, Identity.of(settings.data()), journal, gpus);
     }
 
     static DockerEngine connect(AgentSettings settings, Identity identity) throws IOException {

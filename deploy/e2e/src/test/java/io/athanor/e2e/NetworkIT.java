@@ -6,7 +6,16 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.athanor.codec.Json;
+import io.athanor.domain.attestation.Consistency;
+import io.athanor.domain.attestation.Consistency.Mark;
+import io.athanor.domain.common.CaseId;
+import io.athanor.domain.common.RoundId;
+import io.athanor.domain.common.Wallet;
 import io.athanor.domain.penalty.Offence;
+import io.athanor.domain.penalty.PenaltyShare;
+import io.athanor.domain.signing.SigningDomain;
+import io.athanor.domain.view.CheckerView;
+import io.athanor.domain.view.RoundView;
 import io.athanor.domain.view.CaseView;
 import io.athanor.domain.view.JobView;
 import io.athanor.domain.view.Page;
@@ -25,7 +34,9 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -48,6 +59,16 @@ class NetworkIT {
     private static final Path SAMPLE = Checkout.root().resolve("deploy/samples/render");
     private static final Path DATA = TestEngines.folder("network");
     private static final Launcher LAUNCHER = new Launcher(DATA, PORT_BASE);
+
+    /** Checkers whose keys a test uses against the rules; the others are as {@code up} left them. */
+    private static final int COPIES = 5;
+
+    private static final int EQUIVOCATES = 6;
+
+    private static @Nullable ThirdMachine third;
+    private static @Nullable CaseId equivocation;
+
+    private record Terms(long chainId, Wallet settlementLog) {}
 
     @BeforeAll
     static void up() throws Exception {
@@ -101,6 +122,76 @@ class NetworkIT {
         }
     }
 
+    /** What follows at once; what needs days of the network is looked at in the end. */
+    @Test
+    @Order(2)
+    void whoLiesCopiesOrEquivocatesIsFoundOut() throws Exception {
+        ApiClient api = new ApiClient(Services.api(network().layout()));
+        Terms terms = api.get("/v1/parameters", Terms.class);
+        SigningDomain domain = new SigningDomain(terms.chainId(), terms.settlementLog());
+        third = ThirdMachine.lying(network(), api.base(), domain);
+
+        FaultyChecker twice = new FaultyChecker(api.base(), DATA, EQUIVOCATES, domain);
+        Path proof = twice.signTwice(DATA);
+        CommandLine.Call proved = client().run("case", "prove", proof.toString());
+        assertThat(proved.exit()).as(proved.err()).isZero();
+        await().atMost(Duration.ofMinutes(1)).until(() -> !casesOf(api, Offence.Equivocation.class)
+                .isEmpty());
+        equivocation = casesOf(api, Offence.Equivocation.class).getFirst().id();
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> api.get("/v1/checkers/" + twice.wallet(), CheckerView.class)
+                        .standing()
+                        .equals("TOMBSTONED"));
+
+        FaultyChecker copies = new FaultyChecker(api.base(), DATA, COPIES, domain);
+        String node = "checker-" + COPIES;
+        LAUNCHER.signal(node, "STOP");
+        try {
+            RoundId round = copies.copy();
+            await().atMost(Duration.ofMinutes(1))
+                    .until(() -> api.get("/v1/rounds/" + round, RoundView.class)
+                            .state()
+                            .equals("FINALIZED"));
+            List<Consistency> marks =
+                    api.get("/v1/rounds/" + round, RoundView.class).consistency();
+            assertThat(marks).contains(new Consistency(copies.wallet(), Mark.ABSENT));
+            assertThat(marks).as("nobody else is harmed").extracting(Consistency::mark).contains(Mark.CORRECT);
+        } finally {
+            LAUNCHER.signal(node, "CONT");
+        }
+
+        await().atMost(Duration.ofMinutes(2)).until(() -> third().seen().standing().equals("REJECTED"));
+        assertThat(third().seen().note())
+                .contains("found other hardware than is claimed", "1250000 claimed", "inspected again");
+        third().tellTheTruth();
+    }
+
+    private static ThirdMachine third() {
+        return Objects.requireNonNull(third, "no third machine was started");
+    }
+
+    @Test
+    @Order(6)
+    void theEquivocatorPaidAndTheMachineThatToldTheTruthIsCertifiedForIt() throws Exception {
+        ApiClient api = new ApiClient(Services.api(network().layout()));
+        await().atMost(Duration.ofMinutes(2)).until(() -> third().seen().standing().equals("CERTIFIED"));
+        assertThat(third().seen().score()).isEqualTo(220_000);
+
+        String path = "/v1/cases/" + equivocation;
+        await().atMost(Duration.ofMinutes(4))
+                .until(() -> api.get(path, CaseView.class).stage().equals("EXECUTED"));
+        CaseView file = api.get(path, CaseView.class);
+        assertThat(file.rateBps()).isEqualTo(500);
+        assertThat(file.taken().isZero()).isFalse();
+        assertThat(file.appeal()).isNull();
+        assertThat(file.shares())
+                .extracting(PenaltyShare::kind)
+                .containsExactlyInAnyOrder(PenaltyShare.Kind.REPORTER, PenaltyShare.Kind.TREASURY);
+        CommandLine.Call shown = client().run("case", "show", file.id().toString());
+        assertThat(shown.exit()).as(shown.err()).isZero();
+        assertThat(shown.out()).contains("Opened", "Executed");
+    }
+
     private static String order(String image, String command, String duration)
             throws IOException, InterruptedException {
         Path spec = Files.createTempFile(DATA, "job", ".yaml");
@@ -120,7 +211,7 @@ class NetworkIT {
     }
 
     @Test
-    @Order(2)
+    @Order(3)
     void whatCannotRunEndsWithItsReason() throws Exception {
         String shell = "/bin/busybox, sh, -c, ";
         String none = network().images().address() + "/athanor/none@sha256:" + "ab".repeat(32);
@@ -166,7 +257,7 @@ class NetworkIT {
 
     /** All machines here are one owner's, so nobody else's drop excuses it. */
     @Test
-    @Order(3)
+    @Order(4)
     void aMachineThatStopsMidJobGetsACaseAndTheJobIsPaidOnceElsewhereOrLater() throws Exception {
         ApiClient api = new ApiClient(Services.api(network().layout()));
         String job = order(image(), "/bin/busybox, sleep, '15'", "60s");
@@ -184,8 +275,8 @@ class NetworkIT {
             for (String agent : agents) {
                 LAUNCHER.signal(agent, "STOP");
             }
-            await().atMost(Duration.ofMinutes(2)).until(() -> !cases(api).isEmpty());
-            opened = cases(api).getFirst();
+            await().atMost(Duration.ofMinutes(2)).until(() -> !casesOf(api, Offence.Downtime.class).isEmpty());
+            opened = casesOf(api, Offence.Downtime.class).getFirst();
         } finally {
             for (String agent : agents) {
                 LAUNCHER.signal(agent, "CONT");
@@ -209,16 +300,20 @@ class NetworkIT {
         CommandLine.Call file = client().run("case", "show", opened.id().toString());
         assertThat(file.exit()).as(file.err()).isZero();
         assertThat(file.out()).contains("Opened");
-        assertThat(cases(api)).as("one outage, one case").hasSize(1);
+        assertThat(casesOf(api, Offence.Downtime.class)).as("one outage, one case").hasSize(1);
     }
 
-    private static List<CaseView> cases(ApiClient api) {
-        return api.get("/v1/cases?first=100", new TypeReference<Page<CaseView>>() {})
-                .items();
+    private static List<CaseView> casesOf(ApiClient api, Class<? extends Offence> kind) {
+        return api
+                .get("/v1/cases?first=100", new TypeReference<Page<CaseView>>() {})
+                .items()
+                .stream()
+                .filter(file -> kind.isInstance(file.offence()))
+                .toList();
     }
 
     @Test
-    @Order(4)
+    @Order(5)
     void anotherNodeTakesOverFromAKilledOneAndTheJobIsPaidOnce() throws Exception {
         SecondNode second = SecondNode.start(network());
         ApiClient there = new ApiClient(second.api());

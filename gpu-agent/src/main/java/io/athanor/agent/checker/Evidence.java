@@ -1,8 +1,10 @@
 package io.athanor.agent.checker;
 
+import io.athanor.domain.attestation.CapacityWork;
 import io.athanor.domain.attestation.Finding;
 import io.athanor.domain.common.RoundId;
 import io.athanor.domain.common.Wallet;
+import io.athanor.domain.wire.AgentProtocol.CapacityAnswer;
 import io.athanor.domain.wire.AgentProtocol.ProbeAnswer;
 import java.time.Instant;
 import java.util.List;
@@ -21,11 +23,33 @@ record Evidence(RoundId round, Wallet checker, List<Subject> subjects) {
      * One subject.
      *
      * @param notes what was found wrong, in words
+     * @param capacity of an inspection's subject, null elsewhere and where no test could be made
      */
-    record Subject(String subject, Finding.Fact fact, List<Probe> probes, List<String> notes) {
+    record Subject(
+            String subject,
+            Finding.Fact fact,
+            List<Probe> probes,
+            List<String> notes,
+            @Nullable Capacity capacity) {
         Subject {
             probes = List.copyOf(probes);
             notes = List.copyOf(notes);
+        }
+
+        Subject(String subject, Finding.Fact fact, List<Probe> probes, List<String> notes) {
+            this(subject, fact, probes, notes, null);
+        }
+    }
+
+    /**
+     * A capacity test: with it anybody can compute the lanes again and check the machine's signature.
+     *
+     * @param answer null where none came in time
+     * @param micros from the test's sending to the answer's arrival, less one round trip, on the checker's clock
+     */
+    record Capacity(String nonce, List<CapacityWork> work, @Nullable CapacityAnswer answer, long micros) {
+        Capacity {
+            work = List.copyOf(work);
         }
     }
 

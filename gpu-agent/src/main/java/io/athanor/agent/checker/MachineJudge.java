@@ -1,25 +1,33 @@
 package io.athanor.agent.checker;
 
+import io.athanor.agent.checker.Evidence.Capacity;
 import io.athanor.agent.checker.Evidence.Found;
 import io.athanor.agent.checker.Evidence.Probe;
 import io.athanor.codec.Json;
+import io.athanor.domain.attestation.CapacityWork;
+import io.athanor.domain.attestation.CapacityWork.Band;
 import io.athanor.domain.attestation.Finding;
 import io.athanor.domain.attestation.Finding.Fact;
 import io.athanor.domain.attestation.Subject.MachineSubject;
 import io.athanor.domain.hash.Hash32;
+import io.athanor.domain.hash.Hex;
 import io.athanor.domain.machine.Inventory;
+import io.athanor.domain.wire.AgentProtocol.CapacityAnswer;
+import io.athanor.domain.wire.AgentProtocol.CapacityResult;
 import io.athanor.domain.wire.CheckerProtocol.MachineFacts;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What probes and claims say of a machine. Pure, so that two checkers that saw the same report the same.
  *
  * <p>A machine that answered nothing is OFFLINE only where it was introduced; where it never was, that is the network's
- * doing. Capacity is the sum of the models' weights: the claim's, not a measured one; no kernel is timed here.
+ * doing. Simulated cards are timed by a capacity test; real ones have no kernel yet, so what they claim is taken, and the evidence
+ * says so.
  */
 final class MachineJudge {
     /** What the driver reports of a model's memory, in MiB, within the tolerance. */
@@ -47,16 +55,70 @@ final class MachineJudge {
         return found(subject, fact, Hash32.ZERO, answered(probes), probes, List.of());
     }
 
-    /** Whether the machine is what it claims to be. The measure is its capacity in ppm of an H100. */
+    /**
+     * Whether the machine is what it claims to be. The measure is its capacity in ppm of an H100: what the test's time says,
+     * never more than the claim. A test that was not answered says nothing, and the machine is inspected again.
+     *
+     * @param capacity null where the network could not introduce the machine, and for GPUs that no kernel exists for
+     */
     static Found onboarding(
-            MachineSubject subject, List<Probe> probes, MachineFacts facts, Map<String, Long> modelPpm) {
+            MachineSubject subject,
+            List<Probe> probes,
+            MachineFacts facts,
+            Map<String, Long> modelPpm,
+            @Nullable Capacity capacity) {
         Fact presence = presence(probes);
         if (presence != Fact.ONLINE) {
             return found(subject, presence, Hash32.ZERO, 0, probes, List.of());
         }
+        Inventory inventory = facts.inventory();
+        if (inventory.simulated() && (capacity == null || capacity.answer() == null)) {
+            Fact silent = capacity == null ? Fact.NETWORK : Fact.OFFLINE;
+            return with(capacity, found(subject, silent, Hash32.ZERO, 0, probes, List.of("no answer to the capacity test")));
+        }
         List<String> doubts = doubts(subject, facts);
+        long claim = CapacityWork.claimPpm(inventory, modelPpm);
+        long measured = capacity == null ? claim : measured(subject, Band.of(inventory), claim, capacity, doubts);
         Fact fact = doubts.isEmpty() ? Fact.GENUINE : Fact.COUNTERFEIT;
-        return found(subject, fact, hardware(facts.inventory()), capacity(facts.inventory(), modelPpm), probes, doubts);
+        if (capacity == null) {
+            doubts.add("its GPUs have no capacity kernel: the claim was not measured");
+        }
+        return with(capacity, found(subject, fact, hardware(inventory), measured, probes, doubts));
+    }
+
+    /** Computes every lane again; adds what is wrong to the doubts. */
+    private static long measured(MachineSubject subject, Band band, long claim, Capacity capacity, List<String> doubts) {
+        if (!isSolved(subject, capacity)) {
+            doubts.add("the capacity test's result is wrong");
+            return 0;
+        }
+        long measured = band.measuredPpm(claim, capacity.micros());
+        if (band.isOffence(claim, measured)) {
+            doubts.add("the capacity test took " + capacity.micros() / 1_000 + " ms: " + measured
+                    + " ppm of an H100, where " + claim + " are claimed");
+        }
+        return measured;
+    }
+
+    private static boolean isSolved(MachineSubject subject, Capacity capacity) {
+        CapacityAnswer answer = capacity.answer();
+        if (answer == null
+                || !answer.machine().equals(subject.machine())
+                || !answer.nonce().equals(capacity.nonce())
+                || !MachineProbes.signedBy(subject.agentKey(), answer.signed(), answer.signature())) {
+            return false;
+        }
+        List<CapacityResult> expected = capacity.work().stream()
+                .map(work -> new CapacityResult(work.gpu(), Hex.encode(work.solve())))
+                .toList();
+        return answer.results().equals(expected);
+    }
+
+    private static Found with(@Nullable Capacity capacity, Found found) {
+        Evidence.Subject seen = found.evidence();
+        return new Found(
+                found.finding(),
+                new Evidence.Subject(seen.subject(), seen.fact(), seen.probes(), seen.notes(), capacity));
     }
 
     private static Fact presence(List<Probe> probes) {
@@ -97,12 +159,6 @@ final class MachineJudge {
 
     private static Hash32 hardware(Inventory inventory) {
         return Hash32.keccak(Json.canonical(Map.of("fingerprint", inventory.fingerprint(), "gpus", inventory.gpus())));
-    }
-
-    private static long capacity(Inventory inventory, Map<String, Long> modelPpm) {
-        return inventory.gpus().stream()
-                .mapToLong(gpu -> modelPpm.getOrDefault(gpu.model(), 0L))
-                .sum();
     }
 
     private static Found found(

@@ -1,11 +1,19 @@
 package io.athanor.agent.checker;
 
+import io.athanor.agent.checker.Evidence.Capacity;
 import io.athanor.agent.checker.Evidence.Probe;
 import io.athanor.agent.server.SignedHttp;
 import io.athanor.crypto.Ed25519;
+import io.athanor.domain.attestation.CapacityWork;
+import io.athanor.domain.attestation.CapacityWork.Band;
 import io.athanor.domain.attestation.RoundEvent.RoundOpened;
+import io.athanor.domain.attestation.Seat;
 import io.athanor.domain.attestation.Subject.MachineSubject;
+import io.athanor.domain.common.Wallet;
+import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.hash.Hex;
+import io.athanor.domain.machine.Inventory;
+import io.athanor.domain.wire.AgentProtocol.CapacityTest;
 import io.athanor.domain.wire.AgentProtocol.ProbeAnswer;
 import io.athanor.domain.wire.CheckerProtocol.Introduce;
 import io.athanor.domain.wire.CheckerProtocol.Introduced;
@@ -18,8 +26,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Probes one machine at secret instants of a round: has it introduced, waits for it to dial in, and checks that its own key
@@ -27,6 +37,9 @@ import java.util.concurrent.ExecutionException;
  */
 final class MachineProbes {
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(2);
+    /** Long enough for a card that has a seventh of what it claims. */
+    private static final Duration COMPUTES_WITHIN = Duration.ofSeconds(3);
+
     private static final int NONCE_BYTES = 16;
 
     private final SignedHttp http;
@@ -87,6 +100,56 @@ final class MachineProbes {
         }
     }
 
+    /**
+     * Has the machine compute in this checker's turn, so that the members of a committee do not load its GPUs at once; a
+     * second time where the first was slow and the commit window is not near. Null where the network could not introduce it.
+     */
+    @Nullable Capacity measure(
+            RoundOpened round, MachineSubject subject, Wallet checker, Inventory inventory, Map<String, Long> modelPpm)
+            throws InterruptedException {
+        sleepUntil(turn(round, checker));
+        Band band = Band.of(inventory);
+        long claim = CapacityWork.claimPpm(inventory, modelPpm);
+        Capacity first = measure(round, subject, inventory, modelPpm);
+        boolean again = first != null
+                && first.answer() != null
+                && band.measuredPpm(claim, first.micros()) < claim
+                && clock.instant().plusMillis(CapacityWork.NOMINAL_MILLIS).isBefore(round.commitFrom());
+        if (!again) {
+            return first;
+        }
+        Capacity second = measure(round, subject, inventory, modelPpm);
+        boolean better = second != null && second.answer() != null && second.micros() < first.micros();
+        return better ? second : first;
+    }
+
+    private @Nullable Capacity measure(
+            RoundOpened round, MachineSubject subject, Inventory inventory, Map<String, Long> modelPpm)
+            throws InterruptedException {
+        String nonce = nonce(round);
+        byte[] seed = new byte[Hash32.BYTES];
+        random.nextBytes(seed);
+        List<CapacityWork> work = CapacityWork.of(Hash32.of(seed), inventory, modelPpm);
+        CompletableFuture<ProbeDoor.Worked> worked = door.expectWork(nonce, new CapacityTest(work), COMPUTES_WITHIN);
+        if (!introduce(round, subject, nonce)) {
+            worked.cancel(false);
+            return null;
+        }
+        try {
+            ProbeDoor.Worked done = worked.get();
+            return new Capacity(nonce, work, done.answer(), done.micros());
+        } catch (ExecutionException noAnswer) {
+            return new Capacity(nonce, work, null, 0);
+        }
+    }
+
+    /** Each member has a part of the time before the commit window, in the order of the seats. */
+    private static Instant turn(RoundOpened round, Wallet checker) {
+        List<Wallet> members = round.committee().stream().map(Seat::checker).toList();
+        long each = Math.max(0, Duration.between(round.at(), round.commitFrom()).toMillis()) / members.size();
+        return round.at().plusMillis(each * Math.max(0, members.indexOf(checker)));
+    }
+
     private boolean introduce(RoundOpened round, MachineSubject subject, String nonce) throws InterruptedException {
         try {
             return http.post(
@@ -109,15 +172,15 @@ final class MachineProbes {
     static boolean isGenuine(ProbeAnswer answer, MachineSubject subject, String nonce) {
         return answer.machine().equals(subject.machine())
                 && answer.nonce().equals(nonce)
-                && signedBy(subject.agentKey(), answer);
+                && signedBy(subject.agentKey(), answer.signed(), answer.signature());
     }
 
-    private static boolean signedBy(String agentKey, ProbeAnswer answer) {
+    static boolean signedBy(String agentKey, String signed, String signature) {
         try {
             return Ed25519.verify(
                     Hex.decode(agentKey, Ed25519.KEY_BYTES),
-                    answer.signed().getBytes(StandardCharsets.UTF_8),
-                    Hex.decode(answer.signature(), Ed25519.SIGNATURE_BYTES));
+                    signed.getBytes(StandardCharsets.UTF_8),
+                    Hex.decode(signature, Ed25519.SIGNATURE_BYTES));
         } catch (IllegalArgumentException malformed) {
             return false;
         }

@@ -4,6 +4,8 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.athanor.codec.Json;
 import io.athanor.domain.common.Refused;
+import io.athanor.domain.wire.AgentProtocol.CapacityAnswer;
+import io.athanor.domain.wire.AgentProtocol.CapacityTest;
 import io.athanor.domain.wire.AgentProtocol.ProbeAnswer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -13,17 +15,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The checker's public door: {@code POST /probe/v1/NONCE}. Only a nonce that waits is let in, once; everything else is
- * answered 404 without reading its body.
+ * The checker's public door: {@code POST /probe/v1/NONCE}, and {@code POST /capacity/v1/NONCE} for a nonce whose probe was
+ * answered with a test. Only a nonce that waits is let in, once; everything else is answered 404 without reading its body.
  */
 final class ProbeDoor implements AutoCloseable {
-    private static final String PATH = "/probe/v1/";
+    private static final String PROBE = "/probe/v1/";
+    private static final String CAPACITY = "/capacity/v1/";
     private static final int MAX_BODY_BYTES = 1 << 20;
     private static final long NANOS_PER_MICRO = 1_000;
 
-    private final Map<String, CompletableFuture<Answered>> waiting = new ConcurrentHashMap<>();
+    private final Map<String, Waiting> waiting = new ConcurrentHashMap<>();
+    private final Map<String, Working> working = new ConcurrentHashMap<>();
     private final HttpServer server;
 
     /**
@@ -33,10 +38,21 @@ final class ProbeDoor implements AutoCloseable {
      */
     record Answered(ProbeAnswer answer, long rttMicros) {}
 
+    /** @param micros from the test's sending to its answer's arrival, less one round trip */
+    record Worked(CapacityAnswer answer, long micros) {}
+
+    private record Waiting(CompletableFuture<Answered> answered, @Nullable Test test) {}
+
+    /** What the next machine at this nonce has to compute, and who waits for it. */
+    private record Test(CapacityTest test, CompletableFuture<Worked> worked) {}
+
+    private record Working(CompletableFuture<Worked> worked, long sentNanos, long rttMicros) {}
+
     ProbeDoor(InetSocketAddress address) throws IOException {
         server = HttpServer.create(address, 0);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        server.createContext(PATH, this::handle);
+        server.createContext(PROBE, this::probed);
+        server.createContext(CAPACITY, this::worked);
         server.createContext("/health", exchange -> answer(exchange, 200));
     }
 
@@ -52,27 +68,75 @@ final class ProbeDoor implements AutoCloseable {
     CompletableFuture<Answered> expect(String nonce, Duration within) {
         CompletableFuture<Answered> answer =
                 new CompletableFuture<Answered>().orTimeout(within.toMillis(), TimeUnit.MILLISECONDS);
-        waiting.put(nonce, answer);
+        waiting.put(nonce, new Waiting(answer, null));
         return answer.whenComplete((_, _) -> waiting.remove(nonce));
     }
 
-    private void handle(HttpExchange exchange) throws IOException {
-        CompletableFuture<Answered> expected =
-                waiting.remove(exchange.getRequestURI().getPath().substring(PATH.length()));
+    /** Lets this nonce in once, gives it the test, and waits for what the machine computes. */
+    CompletableFuture<Worked> expectWork(String nonce, CapacityTest test, Duration within) {
+        CompletableFuture<Worked> worked =
+                new CompletableFuture<Worked>().orTimeout(within.toMillis(), TimeUnit.MILLISECONDS);
+        waiting.put(nonce, new Waiting(new CompletableFuture<>(), new Test(test, worked)));
+        return worked.whenComplete((_, _) -> {
+            waiting.remove(nonce);
+            working.remove(nonce);
+        });
+    }
+
+    private void probed(HttpExchange exchange) throws IOException {
+        String nonce = exchange.getRequestURI().getPath().substring(PROBE.length());
+        Waiting expected = waiting.remove(nonce);
         if (expected == null || !exchange.getRequestMethod().equals("POST")) {
             answer(exchange, 404);
             return;
         }
         long continued = System.nanoTime();
         byte[] body = exchange.getRequestBody().readNBytes(MAX_BODY_BYTES);
-        long rttMicros = Math.max(1, (System.nanoTime() - continued) / NANOS_PER_MICRO);
+        long rttMicros = since(continued);
         try {
-            expected.complete(new Answered(Json.readStrict(body, ProbeAnswer.class), rttMicros));
+            expected.answered().complete(new Answered(Json.readStrict(body, ProbeAnswer.class), rttMicros));
+        } catch (Refused malformed) {
+            expected.answered().completeExceptionally(malformed);
+            answer(exchange, 400);
+            return;
+        }
+        Test test = expected.test();
+        if (test == null) {
+            answer(exchange, 204);
+        } else {
+            give(exchange, nonce, test, rttMicros);
+        }
+    }
+
+    private void give(HttpExchange exchange, String nonce, Test test, long rttMicros) throws IOException {
+        byte[] body = Json.bytes(test.test());
+        working.put(nonce, new Working(test.worked(), System.nanoTime(), rttMicros));
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(200, body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
+    }
+
+    private void worked(HttpExchange exchange) throws IOException {
+        Working expected =
+                working.remove(exchange.getRequestURI().getPath().substring(CAPACITY.length()));
+        if (expected == null || !exchange.getRequestMethod().equals("POST")) {
+            answer(exchange, 404);
+            return;
+        }
+        byte[] body = exchange.getRequestBody().readNBytes(MAX_BODY_BYTES);
+        long micros = Math.max(1, since(expected.sentNanos()) - expected.rttMicros());
+        try {
+            expected.worked().complete(new Worked(Json.readStrict(body, CapacityAnswer.class), micros));
             answer(exchange, 204);
         } catch (Refused malformed) {
-            expected.completeExceptionally(malformed);
+            expected.worked().completeExceptionally(malformed);
             answer(exchange, 400);
         }
+    }
+
+    private static long since(long nanos) {
+        return Math.max(1, (System.nanoTime() - nanos) / NANOS_PER_MICRO);
     }
 
     private static void answer(HttpExchange exchange, int status) throws IOException {

@@ -148,14 +148,21 @@ final class RoundWork {
     }
 
     private Found look(RoundOpened round, MachineSubject machine) throws InterruptedException, IOException {
-        List<Evidence.Probe> seen =
-                probes.probe(round, machine, terms.parameters().liveness().probesPerEpoch());
+        int times = terms.parameters().liveness().probesPerEpoch();
         if (round.round().kind() == RoundId.Kind.LIVENESS) {
-            return MachineJudge.liveness(machine, seen);
+            return MachineJudge.liveness(machine, probes.probe(round, machine, times));
         }
         MachineFacts facts = http.get("/checker/v1/machines/" + machine.machine(), MachineFacts.class);
-        return MachineJudge.onboarding(
-                machine, seen, facts, terms.parameters().reward().modelPpm());
+        Map<String, Long> modelPpm = terms.parameters().reward().modelPpm();
+        try (ExecutorService beside = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<List<Evidence.Probe>> seen = beside.submit(() -> probes.probe(round, machine, times));
+            Evidence.Capacity capacity = facts.inventory().simulated()
+                    ? probes.measure(round, machine, checker, facts.inventory(), modelPpm)
+                    : null;
+            return MachineJudge.onboarding(machine, seen.get(), facts, modelPpm, capacity);
+        } catch (ExecutionException failed) {
+            throw new IllegalStateException("cannot probe " + machine.machine(), failed.getCause());
+        }
     }
 
     /** What looks at stored things. */

@@ -2,6 +2,7 @@ package io.athanor.agent.nvml;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The GPUs of this machine. A simulated source says so, and nothing downstream may forget it. */
@@ -18,6 +19,11 @@ public interface GpuSource extends AutoCloseable {
 
     /** The driver's version, or null where there is no driver. */
     @Nullable String driverVersion();
+
+    /** What computes a capacity test on this GPU; empty where there is no kernel for it. */
+    default Optional<CapacityCard> card(String uuid) {
+        return Optional.empty();
+    }
 
     @Override
     void close();

@@ -1,10 +1,12 @@
 package io.athanor.agent.nvml;
 
+import io.athanor.domain.attestation.CapacityWork;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -17,16 +19,17 @@ public final class SimulatedGpus implements GpuSource {
     private static final int MAX_GPUS = 64;
     private static final Pattern SPEC = Pattern.compile("(\\d{1,2})x([A-Za-z0-9 -]{1,40})");
 
-    /** The models that can be simulated, by their memory in MiB and compute capability. */
+    /** The models that can be simulated, by their memory in MiB, compute capability and speed. */
     private static final Map<String, Model> MODELS = Map.of(
-            "H200", new Model("NVIDIA H200", 143_771, 90),
-            "H100", new Model("NVIDIA H100 80GB HBM3", 81_559, 90),
-            "A100-80", new Model("NVIDIA A100-SXM4-80GB", 81_920, 80),
-            "L40S", new Model("NVIDIA L40S", 46_068, 89),
-            "RTX4090", new Model("NVIDIA GeForce RTX 4090", 24_564, 89),
-            "RTX3090", new Model("NVIDIA GeForce RTX 3090", 24_576, 86));
+            "H200", new Model("NVIDIA H200", 143_771, 90, 1_250_000),
+            "H100", new Model("NVIDIA H100 80GB HBM3", 81_559, 90, 1_000_000),
+            "A100-80", new Model("NVIDIA A100-SXM4-80GB", 81_920, 80, 550_000),
+            "L40S", new Model("NVIDIA L40S", 46_068, 89, 450_000),
+            "RTX4090", new Model("NVIDIA GeForce RTX 4090", 24_564, 89, 400_000),
+            "RTX3090", new Model("NVIDIA GeForce RTX 3090", 24_576, 86, 220_000));
 
-    private record Model(String name, long memoryMiB, int computeCapability) {}
+    /** @param weightPpm how fast the simulated card is, in ppm of a simulated H100 */
+    private record Model(String name, long memoryMiB, int computeCapability, long weightPpm) {}
 
     private final List<GpuInventory> gpus;
 
@@ -100,6 +103,31 @@ public final class SimulatedGpus implements GpuSource {
     @Override
     public @Nullable String driverVersion() {
         return null;
+    }
+
+    /**
+     * The reference kernel on the processor, and then a wait until the simulated card would have been done: its time is
+     * the claim of a simulation and measures no hardware.
+     */
+    @Override
+    public Optional<CapacityCard> card(String uuid) {
+        return gpus.stream()
+                .filter(gpu -> gpu.uuid().equals(uuid))
+                .findFirst()
+                .flatMap(gpu -> MODELS.values().stream()
+                        .filter(model -> model.name().equals(gpu.name()))
+                        .findFirst())
+                .map(model -> work -> compute(work, model.weightPpm()));
+    }
+
+    private static byte[] compute(CapacityWork work, long weightPpm) throws InterruptedException {
+        long begin = System.nanoTime();
+        byte[] lanes = work.solve();
+        Duration left = Duration.ofMillis(work.cardMillis(weightPpm)).minusNanos(System.nanoTime() - begin);
+        if (left.isPositive()) {
+            Thread.sleep(left);
+        }
+        return lanes;
     }
 
     /** Nothing is held. */

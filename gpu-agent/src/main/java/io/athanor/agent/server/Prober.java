@@ -1,13 +1,18 @@
 package io.athanor.agent.server;
 
+import io.athanor.agent.nvml.GpuSource;
 import io.athanor.codec.Json;
 import io.athanor.crypto.Ed25519;
 import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.common.MachineId;
+import io.athanor.domain.common.Refused;
 import io.athanor.domain.hash.Hex;
 import io.athanor.domain.wire.AgentProtocol.AgentOrder.Challenge;
+import io.athanor.domain.wire.AgentProtocol.CapacityAnswer;
+import io.athanor.domain.wire.AgentProtocol.CapacityTest;
 import io.athanor.domain.wire.AgentProtocol.ProbeAnswer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -30,12 +35,17 @@ public final class Prober implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Prober.class);
     private static final Duration TIME = Duration.ofSeconds(5);
     private static final int AT_ONCE = 32;
+    /** The status with which a checker asks for more than a sign of life. */
+    private static final int TEST = 200;
+
+    private static final int MAX_TEST_BYTES = 1 << 18;
     private static final Pattern NONCE = Pattern.compile("[A-Za-z0-9_-]{1,200}");
 
     private final URI server;
     private final MachineId machine;
     private final Ed25519.KeyPair key;
     private final Supplier<List<LeaseId>> live;
+    private final CapacityBench capacity;
     private final Semaphore slots = new Semaphore(AT_ONCE);
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -47,12 +57,15 @@ public final class Prober implements AutoCloseable {
     /**
      * @param server whose checkers are dialled, and none that is nearer than it ({@link Reach})
      * @param live the leases that run now, in order
+     * @param gpus what a capacity test is computed on
      */
-    public Prober(URI server, MachineId machine, Ed25519.KeyPair key, Supplier<List<LeaseId>> live) {
+    public Prober(
+            URI server, MachineId machine, Ed25519.KeyPair key, Supplier<List<LeaseId>> live, GpuSource gpus) {
         this.server = server;
         this.machine = machine;
         this.key = key;
         this.live = live;
+        this.capacity = new CapacityBench(machine, key, gpus);
     }
 
     /** Answers in the background; beyond the limit of answers at once, a challenge is dropped and said so. */
@@ -86,14 +99,30 @@ public final class Prober implements AutoCloseable {
                     .header("Content-Type", "application/json")
                     .POST(HttpRequest.BodyPublishers.ofByteArray(Json.bytes(sign(challenge.nonce()))))
                     .build();
-            int status =
-                    http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
-            LOG.debug("checker {} answered {}", challenge.checker(), status);
-        } catch (IOException | IllegalArgumentException unreachable) {
+            HttpResponse<InputStream> answer = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            try (InputStream body = answer.body()) {
+                LOG.debug("checker {} answered {}", challenge.checker(), answer.statusCode());
+                if (answer.statusCode() == TEST) {
+                    work(challenge, Json.readStrict(body.readNBytes(MAX_TEST_BYTES), CapacityTest.class));
+                }
+            }
+        } catch (IOException | IllegalArgumentException | Refused unreachable) {
             LOG.warn("checker {} at {} cannot be dialled: {}", challenge.checker(), challenge.endpoint(), unreachable);
         } catch (InterruptedException stopping) {
             LOG.debug("stopping while dialling checker {}", challenge.checker());
         }
+    }
+
+    private void work(Challenge challenge, CapacityTest test) throws IOException, InterruptedException {
+        CapacityAnswer answer = capacity.run(test, challenge.nonce());
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create(challenge.endpoint() + "/capacity/v1/" + challenge.nonce()))
+                .timeout(TIME)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(Json.bytes(answer)))
+                .build();
+        int status = http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        LOG.info("capacity test of checker {} on {} GPUs: {}", challenge.checker(), test.work().size(), status);
     }
 
     private ProbeAnswer sign(String nonce) {

@@ -3,6 +3,11 @@ package io.athanor.agent.checker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.athanor.agent.nvml.CapacityCard;
+import io.athanor.agent.nvml.GpuFault;
+import io.athanor.agent.nvml.GpuInventory;
+import io.athanor.agent.nvml.GpuSource;
+import io.athanor.agent.nvml.SimulatedGpus;
 import io.athanor.agent.server.Prober;
 import io.athanor.codec.Json;
 import io.athanor.crypto.Ed25519;
@@ -50,12 +55,15 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,12 +128,12 @@ class CheckerNodeIT {
     @Test
     void livenessIsWhatTheMachinesOwnKeySaysAndTheNetworksFaultIsNoMachines() {
         LeaseId running = new JobId(UUID.randomUUID()).task(0).lease(1);
-        Prober prober = new Prober(LOOPBACK, machine, device, () -> List.of(running));
+        Prober prober = new Prober(LOOPBACK, machine, device, () -> List.of(running), GpuSource.none());
         MachineSubject alive = subject(machine, device);
         MachineSubject silent = subject(new MachineId(UUID.randomUUID()), device);
         MachineSubject unknown = subject(new MachineId(UUID.randomUUID()), device);
         MachineSubject impostor = subject(new MachineId(UUID.randomUUID()), Ed25519.generate(RANDOM));
-        Prober lying = new Prober(LOOPBACK, impostor.machine(), device, List::of);
+        Prober lying = new Prober(LOOPBACK, impostor.machine(), device, List::of, GpuSource.none());
         network.machines.put(machine, prober::answer);
         network.machines.put(silent.machine(), challenge -> {});
         network.machines.put(impostor.machine(), lying::answer);
@@ -201,8 +209,8 @@ class CheckerNodeIT {
     @Test
     void aNewMachineIsGenuineWhenItAnswersAndItsClaimHoldsTogether() {
         MachineId liar = new MachineId(UUID.randomUUID());
-        Prober honest = new Prober(LOOPBACK, machine, device, List::of);
-        Prober lying = new Prober(LOOPBACK, liar, device, List::of);
+        Prober honest = new Prober(LOOPBACK, machine, device, List::of, cards(machine));
+        Prober lying = new Prober(LOOPBACK, liar, device, List::of, cards(liar));
         network.machines.put(machine, honest::answer);
         network.machines.put(liar, lying::answer);
         network.facts(facts(machine, 143_771));
@@ -216,10 +224,89 @@ class CheckerNodeIT {
         lying.close();
     }
 
+    /** All claim two H200: one has them, one has smaller cards, one guesses, one does not answer the test. */
+    @Test
+    void aMachineIsMeasuredAndWhoClaimsMoreThanItsTimeOrAWrongResultIsCounterfeit() {
+        MachineId slow = new MachineId(UUID.randomUUID());
+        MachineId guess = new MachineId(UUID.randomUUID());
+        MachineId silent = new MachineId(UUID.randomUUID());
+        Map<MachineId, GpuSource> machines = Map.of(
+                machine, cards(machine),
+                slow, SimulatedGpus.parse("2xRTX3090", slow.toString()),
+                guess, new Guessing(cards(guess)),
+                silent, GpuSource.none());
+        List<Prober> probers = new ArrayList<>();
+        machines.forEach((id, gpus) -> {
+            Prober prober = new Prober(LOOPBACK, id, device, List::of, gpus);
+            probers.add(prober);
+            network.machines.put(id, prober::answer);
+            network.facts(facts(id, 143_771));
+        });
+        RoundOpened round = open(
+                RoundId.Kind.ONBOARDING,
+                3_000,
+                subject(machine, device),
+                subject(slow, device),
+                subject(guess, device),
+                subject(silent, device));
+        Reveal reveal = revealed(round);
+        List<Finding> findings = reveal.report().findings();
+        assertThat(findings)
+                .extracting(Finding::fact)
+                .containsExactly(Fact.GENUINE, Fact.COUNTERFEIT, Fact.COUNTERFEIT, Fact.OFFLINE);
+        assertThat(findings.getFirst().measure()).isEqualTo(2_500_000);
+        assertThat(findings.get(1).measure()).isPositive().isLessThanOrEqualTo(440_140);
+        assertThat(findings.get(2).measure()).isZero();
+        Evidence evidence = Json.read(kept(network.evidence, reveal.report().evidence()), Evidence.class);
+        Evidence.Capacity capacity =
+                Objects.requireNonNull(evidence.subjects().get(1).capacity());
+        assertThat(capacity.micros()).isGreaterThanOrEqualTo(2_272_000);
+        assertThat(evidence.subjects().get(1).notes()).singleElement().asString().contains("2500000 are claimed");
+        assertThat(evidence.subjects().get(2).notes()).containsExactly("the capacity test's result is wrong");
+        probers.forEach(Prober::close);
+    }
+
+    /** Cards that answer in time with what they did not compute. */
+    private record Guessing(GpuSource cards) implements GpuSource {
+        @Override
+        public Optional<CapacityCard> card(String uuid) {
+            return cards.card(uuid).map(_ -> work -> new byte[work.lanes() * Long.BYTES]);
+        }
+
+        @Override
+        public List<GpuInventory> inventory() {
+            return cards.inventory();
+        }
+
+        @Override
+        public List<GpuFault> awaitFaults(Duration wait) throws InterruptedException {
+            return cards.awaitFaults(wait);
+        }
+
+        @Override
+        public boolean simulated() {
+            return cards.simulated();
+        }
+
+        @Override
+        public @Nullable String driverVersion() {
+            return cards.driverVersion();
+        }
+
+        @Override
+        public void close() {
+            cards.close();
+        }
+    }
+
+    private static GpuSource cards(MachineId id) {
+        return SimulatedGpus.parse("2xH200", id.toString());
+    }
+
     private MachineFacts facts(MachineId id, long memoryMib) {
-        List<Inventory.Gpu> gpus = List.of(
-                new Inventory.Gpu("SIM-" + id + "-0", "H200", memoryMib, 90, "simulated"),
-                new Inventory.Gpu("SIM-" + id + "-1", "H200", memoryMib, 90, "simulated"));
+        List<Inventory.Gpu> gpus = cards(id).inventory().stream()
+                .map(gpu -> new Inventory.Gpu(gpu.uuid(), "H200", memoryMib, 90, "simulated"))
+                .toList();
         Inventory inventory = new Inventory("0x01", new Region("local"), gpus, 8, 64_000, 500, 0, 0, "20.10", true);
         return new MachineFacts(id, PROVIDER, Hex.encode(device.publicKey()), inventory);
     }

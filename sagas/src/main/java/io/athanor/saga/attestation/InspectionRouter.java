@@ -1,5 +1,6 @@
 package io.athanor.saga.attestation;
 
+import io.athanor.domain.attestation.CapacityWork;
 import io.athanor.domain.attestation.RoundCommand.OpenRound;
 import io.athanor.domain.attestation.Subject;
 import io.athanor.domain.attestation.Subject.MachineSubject;
@@ -38,6 +39,8 @@ public final class InspectionRouter implements Router {
     private static final String ACTOR = "saga:attestation";
     private static final long LEAST_PROBING_MILLIS = 2_000;
     private static final int PROBING_SLOTS = 2;
+    /** One capacity test, and half of another. */
+    private static final long CAPACITY_TURN_MILLIS = CapacityWork.NOMINAL_MILLIS * 2;
     /** One command a machine, one for the round, in one order. */
     private static final int MACHINES_AN_ORDER = Limits.CHUNK_LINES - 1;
 
@@ -131,10 +134,11 @@ public final class InspectionRouter implements Router {
         return basis.open(id, subjects, owners, Windows.from(start, basis.parameters()), now);
     }
 
-    /** How long a committee probes before it reports. */
+    /** How long a committee probes before it reports: also long enough for each member's turn at the machine's GPUs. */
     private static long probingMillis(ProtocolParameters parameters) {
-        return Math.max(
+        long probing = Math.max(
                 LEAST_PROBING_MILLIS, PROBING_SLOTS * parameters.timing().slotMillis());
+        return Math.max(probing, parameters.committee().onboardingSeats() * CAPACITY_TURN_MILLIS);
     }
 
     private static List<Command> commands(OpenRound round, Instant now) {

@@ -1,5 +1,6 @@
 package io.athanor.saga.attestation;
 
+import io.athanor.domain.attestation.CapacityWork;
 import io.athanor.domain.attestation.RoundCommand.CloseRound;
 import io.athanor.domain.attestation.RoundCommand.OpenRound;
 import io.athanor.domain.attestation.RoundEvent.RoundOpened;
@@ -9,11 +10,13 @@ import io.athanor.domain.attestation.Subject.MachineSubject;
 import io.athanor.domain.attestation.Verdict;
 import io.athanor.domain.common.Command;
 import io.athanor.domain.common.Limits;
+import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.RoundId;
 import io.athanor.domain.epoch.EpochEvent.EpochOpened;
 import io.athanor.domain.job.Job;
 import io.athanor.domain.job.JobCommand.AssessJob;
 import io.athanor.domain.job.SlaVerdict;
+import io.athanor.domain.machine.Inventory;
 import io.athanor.domain.machine.Machine;
 import io.athanor.domain.machine.MachineCommand.CertifyMachine;
 import io.athanor.domain.machine.MachineCommand.RejectMachine;
@@ -111,13 +114,23 @@ public final class RoundRouter implements Router {
         return switch (Judgement.of(round, subject)) {
             case GENUINE -> genuine(id, subject, verdict, now);
             case COUNTERFEIT ->
-                List.of(new RejectMachine(
-                        subject.machine(),
-                        id,
-                        verdict.agreeing() + " of " + verdict.seats() + " seats found other hardware than is claimed",
-                        now));
+                List.of(new RejectMachine(subject.machine(), id, why(id, subject.machine(), verdict), now));
             case NONE -> List.of();
         };
+    }
+
+    private String why(RoundId id, MachineId machine, Verdict verdict) {
+        String seats = verdict.agreeing() + " of " + verdict.seats() + " seats found other hardware than is claimed";
+        LiveMachine known = live.machine(machine);
+        Inventory inventory = known == null ? null : known.machine().inventory();
+        Basis basis = draws.basis(id.epoch());
+        long claim = inventory == null || basis == null
+                ? 0
+                : CapacityWork.claimPpm(inventory, basis.parameters().reward().modelPpm());
+        return verdict.measure() < claim
+                ? seats + ": capacity " + verdict.measure() + " ppm of an H100 measured, " + claim
+                        + " claimed; let the machine report the GPUs that it has, and it is inspected again"
+                : seats + ": see the notes in the evidence of round " + id;
     }
 
     private List<Command> genuine(RoundId id, MachineSubject subject, Verdict verdict, Instant now) {

@@ -72,7 +72,9 @@ class AttestationTest {
         assertThat(network.all(ProviderActivated.class)).hasSize(1);
         RoundOpened round = rounds(Kind.ONBOARDING).getFirst();
         assertThat(round.quorum()).isEqualTo(Samples.DEVNET.committee().onboardingQuorum());
-        assertThat(round.commitFrom()).isEqualTo(round.at().plusSeconds(2));
+        assertThat(round.commitFrom())
+                .as("a turn of 800 ms a seat")
+                .isEqualTo(round.at().plusMillis(5_600));
     }
 
     @Test

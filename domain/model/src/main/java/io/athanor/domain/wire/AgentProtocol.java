@@ -1,5 +1,6 @@
 package io.athanor.domain.wire;
 
+import io.athanor.domain.attestation.CapacityWork;
 import io.athanor.domain.common.Authorization;
 import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.common.MachineId;
@@ -236,6 +237,39 @@ public final class AgentProtocol {
             String joined =
                     String.join(",", leases.stream().map(LeaseId::toString).toList());
             return "athanor.probe.v1\n" + machine + "\n" + nonce + "\n" + joined;
+        }
+    }
+
+    /**
+     * A capacity test: the checker's answer (200) to a probe that it asked for in an inspection. All GPUs work at once.
+     *
+     * @param work one entry a GPU
+     */
+    public record CapacityTest(List<CapacityWork> work) {
+        public CapacityTest {
+            work = List.copyOf(work);
+        }
+    }
+
+    /** @param lanes 0x hex of {@link CapacityWork#solve} */
+    public record CapacityResult(String gpu, String lanes) {}
+
+    /**
+     * What a machine sends as soon as all its GPUs are done: {@code POST <endpoint>/capacity/v1/<nonce>}.
+     *
+     * @param signature Ed25519 of the device key over {@link #signed}
+     */
+    public record CapacityAnswer(MachineId machine, String nonce, List<CapacityResult> results, String signature) {
+        public CapacityAnswer {
+            results = List.copyOf(results);
+        }
+
+        /** The text that the device key signs. */
+        public String signed() {
+            StringBuilder text = new StringBuilder("athanor.capacity.v1\n" + machine + "\n" + nonce);
+            results.forEach(
+                    result -> text.append('\n').append(result.gpu()).append('=').append(result.lanes()));
+            return text.toString();
         }
     }
 

@@ -1,0 +1,98 @@
+package io.athanor.e2e;
+
+import io.athanor.agent.Enrolment;
+import io.athanor.agent.AgentSettings;
+import io.athanor.agent.Identity;
+import io.athanor.domain.common.Authorization;
+import io.athanor.domain.signing.SigningDomain;
+import io.athanor.domain.signing.TypedCommands;
+import io.athanor.domain.view.MachineView;
+import io.athanor.local.devnet.ApiClient;
+import io.athanor.local.devnet.DevWallet;
+import io.athanor.local.devnet.DevWallets;
+import io.athanor.local.devnet.Programs;
+import io.athanor.local.process.ManagedProcess;
+import io.athanor.local.process.ProcessRegistry;
+import io.athanor.local.process.ProcessSpec;
+import io.athanor.local.network.Network;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** One more machine of a running network, with an agent that lies or one that does not; {@code down} stops it too. */
+final class ThirdMachine {
+    private static final String NAME = "agent-third";
+
+    private final Network network;
+    private final URI server;
+    private final Path folder;
+    private final Identity identity;
+    private ManagedProcess agent;
+
+    private ThirdMachine(Network network, URI server, Path folder, Identity identity, ManagedProcess agent) {
+        this.network = network;
+        this.server = server;
+        this.folder = folder;
+        this.identity = identity;
+        this.agent = agent;
+    }
+
+    private record Token(String token) {}
+
+    /** Enrols it as what it is not, and starts it. */
+    static ThirdMachine lying(Network network, URI server, SigningDomain domain)
+            throws IOException, InterruptedException {
+        Path folder = network.layout().data().resolve(NAME);
+        Identity identity = Identity.of(folder);
+        DevWallet provider = DevWallet.number(DevWallets.PROVIDER);
+        ApiClient api = new ApiClient(server);
+        Authorization by = provider.authorize(
+                domain,
+                (id, until) -> TypedCommands.authorizeAgent(
+                        provider.wallet(), identity.agentKey(), identity.machine(), id, until));
+        String token = provider.signIn(api, domain.chainId())
+                .post("/v1/machines/enrolment-tokens", Map.of(), Token.class)
+                .token();
+        String engine = network.docker().host().toString();
+        Enrolment.send(AgentSettings.of(folder, server, engine, LyingAgent.CLAIMED), token, by);
+        List<String> line = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx96m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                LyingAgent.class.getName()));
+        line.addAll(List.of(folder.toString(), server.toString(), engine));
+        return new ThirdMachine(network, server, folder, identity, start(network, line));
+    }
+
+    private static ManagedProcess start(Network network, List<String> line) throws IOException {
+        Path data = network.layout().data();
+        return new ProcessRegistry(data).start(ProcessSpec.of(NAME, line, data, 0));
+    }
+
+    /** Ends the lying agent and starts the real one with the GPUs that compute. */
+    void tellTheTruth() throws IOException {
+        agent.kill();
+        agent = start(
+                network,
+                Programs.agent(List.of(
+                        "run",
+                        "--data",
+                        folder.toString(),
+                        "--server",
+                        server.toString(),
+                        "--docker-host",
+                        network.docker().host().toString(),
+                        "--simulated-gpus",
+                        LyingAgent.OWNED)));
+    }
+
+    MachineView seen() {
+        return new ApiClient(server).get("/v1/machines/" + identity.machine(), MachineView.class);
+    }
+}
