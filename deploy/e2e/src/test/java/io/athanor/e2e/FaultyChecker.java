@@ -84,10 +84,7 @@ final class FaultyChecker {
     }
 
     private Optional<RoundOpened> satIn() {
-        return api
-                .get("/v1/rounds?first=100", new TypeReference<Page<RoundView>>() {})
-                .items()
-                .stream()
+        return api.get("/v1/rounds?first=100", new TypeReference<Page<RoundView>>() {}).items().stream()
                 .map(RoundView::opened)
                 .filter(round -> round.round().kind() == RoundId.Kind.LIVENESS && sits(round))
                 .findFirst();
@@ -128,8 +125,8 @@ final class FaultyChecker {
     private boolean isRefusedAsCopy(SignedHttp http, ReportCommitted others) {
         Hash32 commitment = others.commitment();
         Commit copied = new Commit(commitment, sign(TypedCommands.commit(others.round(), wallet, commitment)));
-        Throwable refused = catchThrowable(
-                () -> http.postOnly("/checker/v1/rounds/" + others.round() + "/commit", copied));
+        Throwable refused =
+                catchThrowable(() -> http.postOnly("/checker/v1/rounds/" + others.round() + "/commit", copied));
         assertThat(refused).as("a copied commitment").isInstanceOf(ServerRefusal.class);
         // Who comes after the window is told so first; then the next round is tried.
         return refused instanceof ServerRefusal refusal && refusal.is(Reason.DUPLICATE_COMMITMENT);

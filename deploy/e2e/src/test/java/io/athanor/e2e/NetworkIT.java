@@ -14,11 +14,11 @@ import io.athanor.domain.common.Wallet;
 import io.athanor.domain.penalty.Offence;
 import io.athanor.domain.penalty.PenaltyShare;
 import io.athanor.domain.signing.SigningDomain;
-import io.athanor.domain.view.CheckerView;
-import io.athanor.domain.view.RoundView;
 import io.athanor.domain.view.CaseView;
+import io.athanor.domain.view.CheckerView;
 import io.athanor.domain.view.JobView;
 import io.athanor.domain.view.Page;
+import io.athanor.domain.view.RoundView;
 import io.athanor.domain.view.TimelineEntry;
 import io.athanor.local.TestEngines;
 import io.athanor.local.devnet.ApiClient;
@@ -135,8 +135,8 @@ class NetworkIT {
         Path proof = twice.signTwice(DATA);
         CommandLine.Call proved = client().run("case", "prove", proof.toString());
         assertThat(proved.exit()).as(proved.err()).isZero();
-        await().atMost(Duration.ofMinutes(1)).until(() -> !casesOf(api, Offence.Equivocation.class)
-                .isEmpty());
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> !casesOf(api, Offence.Equivocation.class).isEmpty());
         equivocation = casesOf(api, Offence.Equivocation.class).getFirst().id();
         await().atMost(Duration.ofMinutes(1))
                 .until(() -> api.get("/v1/checkers/" + twice.wallet(), CheckerView.class)
@@ -155,12 +155,16 @@ class NetworkIT {
             List<Consistency> marks =
                     api.get("/v1/rounds/" + round, RoundView.class).consistency();
             assertThat(marks).contains(new Consistency(copies.wallet(), Mark.ABSENT));
-            assertThat(marks).as("nobody else is harmed").extracting(Consistency::mark).contains(Mark.CORRECT);
+            assertThat(marks)
+                    .as("nobody else is harmed")
+                    .extracting(Consistency::mark)
+                    .contains(Mark.CORRECT);
         } finally {
             LAUNCHER.signal(node, "CONT");
         }
 
-        await().atMost(Duration.ofMinutes(2)).until(() -> third().seen().standing().equals("REJECTED"));
+        await().atMost(Duration.ofMinutes(2))
+                .until(() -> third().seen().standing().equals("REJECTED"));
         assertThat(third().seen().note())
                 .contains("found other hardware than is claimed", "1250000 claimed", "inspected again");
         third().tellTheTruth();
@@ -174,7 +178,8 @@ class NetworkIT {
     @Order(6)
     void theEquivocatorPaidAndTheMachineThatToldTheTruthIsCertifiedForIt() throws Exception {
         ApiClient api = new ApiClient(Services.api(network().layout()));
-        await().atMost(Duration.ofMinutes(2)).until(() -> third().seen().standing().equals("CERTIFIED"));
+        await().atMost(Duration.ofMinutes(2))
+                .until(() -> third().seen().standing().equals("CERTIFIED"));
         assertThat(third().seen().score()).isEqualTo(220_000);
 
         String path = "/v1/cases/" + equivocation;
@@ -196,14 +201,14 @@ class NetworkIT {
             throws IOException, InterruptedException {
         Path spec = Files.createTempFile(DATA, "job", ".yaml");
         Files.writeString(spec, """
-                name: bad
-                image: %s
-                command: [%s]
-                gpus: {allowSimulated: true}
-                maxDuration: %s
-                maxPrice: 0.002 ATH
-                cap: 1 ATH
-                """.formatted(image, command, duration));
+            name: bad
+            image: %s
+            command: [%s]
+            gpus: {allowSimulated: true}
+            maxDuration: %s
+            maxPrice: 0.002 ATH
+            cap: 1 ATH
+            """.formatted(image, command, duration));
         return client().run("job", "submit", spec.toString(), "--json")
                 .json()
                 .path("jobId")
@@ -275,7 +280,8 @@ class NetworkIT {
             for (String agent : agents) {
                 LAUNCHER.signal(agent, "STOP");
             }
-            await().atMost(Duration.ofMinutes(2)).until(() -> !casesOf(api, Offence.Downtime.class).isEmpty());
+            await().atMost(Duration.ofMinutes(2))
+                    .until(() -> !casesOf(api, Offence.Downtime.class).isEmpty());
             opened = casesOf(api, Offence.Downtime.class).getFirst();
         } finally {
             for (String agent : agents) {
@@ -300,14 +306,13 @@ class NetworkIT {
         CommandLine.Call file = client().run("case", "show", opened.id().toString());
         assertThat(file.exit()).as(file.err()).isZero();
         assertThat(file.out()).contains("Opened");
-        assertThat(casesOf(api, Offence.Downtime.class)).as("one outage, one case").hasSize(1);
+        assertThat(casesOf(api, Offence.Downtime.class))
+                .as("one outage, one case")
+                .hasSize(1);
     }
 
     private static List<CaseView> casesOf(ApiClient api, Class<? extends Offence> kind) {
-        return api
-                .get("/v1/cases?first=100", new TypeReference<Page<CaseView>>() {})
-                .items()
-                .stream()
+        return api.get("/v1/cases?first=100", new TypeReference<Page<CaseView>>() {}).items().stream()
                 .filter(file -> kind.isInstance(file.offence()))
                 .toList();
     }

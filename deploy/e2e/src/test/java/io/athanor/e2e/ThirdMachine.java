@@ -1,7 +1,7 @@
 package io.athanor.e2e;
 
-import io.athanor.agent.Enrolment;
 import io.athanor.agent.AgentSettings;
+import io.athanor.agent.Enrolment;
 import io.athanor.agent.Identity;
 import io.athanor.domain.common.Authorization;
 import io.athanor.domain.signing.SigningDomain;
@@ -11,10 +11,10 @@ import io.athanor.local.devnet.ApiClient;
 import io.athanor.local.devnet.DevWallet;
 import io.athanor.local.devnet.DevWallets;
 import io.athanor.local.devnet.Programs;
+import io.athanor.local.network.Network;
 import io.athanor.local.process.ManagedProcess;
 import io.athanor.local.process.ProcessRegistry;
 import io.athanor.local.process.ProcessSpec;
-import io.athanor.local.network.Network;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;

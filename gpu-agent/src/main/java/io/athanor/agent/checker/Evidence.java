@@ -47,7 +47,8 @@ record Evidence(RoundId round, Wallet checker, List<Subject> subjects) {
      * @param answer null where none came in time
      * @param micros from the test's sending to the answer's arrival, less one round trip, on the checker's clock
      */
-    record Capacity(String nonce, List<CapacityWork> work, @Nullable CapacityAnswer answer, long micros) {
+    record Capacity(
+            String nonce, List<CapacityWork> work, @Nullable CapacityAnswer answer, long micros) {
         Capacity {
             work = List.copyOf(work);
         }

@@ -74,7 +74,9 @@ final class MachineJudge {
         Inventory inventory = facts.inventory();
         if (inventory.simulated() && (capacity == null || capacity.answer() == null)) {
             Fact silent = capacity == null ? Fact.NETWORK : Fact.OFFLINE;
-            return with(capacity, found(subject, silent, Hash32.ZERO, 0, probes, List.of("no answer to the capacity test")));
+            return with(
+                    capacity,
+                    found(subject, silent, Hash32.ZERO, 0, probes, List.of("no answer to the capacity test")));
         }
         List<String> doubts = doubts(subject, facts);
         long claim = CapacityWork.claimPpm(inventory, modelPpm);
@@ -87,7 +89,8 @@ final class MachineJudge {
     }
 
     /** Computes every lane again; adds what is wrong to the doubts. */
-    private static long measured(MachineSubject subject, Band band, long claim, Capacity capacity, List<String> doubts) {
+    private static long measured(
+            MachineSubject subject, Band band, long claim, Capacity capacity, List<String> doubts) {
         if (!isSolved(subject, capacity)) {
             doubts.add("the capacity test's result is wrong");
             return 0;

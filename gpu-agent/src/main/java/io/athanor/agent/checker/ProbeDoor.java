@@ -41,7 +41,8 @@ final class ProbeDoor implements AutoCloseable {
     /** @param micros from the test's sending to its answer's arrival, less one round trip */
     record Worked(CapacityAnswer answer, long micros) {}
 
-    private record Waiting(CompletableFuture<Answered> answered, @Nullable Test test) {}
+    private record Waiting(
+            CompletableFuture<Answered> answered, @Nullable Test test) {}
 
     /** What the next machine at this nonce has to compute, and who waits for it. */
     private record Test(CapacityTest test, CompletableFuture<Worked> worked) {}
@@ -118,8 +119,7 @@ final class ProbeDoor implements AutoCloseable {
     }
 
     private void worked(HttpExchange exchange) throws IOException {
-        Working expected =
-                working.remove(exchange.getRequestURI().getPath().substring(CAPACITY.length()));
+        Working expected = working.remove(exchange.getRequestURI().getPath().substring(CAPACITY.length()));
         if (expected == null || !exchange.getRequestMethod().equals("POST")) {
             answer(exchange, 404);
             return;

@@ -42,8 +42,7 @@ final class CapacityBench {
             for (CapacityWork work : test.work()) {
                 CapacityCard card = gpus.card(work.gpu())
                         .orElseThrow(() -> new IOException("GPU " + work.gpu() + " has no capacity kernel here"));
-                running.add(atOnce.submit(
-                        () -> new CapacityResult(work.gpu(), Hex.encode(card.compute(work)))));
+                running.add(atOnce.submit(() -> new CapacityResult(work.gpu(), Hex.encode(card.compute(work)))));
             }
             for (Future<CapacityResult> result : running) {
                 results.add(result.get());

@@ -59,8 +59,7 @@ public final class Prober implements AutoCloseable {
      * @param live the leases that run now, in order
      * @param gpus what a capacity test is computed on
      */
-    public Prober(
-            URI server, MachineId machine, Ed25519.KeyPair key, Supplier<List<LeaseId>> live, GpuSource gpus) {
+    public Prober(URI server, MachineId machine, Ed25519.KeyPair key, Supplier<List<LeaseId>> live, GpuSource gpus) {
         this.server = server;
         this.machine = machine;
         this.key = key;
@@ -122,7 +121,11 @@ public final class Prober implements AutoCloseable {
                 .POST(HttpRequest.BodyPublishers.ofByteArray(Json.bytes(answer)))
                 .build();
         int status = http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
-        LOG.info("capacity test of checker {} on {} GPUs: {}", challenge.checker(), test.work().size(), status);
+        LOG.info(
+                "capacity test of checker {} on {} GPUs: {}",
+                challenge.checker(),
+                test.work().size(),
+                status);
     }
 
     private ProbeAnswer sign(String nonce) {

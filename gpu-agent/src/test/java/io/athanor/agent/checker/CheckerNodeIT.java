@@ -261,7 +261,10 @@ class CheckerNodeIT {
         Evidence.Capacity capacity =
                 Objects.requireNonNull(evidence.subjects().get(1).capacity());
         assertThat(capacity.micros()).isGreaterThanOrEqualTo(2_272_000);
-        assertThat(evidence.subjects().get(1).notes()).singleElement().asString().contains("2500000 are claimed");
+        assertThat(evidence.subjects().get(1).notes())
+                .singleElement()
+                .asString()
+                .contains("2500000 are claimed");
         assertThat(evidence.subjects().get(2).notes()).containsExactly("the capacity test's result is wrong");
         probers.forEach(Prober::close);
     }
