@@ -111,14 +111,11 @@ final class MachineProbes {
         Band band = Band.of(inventory);
         long claim = CapacityWork.claimPpm(inventory, modelPpm);
         Capacity first = measure(round, subject, inventory, modelPpm);
-        boolean again = first != null
-                && first.answer() != null
-                && band.measuredPpm(claim, first.micros()) < claim
-                && clock.instant().plusMillis(CapacityWork.NOMINAL_MILLIS).isBefore(round.commitFrom());
-        if (!again) {
+        if (first == null || first.answer() == null || band.measuredPpm(claim, first.micros()) == claim) {
             return first;
         }
-        Capacity second = measure(round, subject, inventory, modelPpm);
+        boolean late = !clock.instant().plusMillis(CapacityWork.NOMINAL_MILLIS).isBefore(round.commitFrom());
+        Capacity second = late ? null : measure(round, subject, inventory, modelPpm);
         boolean better = second != null && second.answer() != null && second.micros() < first.micros();
         return better ? second : first;
     }
