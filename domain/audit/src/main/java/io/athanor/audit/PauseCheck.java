@@ -4,20 +4,18 @@ import io.athanor.domain.account.AccountEvent.WithdrawalRequested;
 import io.athanor.domain.common.Event;
 import io.athanor.domain.job.JobEvent.JobAssigned;
 import io.athanor.domain.job.JobEvent.JobSubmitted;
+import io.athanor.domain.machine.MachineEvent.OfferListed;
 import io.athanor.domain.protocol.ProtocolEvent.NetworkPaused;
-import java.time.Duration;
 import java.util.function.Consumer;
 
-/** Finds orders, leases and withdrawals that came while the network was paused. */
+/** Finds orders, offers, leases and withdrawals that came while the network was paused. */
 final class PauseCheck implements Check {
-    /** What was on its way when the pause began. */
-    private static final Duration ON_ITS_WAY = Duration.ofSeconds(30);
-
     @Override
     public void look(World before, Event event, Consumer<String> problem) {
         switch (event) {
             case JobSubmitted e -> running(before, e, problem);
             case JobAssigned e -> running(before, e, problem);
+            case OfferListed e -> running(before, e, problem);
             case WithdrawalRequested e -> running(before, e, problem);
             default -> {
                 // A pause does not stop it.

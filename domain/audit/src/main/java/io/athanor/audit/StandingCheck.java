@@ -10,16 +10,12 @@ import io.athanor.domain.provider.Provider;
 import io.athanor.domain.provider.ProviderEvent.ProviderCutOff;
 import io.athanor.domain.provider.ProviderEvent.ProviderSuspended;
 import io.athanor.domain.provider.Suspension;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
 /** Holds every suspension against the case that it follows from, and finds work that was given to a suspended machine. */
 final class StandingCheck implements Check {
-    /** An assignment may have been on its way when its machine was suspended. */
-    private static final Duration ON_ITS_WAY = Duration.ofSeconds(30);
-
     private final Map<CaseId, MachineId> executed = new HashMap<>();
 
     @Override

@@ -11,6 +11,7 @@ import io.athanor.domain.attestation.RoundEvent.RoundOpened;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Event;
 import io.athanor.domain.common.JobId;
+import io.athanor.domain.common.Wallet;
 import io.athanor.domain.epoch.EpochEvent.EpochOpened;
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.job.JobEvent.SlaAssessed;
@@ -19,9 +20,13 @@ import io.athanor.domain.machine.MachineEvent.MachineEnrolled;
 import io.athanor.domain.machine.MachineEvent.MachineWentOffline;
 import io.athanor.domain.machine.MachineEvent.MachineWentOnline;
 import io.athanor.domain.machine.MachineEvent.OfferListed;
+import io.athanor.domain.protocol.ProtocolEvent.NetworkBegun;
+import io.athanor.domain.protocol.ProtocolEvent.NetworkPaused;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersScheduled;
 import io.athanor.domain.protocol.ProtocolParameters;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -269,5 +274,29 @@ class ForgeryTest {
         assertThat(offline.replay().problems())
                 .extracting(Replay.Problem::what)
                 .noneMatch(text -> text.contains("the rewards of epoch " + (epoch.epoch() - 1)));
+    }
+
+    /** The recorded history, with a pause in front of everything that lasts for so long. */
+    private static List<String> problemsWithAPauseOf(Duration length) {
+        NetworkBegun begun = DEMO.event(DEMO.first("protocol.NetworkBegun"), NetworkBegun.class);
+        Instant at = begun.at().minus(Duration.ofHours(1));
+        Wallet guardian = Wallet.parse("0x00000000000000000000000000000000000000cc");
+        OfferListed any = DEMO.event(DEMO.first("machine.OfferListed"), OfferListed.class);
+        NetworkPaused pause = new NetworkPaused(guardian, "a leak", at.plus(length), any.authorization(), at);
+        return DEMO.with(DEMO.first("protocol.NetworkBegun") + 1, List.of(pause)).replay().problems().stream()
+                .map(Replay.Problem::what)
+                .filter(what -> what.contains("the network is paused"))
+                .toList();
+    }
+
+    @Test
+    void newWorkDuringAPauseIsFoundAndWorkAfterItIsNot() {
+        int stopped = DEMO.places("job.Submitted").length
+                + DEMO.places("machine.OfferListed").length
+                + DEMO.places("job.Assigned").length
+                + DEMO.places("account.WithdrawalRequested").length;
+        assertThat(stopped).isGreaterThan(10);
+        assertThat(problemsWithAPauseOf(Duration.ofDays(1))).hasSize(stopped);
+        assertThat(problemsWithAPauseOf(Duration.ofMinutes(30))).isEmpty();
     }
 }

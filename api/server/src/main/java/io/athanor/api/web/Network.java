@@ -79,11 +79,16 @@ public final class Network {
         return new SigningDomain(network.chainId(), network.settlementLog());
     }
 
+    /** Also where the clock was set back: what was read in its future would be fresh for long. */
+    private static boolean isOld(Instant read, Instant now) {
+        return Duration.between(read, now).abs().compareTo(FRESH) > 0;
+    }
+
     /** The version in force. */
     public ParametersActivated inForce() {
         Known last = known;
         Instant now = clock.instant();
-        if (last == null || Duration.between(last.at(), now).compareTo(FRESH) > 0) {
+        if (last == null || isOld(last.at(), now)) {
             ParametersActivated read = reads.find(new CurrentParameters(), ParametersActivated.class)
                     .orElseThrow(() -> new Refused(Reason.UNAVAILABLE, "the network has no parameters yet"));
             last = new Known(read, now);
@@ -95,7 +100,7 @@ public final class Network {
     /** Error: {@link Refused} NETWORK_PAUSED until the newest pause is over. A pause is known here a second after it began. */
     public void requireRunning(Instant at) {
         Pauses last = pauses;
-        if (last == null || Duration.between(last.at(), at).compareTo(FRESH) > 0) {
+        if (last == null || isOld(last.at(), at)) {
             last = new Pauses(
                     reads.page(new ListPauses(null, 1), PauseView.class).items(), at);
             pauses = last;
