@@ -85,6 +85,14 @@ final class MessageTables {
                         .findOne());
     }
 
+    /** Whether the contract has the batch, and with it all before; 0 stands for none. */
+    boolean hasBatch(long seq) {
+        return seq == 0
+                || find(CosignKind.BATCH, seq)
+                        .filter(batch -> batch.state().inBlock())
+                        .isPresent();
+    }
+
     /** The number of the newest final message of a kind. */
     Optional<Long> newestFinal(CosignKind kind) {
         return jdbi.withHandle(

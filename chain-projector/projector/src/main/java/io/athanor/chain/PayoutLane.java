@@ -14,7 +14,6 @@ import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.hash.Hex;
 import io.athanor.domain.hash.MerkleTree;
 import io.athanor.domain.wire.CheckerProtocol.CosignDuty;
-import io.athanor.domain.wire.CheckerProtocol.CosignKind;
 import io.athanor.domain.wire.CheckerProtocol.PayoutDuty;
 import java.math.BigInteger;
 import java.time.InstantSource;
@@ -75,11 +74,7 @@ final class PayoutLane implements Lane {
     @Override
     public boolean isDue(Message message) {
         long seq = row(message).payout().seq();
-        return seq == 0
-                || tables.messages()
-                        .find(CosignKind.BATCH, seq)
-                        .filter(batch -> batch.state().inBlock())
-                        .isPresent();
+        return tables.messages().hasBatch(seq);
     }
 
     @Override

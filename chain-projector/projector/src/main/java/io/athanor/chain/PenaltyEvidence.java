@@ -39,44 +39,48 @@ final class PenaltyEvidence {
         this.book = Contracts.penalties(contracts.penalties(), web3j);
     }
 
-    /** The anchored log, and the records of one case in it. */
-    private record Trial(MerkleTree log, Row accusation, Row stay, Row penalty) {
-        PenaltyBook.Place place(Row row) {
-            return new PenaltyBook.Place(
-                    BigInteger.valueOf(row.position()),
-                    log.inclusionProof(Math.toIntExact(row.position())).stream()
-                            .map(Hash32::bytes)
-                            .toList());
+    /** The records of one case, and a committee of it whose reports prove it. */
+    private record Trial(Row accusation, Row stay, Row penalty, Row committee, List<PenaltyBook.Testimony> reports) {
+        PenaltyBook.Evidence evidence(MerkleTree log) {
+            return new PenaltyBook.Evidence(
+                    PenaltyEvidence.committee(committee),
+                    PenaltyEvidence.accusation(accusation),
+                    PenaltyEvidence.stay(stay),
+                    PenaltyEvidence.penalty(penalty),
+                    place(log, committee),
+                    place(log, accusation),
+                    place(log, stay),
+                    place(log, penalty),
+                    reports);
         }
     }
 
     /** The call that takes a penalty, empty where nothing proves it. */
     Optional<String> call(Row penalty, long size) {
+        // The whole log is hashed only for what is proven by it.
+        return trial(penalty, size)
+                .map(trial -> trial.evidence(MerkleTree.of(records.leaves(size))))
+                .map(evidence -> book.applyPenalty(evidence).encodeFunctionCall());
+    }
+
+    private Optional<Trial> trial(Row penalty, long size) {
         Optional<Row> accusation = records.find(LeafKind.CASE, penalty.subject(), size);
         Optional<Row> stay = records.find(LeafKind.STAY, penalty.subject(), size);
         if (accusation.isEmpty() || stay.isEmpty()) {
             return Optional.empty();
         }
-        Trial trial = new Trial(MerkleTree.of(records.leaves(size)), accusation.get(), stay.get(), penalty);
         return accusation.get().rounds().stream()
-                .flatMap(round -> evidence(trial, round, size).stream())
-                .findFirst()
-                .map(evidence -> book.applyPenalty(evidence).encodeFunctionCall());
+                .flatMap(round -> records
+                        .find(LeafKind.COMMITTEE, round.toString(), size)
+                        .flatMap(committee -> testimonies(accusation.get(), committee, round)
+                                .map(reports -> new Trial(accusation.get(), stay.get(), penalty, committee, reports)))
+                        .stream())
+                .findFirst();
     }
 
-    private Optional<PenaltyBook.Evidence> evidence(Trial trial, RoundId round, long size) {
-        return records.find(LeafKind.COMMITTEE, round.toString(), size)
-                .flatMap(committee -> testimonies(trial, committee, round)
-                        .map(reports -> new PenaltyBook.Evidence(
-                                committee(committee),
-                                accusation(trial.accusation()),
-                                stay(trial.stay()),
-                                penalty(trial.penalty()),
-                                trial.place(committee),
-                                trial.place(trial.accusation()),
-                                trial.place(trial.stay()),
-                                trial.place(trial.penalty()),
-                                reports)));
+    private static PenaltyBook.Place place(MerkleTree log, Row row) {
+        return new PenaltyBook.Place(
+                BigInteger.valueOf(row.position()), bytes(log.inclusionProof(Math.toIntExact(row.position()))));
     }
 
     private static PenaltyBook.Committee committee(Row row) {
@@ -108,8 +112,7 @@ final class PenaltyEvidence {
     }
 
     /** Of as few members as hold a quorum, in their tree's order; empty where those who found it do not. */
-    private Optional<List<PenaltyBook.Testimony>> testimonies(Trial trial, Row committee, RoundId round) {
-        Row accusation = trial.accusation();
+    private Optional<List<PenaltyBook.Testimony>> testimonies(Row accusation, Row committee, RoundId round) {
         long quorum = committee.number(QUORUM).longValueExact();
         List<Seat> members = committee.members();
         MerkleTree tree = RecordLeaf.memberTree(members);

@@ -10,7 +10,6 @@ import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.hash.Hex;
 import io.athanor.domain.hash.MerkleTree;
 import io.athanor.domain.wire.CheckerProtocol.CosignDuty;
-import io.athanor.domain.wire.CheckerProtocol.CosignKind;
 import io.athanor.domain.wire.CheckerProtocol.RecordsDuty;
 import java.math.BigInteger;
 import java.util.List;
@@ -50,11 +49,7 @@ final class RecordLane implements Lane {
     @Override
     public boolean isDue(Message message) {
         long seq = checkpoint(message).seq();
-        return seq == 0
-                || tables.messages()
-                        .find(CosignKind.BATCH, seq)
-                        .filter(batch -> batch.state().inBlock())
-                        .isPresent();
+        return tables.messages().hasBatch(seq);
     }
 
     @Override

@@ -48,8 +48,8 @@ final class RecordTables {
     /**
      * A record.
      *
-     * @param leaf 0x hex
      * @param subject text of the round, case or proposal
+     * @param leaf 0x hex
      * @param detail the members of a committee, or the rounds that a case rests on, as JSON; otherwise null
      */
     record Row(

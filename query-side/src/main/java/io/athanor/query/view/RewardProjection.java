@@ -14,8 +14,10 @@ import io.athanor.query.table.Rows;
 import io.athanor.query.table.Table;
 import java.util.List;
 
-/** Statements: every term of what a wallet earned, what of it went to its delegators,
- * what of it vests, and what it claimed as a delegator. */
+/**
+ * Statements: every term of what a wallet earned, what of it went to its delegators, what of it vests, and what it claimed
+ * as a delegator.
+ */
 public final class RewardProjection implements Projection {
     /** A claim belongs to no epoch: it takes what came in any number of them. */
     private static final long BETWEEN_EPOCHS = -1;

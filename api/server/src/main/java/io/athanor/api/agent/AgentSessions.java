@@ -23,13 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -41,7 +35,6 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public final class AgentSessions implements AgentMail, SmartLifecycle {
-    private static final Logger LOG = LoggerFactory.getLogger(AgentSessions.class);
     private static final Duration TICK = Duration.ofSeconds(1);
     private static final Duration LIVE = Duration.ofSeconds(60);
     /** How long after a session came here a lease may still be on its way through the event stream. */
@@ -53,7 +46,7 @@ public final class AgentSessions implements AgentMail, SmartLifecycle {
     private final InstantSource clock;
     private final UUID self = UUID.randomUUID();
     private final Map<MachineId, Session> sessions = new ConcurrentHashMap<>();
-    private @Nullable ScheduledExecutorService ticker;
+    private final Ticker ticker = new Ticker("agent-sessions", TICK, this::tick);
 
     AgentSessions(AgentRecords records, InstantSource clock) {
         this.records = records;
@@ -226,35 +219,20 @@ public final class AgentSessions implements AgentMail, SmartLifecycle {
     }
 
     @Override
-    public synchronized void start() {
-        ScheduledExecutorService fresh = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("agent-sessions").factory());
-        ScheduledFuture<?> _ =
-                fresh.scheduleWithFixedDelay(this::safeTick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
-        ticker = fresh;
-    }
-
-    private void safeTick() {
-        try {
-            tick();
-        } catch (RuntimeException e) {
-            LOG.warn("agents' acknowledgements are not written yet; trying again", e);
-        }
+    public void start() {
+        ticker.start();
     }
 
     @Override
-    public synchronized void stop() {
-        ScheduledExecutorService running = ticker;
-        if (running != null) {
-            running.shutdown();
-            ticker = null;
+    public void stop() {
+        if (ticker.stop()) {
             sessions.values().forEach(session -> session.mailbox.release());
-            safeTick();
+            ticker.tick();
         }
     }
 
     @Override
-    public synchronized boolean isRunning() {
-        return ticker != null;
+    public boolean isRunning() {
+        return ticker.isRunning();
     }
 }

@@ -36,9 +36,6 @@ public final class EnrolmentTokens {
 
     public EnrolmentToken make(Wallet provider) {
         Instant now = clock.instant();
-        sql.sql("DELETE FROM api.enrolment_token WHERE expires_at < ?")
-                .param(Timestamp.from(now))
-                .update();
         byte[] bytes = new byte[BYTES];
         random.nextBytes(bytes);
         String token = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);

@@ -1,6 +1,7 @@
 package io.athanor.api.agent;
 
 import io.athanor.api.agent.ContactRecords.Heard;
+import io.athanor.api.web.Ticker;
 import io.athanor.domain.common.MachineId;
 import io.athanor.domain.port.Contact;
 import java.time.Duration;
@@ -11,13 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -27,7 +21,6 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public final class SharedContact implements SmartLifecycle {
-    private static final Logger LOG = LoggerFactory.getLogger(SharedContact.class);
     private static final Duration TICK = Duration.ofSeconds(1);
     /** A node that was not seen for this long is none; so is a contact this old. */
     private static final Duration OLD = Duration.ofSeconds(10);
@@ -37,7 +30,7 @@ public final class SharedContact implements SmartLifecycle {
     private final InstantSource clock;
     private final UUID self = UUID.randomUUID();
     private final Map<MachineId, Instant> fresh = new ConcurrentHashMap<>();
-    private @Nullable ScheduledExecutorService ticker;
+    private final Ticker ticker = new Ticker("shared-contact", TICK, this::tick);
 
     public SharedContact(Contact contact, ContactRecords records, InstantSource clock) {
         this.contact = contact;
@@ -65,33 +58,18 @@ public final class SharedContact implements SmartLifecycle {
         records.heardElsewhere(self, now.minus(OLD)).forEach(heard -> contact.heard(heard.machine(), heard.at()));
     }
 
-    private void safeTick() {
-        try {
-            tick();
-        } catch (RuntimeException e) {
-            LOG.warn("other nodes are told of machines a second later: {}", e.getMessage());
-        }
+    @Override
+    public void start() {
+        ticker.start();
     }
 
     @Override
-    public synchronized void start() {
-        ScheduledExecutorService begun = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("shared-contact").factory());
-        ScheduledFuture<?> _ = begun.scheduleWithFixedDelay(this::safeTick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
-        ticker = begun;
+    public void stop() {
+        ticker.stop();
     }
 
     @Override
-    public synchronized void stop() {
-        ScheduledExecutorService running = ticker;
-        if (running != null) {
-            running.shutdown();
-            ticker = null;
-        }
-    }
-
-    @Override
-    public synchronized boolean isRunning() {
-        return ticker != null;
+    public boolean isRunning() {
+        return ticker.isRunning();
     }
 }

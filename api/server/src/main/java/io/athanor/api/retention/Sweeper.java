@@ -1,16 +1,12 @@
 package io.athanor.api.retention;
 
+import io.athanor.api.web.Ticker;
 import io.athanor.domain.port.Sweep;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -25,12 +21,12 @@ import org.springframework.stereotype.Component;
 public final class Sweeper implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
     private static final Duration EVERY = Duration.ofHours(1);
-    private static final long LOOK_MINUTES = 10;
+    private static final Duration LOOK = Duration.ofMinutes(10);
 
     private final List<Sweep> sweeps;
     private final JdbcClient sql;
     private final InstantSource clock;
-    private @Nullable ScheduledExecutorService ticker;
+    private final Ticker ticker = new Ticker("sweeper", LOOK, this::tick);
 
     Sweeper(List<Sweep> sweeps, JdbcClient sql, InstantSource clock) {
         this.sweeps = List.copyOf(sweeps);
@@ -71,34 +67,18 @@ public final class Sweeper implements SmartLifecycle {
         }
     }
 
-    private void safeTick() {
-        try {
-            tick();
-        } catch (RuntimeException e) {
-            LOG.warn("old things are forgotten later: {}", e.getMessage());
-        }
+    @Override
+    public void start() {
+        ticker.start();
     }
 
     @Override
-    public synchronized void start() {
-        ScheduledExecutorService begun = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("sweeper").factory());
-        ScheduledFuture<?> _ =
-                begun.scheduleWithFixedDelay(this::safeTick, LOOK_MINUTES, LOOK_MINUTES, TimeUnit.MINUTES);
-        ticker = begun;
+    public void stop() {
+        ticker.stop();
     }
 
     @Override
-    public synchronized void stop() {
-        ScheduledExecutorService running = ticker;
-        if (running != null) {
-            running.shutdown();
-            ticker = null;
-        }
-    }
-
-    @Override
-    public synchronized boolean isRunning() {
-        return ticker != null;
+    public boolean isRunning() {
+        return ticker.isRunning();
     }
 }
