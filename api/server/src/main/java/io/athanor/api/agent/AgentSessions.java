@@ -4,6 +4,7 @@ import io.athanor.api.agent.AgentRecords.Ack;
 import io.athanor.api.agent.AgentRecords.AgentRow;
 import io.athanor.api.agent.AgentRecords.OutboxRow;
 import io.athanor.api.agent.AgentRecords.SessionState;
+import io.athanor.api.web.Ticker;
 import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.Reason;
