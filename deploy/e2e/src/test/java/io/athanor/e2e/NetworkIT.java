@@ -27,6 +27,7 @@ import io.athanor.local.devnet.DevnetMachines;
 import io.athanor.local.engine.Checkout;
 import io.athanor.local.network.Network;
 import io.athanor.local.network.Services;
+import io.athanor.local.process.EngineFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -354,5 +355,10 @@ class NetworkIT {
         CommandLine.Call audit = client.run("audit", "verify");
         assertThat(audit.exit()).as(audit.out() + audit.err()).isZero();
         assertThat(audit.out()).contains("MATCH").doesNotContain("MISMATCH");
+        ApiClient killed = new ApiClient(Services.api(network().layout()));
+        await().atMost(Duration.ofMinutes(2))
+                .ignoreExceptionsInstanceOf(EngineFailure.class)
+                .until(() ->
+                        killed.get("/v1/jobs/" + job, JobView.class).state().equals(settled.state()));
     }
 }
