@@ -6,6 +6,7 @@ import io.athanor.domain.machine.Inventory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -15,17 +16,27 @@ import java.util.Map;
  * <p>Invariants: a lane follows from seed, GPU and its number alone, each of its rounds from the one before, so that nobody
  * has it sooner than by computing it, and whoever knows the seed can compute any lane again. What a GPU owes grows with its
  * model's K, so that every model that is what it claims takes {@link #NOMINAL_MILLIS}. A machine is never measured above
- * its claim. Rounds are sized for simulated cards, whose reference is a processor; integers only.
+ * its claim. Integers only.
  *
- * <p>Source of the round: Vigna's xorshift64*. Of the bands: 90 % of the certified capacity is its fluctuation, below 70 %
+ * <p>Two forms. Simulated cards, whose reference is a processor, compute few lanes and send them all. Real cards compute
+ * {@value #CARD_LANES}, each with so many words of memory that together they fill the card; a round reads and overwrites
+ * one word that its state chooses, so that a card with less memory cannot go on. They send a {@link CapacityProof}.
+ *
+ * <p>Source of the round: Vigna's xorshift64*; of a card's lane: Percival's ROMix (scrypt), with the write of Argon2; of
+ * its start: Vigna's splitmix64. A card's rounds are reckoned from what they move, 64 bytes each, at 40 % of the memory
+ * rate that makers publish; no card has been measured. Of the bands: 90 % of the certified capacity is its fluctuation, below 70 %
  * is an offence, as in DeepBrain Chain's grading.
  *
  * @param gpu its UUID
  * @param lanes independent chains
  * @param rounds of each
+ * @param words of eight bytes that each has in the card's memory, 0 in the form for simulated cards
  */
-public record CapacityWork(Hash32 seed, String gpu, int lanes, int rounds) {
+public record CapacityWork(Hash32 seed, String gpu, int lanes, int rounds, int words) {
     public static final int LANES = 64;
+
+    /** Of a real card: enough that its memory is what holds it up, and few enough that each has much of it. */
+    public static final int CARD_LANES = 65_536;
 
     /** What the work of any model takes where the claim is true. */
     public static final long NOMINAL_MILLIS = 400;
@@ -68,24 +79,54 @@ public record CapacityWork(Hash32 seed, String gpu, int lanes, int rounds) {
 
     private static final long WHOLE_PPM = 1_000_000;
     private static final long ROUNDS_OF_ONE = 8_000;
+    private static final long CARD_ROUNDS_OF_ONE = 40_000;
     private static final int MAX_ROUNDS = 1_000_000;
+    private static final int MAX_WORDS = 1 << 20;
+    private static final long MIB = 1 << 20;
+    /** The rest is the driver's. */
+    private static final long FILLED_PERCENT = 85;
+
     private static final long MULTIPLIER = 0x2545F4914F6CDD1DL;
+    private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
     public CapacityWork {
-        if (lanes < 1 || lanes > LANES || rounds < 1 || rounds > MAX_ROUNDS || gpu.length() > Limits.NAME_CHARS) {
-            throw new IllegalArgumentException("a capacity test has 1.." + LANES + " lanes and 1.." + MAX_ROUNDS
+        int most = words == 0 ? LANES : CARD_LANES;
+        if (lanes < 1 || lanes > most || rounds < 1 || rounds > MAX_ROUNDS || gpu.length() > Limits.NAME_CHARS) {
+            throw new IllegalArgumentException("a capacity test has 1.." + most + " lanes and 1.." + MAX_ROUNDS
                     + " rounds, and its GPU a name of at most " + Limits.NAME_CHARS + " characters");
         }
+        if (words < 0 || words > MAX_WORDS || (words > 0 && lanes % CapacityProof.LANES_OF_A_LEAF != 0)) {
+            throw new IllegalArgumentException("a card's lane has 1.." + MAX_WORDS + " words, and its lanes are a multiple of "
+                    + CapacityProof.LANES_OF_A_LEAF);
+        }
+    }
+
+    /** In the form for simulated cards. */
+    public CapacityWork(Hash32 seed, String gpu, int lanes, int rounds) {
+        this(seed, gpu, lanes, rounds, 0);
     }
 
     /** What all GPUs of a machine have to do at once. */
     public static List<CapacityWork> of(Hash32 seed, Inventory inventory, Map<String, Long> modelPpm) {
         List<CapacityWork> work = new ArrayList<>();
         for (Inventory.Gpu gpu : inventory.gpus()) {
-            long rounds = Math.max(1, claimOf(gpu, modelPpm) * ROUNDS_OF_ONE / WHOLE_PPM);
-            work.add(new CapacityWork(seed, gpu.uuid(), LANES, (int) Math.min(rounds, MAX_ROUNDS)));
+            long claim = claimOf(gpu, modelPpm);
+            work.add(
+                    inventory.simulated()
+                            ? new CapacityWork(seed, gpu.uuid(), LANES, rounds(claim, ROUNDS_OF_ONE))
+                            : new CapacityWork(
+                                    seed, gpu.uuid(), CARD_LANES, rounds(claim, CARD_ROUNDS_OF_ONE), wordsOf(gpu)));
         }
         return work;
+    }
+
+    private static int rounds(long claimPpm, long ofOne) {
+        return (int) Math.clamp(claimPpm * ofOne / WHOLE_PPM, 1, MAX_ROUNDS);
+    }
+
+    private static int wordsOf(Inventory.Gpu gpu) {
+        long bytes = gpu.memoryMib() * MIB / 100 * FILLED_PERCENT;
+        return (int) Math.clamp(bytes / (CARD_LANES * Long.BYTES), 1, MAX_WORDS);
     }
 
     /** What a machine claims to be, in ppm of an H100; a model without a K claims what the smallest has. */
@@ -107,30 +148,75 @@ public record CapacityWork(Hash32 seed, String gpu, int lanes, int rounds) {
         return rounds * NOMINAL_MILLIS * WHOLE_PPM / (ROUNDS_OF_ONE * weightPpm);
     }
 
+    /** What a card's lanes start from; a processor gives it to the card, which has no hash. */
+    public long key() {
+        return first(seed.bytes(), gpu.getBytes(StandardCharsets.UTF_8));
+    }
+
     /** The last state of a lane. */
     public long lane(int number) {
-        byte[] start = Hash32.keccak(
+        return words > 0 ? cardLane(number) : simulatedLane(number);
+    }
+
+    private long simulatedLane(int number) {
+        long x = first(
                         seed.bytes(),
                         gpu.getBytes(StandardCharsets.UTF_8),
                         ByteBuffer.allocate(Integer.BYTES).putInt(number).array())
-                .bytes();
-        // Never zero, where the generator stands still.
-        long x = ByteBuffer.wrap(start).getLong() | 1;
+                // Never zero, where the generator stands still.
+                | 1;
         for (int i = 0; i < rounds; i++) {
-            x ^= x >>> 12;
-            x ^= x << 25;
-            x ^= x >>> 27;
-            x *= MULTIPLIER;
+            x = next(x);
         }
         return x;
     }
 
-    /** All lanes, eight bytes each. */
-    public byte[] solve() {
-        ByteBuffer all = ByteBuffer.allocate(lanes * Long.BYTES);
-        for (int lane = 0; lane < lanes; lane++) {
-            all.putLong(lane(lane));
+    private long cardLane(int number) {
+        long[] memory = new long[words];
+        long x = mix(key() + (number + 1L) * GOLDEN) | 1;
+        for (int i = 0; i < words; i++) {
+            memory[i] = x;
+            x = next(x);
         }
-        return all.array();
+        for (int i = 0; i < rounds; i++) {
+            int at = (int) ((x >>> 32) * words >>> 32);
+            x = next(x ^ memory[at]);
+            memory[at] = x;
+        }
+        return x;
+    }
+
+    private static long first(byte[]... parts) {
+        return ByteBuffer.wrap(Hash32.keccak(parts).bytes()).getLong();
+    }
+
+    private static long next(long state) {
+        long x = state ^ (state >>> 12);
+        x ^= x << 25;
+        x ^= x >>> 27;
+        return x * MULTIPLIER;
+    }
+
+    private static long mix(long state) {
+        long z = (state ^ (state >>> 30)) * 0xBF58476D1CE4E5B9L;
+        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+        return z ^ (z >>> 31);
+    }
+
+    /** What answers this test: all lanes, eight bytes each, or a card's {@link CapacityProof}. */
+    public byte[] solve() {
+        long[] all = new long[lanes];
+        Arrays.setAll(all, this::lane);
+        return answer(all);
+    }
+
+    /** What answers this test, where these are its lanes. */
+    public byte[] answer(long[] all) {
+        return words > 0 ? CapacityProof.of(this, all) : CapacityProof.bytes(all, 0, all.length);
+    }
+
+    /** Whether this answers it: computes all lanes again, or those of a card that its proof had to show. */
+    public boolean accepts(byte[] answer) {
+        return words > 0 ? CapacityProof.holds(this, answer) : Arrays.equals(solve(), answer);
     }
 }
