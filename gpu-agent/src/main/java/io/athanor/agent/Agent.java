@@ -95,7 +95,7 @@ public final class Agent implements AutoCloseable, SyncLoop.Agent {
         StreamLatencies latencies = new StreamLatencies();
         work = new Work(context, disk, latencies);
         rehearsal = new Rehearsal(context);
-        prober = new Prober(settings.server(), identity.machine(), identity.key(), work::live, gpuSource);
+        prober = new Prober(settings.server(), identity.machine(), identity.key(), work::live, gpus::card);
         streams = new StreamRelay(engine, http, latencies);
         health = new Health(engine, images, gpus, disk, work::measure);
         loop = new SyncLoop(http, clock, journal, this);

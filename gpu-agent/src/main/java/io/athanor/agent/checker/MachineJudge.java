@@ -20,14 +20,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What probes and claims say of a machine. Pure, so that two checkers that saw the same report the same.
  *
  * <p>A machine that answered nothing is OFFLINE only where it was introduced; where it never was, that is the network's
- * doing. Simulated cards are timed by a capacity test; real ones have no kernel yet, so what they claim is taken, and the evidence
- * says so.
+ * doing. Every machine is timed by a capacity test.
  */
 final class MachineJudge {
     /** What the driver reports of a model's memory, in MiB, within the tolerance. */
@@ -59,7 +59,7 @@ final class MachineJudge {
      * Whether the machine is what it claims to be. The measure is its capacity in ppm of an H100: what the test's time says,
      * never more than the claim. A test that was not answered says nothing, and the machine is inspected again.
      *
-     * @param capacity null where the network could not introduce the machine, and for GPUs that no kernel exists for
+     * @param capacity null where the network could not introduce the machine
      */
     static Found onboarding(
             MachineSubject subject,
@@ -72,7 +72,7 @@ final class MachineJudge {
             return found(subject, presence, Hash32.ZERO, 0, probes, List.of());
         }
         Inventory inventory = facts.inventory();
-        if (inventory.simulated() && (capacity == null || capacity.answer() == null)) {
+        if (capacity == null || capacity.answer() == null) {
             Fact silent = capacity == null ? Fact.NETWORK : Fact.OFFLINE;
             return with(
                     capacity,
@@ -80,15 +80,12 @@ final class MachineJudge {
         }
         List<String> doubts = doubts(subject, facts);
         long claim = CapacityWork.claimPpm(inventory, modelPpm);
-        long measured = capacity == null ? claim : measured(subject, Band.of(inventory), claim, capacity, doubts);
+        long measured = measured(subject, Band.of(inventory), claim, capacity, doubts);
         Fact fact = doubts.isEmpty() ? Fact.GENUINE : Fact.COUNTERFEIT;
-        if (capacity == null) {
-            doubts.add("its GPUs have no capacity kernel: the claim was not measured");
-        }
         return with(capacity, found(subject, fact, hardware(inventory), measured, probes, doubts));
     }
 
-    /** Computes every lane again; adds what is wrong to the doubts. */
+    /** Computes the lanes that the answer shows again; adds what is wrong to the doubts. */
     private static long measured(
             MachineSubject subject, Band band, long claim, Capacity capacity, List<String> doubts) {
         if (!isSolved(subject, capacity)) {
@@ -111,10 +108,18 @@ final class MachineJudge {
                 || !MachineProbes.signedBy(subject.agentKey(), answer.signed(), answer.signature())) {
             return false;
         }
-        List<CapacityResult> expected = capacity.work().stream()
-                .map(work -> new CapacityResult(work.gpu(), Hex.encode(work.solve())))
-                .toList();
-        return answer.results().equals(expected);
+        List<CapacityWork> owed = capacity.work();
+        List<CapacityResult> given = answer.results();
+        return given.size() == owed.size()
+                && IntStream.range(0, owed.size()).allMatch(i -> isSolved(owed.get(i), given.get(i)));
+    }
+
+    private static boolean isSolved(CapacityWork work, CapacityResult result) {
+        try {
+            return result.gpu().equals(work.gpu()) && work.accepts(Hex.decode(result.lanes()));
+        } catch (IllegalArgumentException malformed) {
+            return false;
+        }
     }
 
     private static Found with(@Nullable Capacity capacity, Found found) {

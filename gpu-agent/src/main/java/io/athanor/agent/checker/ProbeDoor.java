@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class ProbeDoor implements AutoCloseable {
     private static final String PROBE = "/probe/v1/";
     private static final String CAPACITY = "/capacity/v1/";
-    private static final int MAX_BODY_BYTES = 1 << 20;
+    private static final int MAX_BODY_BYTES = 1 << 22;
     private static final long NANOS_PER_MICRO = 1_000;
 
     private final Map<String, Waiting> waiting = new ConcurrentHashMap<>();

@@ -156,9 +156,7 @@ final class RoundWork {
         Map<String, Long> modelPpm = terms.parameters().reward().modelPpm();
         try (ExecutorService beside = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<List<Evidence.Probe>> seen = beside.submit(() -> probes.probe(round, machine, times));
-            Evidence.Capacity capacity = facts.inventory().simulated()
-                    ? probes.measure(round, machine, checker, facts.inventory(), modelPpm)
-                    : null;
+            Evidence.Capacity capacity = probes.measure(round, machine, checker, facts.inventory(), modelPpm);
             return MachineJudge.onboarding(machine, seen.get(), facts, modelPpm, capacity);
         } catch (ExecutionException failed) {
             throw new IllegalStateException("cannot probe " + machine.machine(), failed.getCause());

@@ -1,5 +1,6 @@
 package io.athanor.agent.gpu;
 
+import io.athanor.agent.nvml.CapacityCard;
 import io.athanor.agent.nvml.GpuFault;
 import io.athanor.agent.nvml.GpuInventory;
 import io.athanor.agent.nvml.GpuSource;
@@ -101,6 +102,11 @@ public final class GpuDesk {
     /** True when the application of this lease caused a GPU error. */
     public synchronized boolean applicationError(LeaseId lease) {
         return applicationErrors.contains(lease);
+    }
+
+    /** What computes a capacity test on a GPU; a real one that a lease holds computes none, since a test fills its memory. */
+    public synchronized Optional<CapacityCard> card(String uuid) {
+        return holders.containsKey(uuid) && !simulated() ? Optional.empty() : source.card(uuid);
     }
 
     public boolean simulated() {

@@ -3,6 +3,7 @@ package io.athanor.agent.nvml;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.athanor.agent.cuda.CudaCards;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
@@ -31,12 +32,14 @@ public final class NvmlGpus implements GpuSource {
     private static final long MIB = 1 << 20;
 
     private final NvmlLibrary nvml;
+    private final CudaCards cuda;
     private final Map<String, MemorySegment> devices = new LinkedHashMap<>();
     private final List<String> lost = new ArrayList<>();
     private final @Nullable MemorySegment events;
 
-    private NvmlGpus(NvmlLibrary nvml) {
+    private NvmlGpus(NvmlLibrary nvml, CudaCards cuda) {
         this.nvml = nvml;
+        this.cuda = cuda;
         this.events = nvml.newEventSet();
         for (int i = 0; i < Math.min(nvml.count(), MAX_GPUS); i++) {
             MemorySegment device = nvml.byIndex(i);
@@ -62,7 +65,16 @@ public final class NvmlGpus implements GpuSource {
      * @throws IllegalStateException when the library is installed and refuses to start
      */
     public static Optional<NvmlGpus> open(String library) {
-        return NvmlLibrary.open(library).map(NvmlGpus::new);
+        return open(library, CudaCards.LIBRARY);
+    }
+
+    static Optional<NvmlGpus> open(String library, String cuda) {
+        return NvmlLibrary.open(library).map(nvml -> new NvmlGpus(nvml, new CudaCards(cuda)));
+    }
+
+    @Override
+    public synchronized Optional<CapacityCard> card(String uuid) {
+        return devices.containsKey(uuid) ? Optional.of(work -> cuda.compute(uuid, work)) : Optional.empty();
     }
 
     @Override

@@ -121,6 +121,9 @@ public final class SimulatedGpus implements GpuSource {
     }
 
     private static byte[] compute(CapacityWork work, long weightPpm) throws InterruptedException {
+        if (work.words() > 0) {
+            throw new IllegalStateException("a test for real cards, and these are simulated");
+        }
         long begin = System.nanoTime();
         byte[] lanes = work.solve();
         Duration left = Duration.ofMillis(work.cardMillis(weightPpm)).minusNanos(System.nanoTime() - begin);

@@ -1,7 +1,6 @@
 package io.athanor.agent.server;
 
 import io.athanor.agent.nvml.CapacityCard;
-import io.athanor.agent.nvml.GpuSource;
 import io.athanor.crypto.Ed25519;
 import io.athanor.domain.attestation.CapacityWork;
 import io.athanor.domain.common.Limits;
@@ -14,24 +13,26 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 
 /** Runs a checker's capacity test on all its GPUs at once and signs what they computed with the device key. */
 final class CapacityBench {
     private final MachineId machine;
     private final Ed25519.KeyPair key;
-    private final GpuSource gpus;
+    private final Function<String, Optional<CapacityCard>> cards;
 
-    CapacityBench(MachineId machine, Ed25519.KeyPair key, GpuSource gpus) {
+    CapacityBench(MachineId machine, Ed25519.KeyPair key, Function<String, Optional<CapacityCard>> cards) {
         this.machine = machine;
         this.key = key;
-        this.gpus = gpus;
+        this.cards = cards;
     }
 
-    /** Error: IOException where a GPU is not this machine's or has no kernel. */
+    /** Error: IOException where a GPU is not this machine's, works for a job, or fails. */
     CapacityAnswer run(CapacityTest test, String nonce) throws IOException, InterruptedException {
         if (test.work().size() > Limits.GPUS_PER_MACHINE) {
             throw new IOException("a capacity test of " + test.work().size() + " GPUs");
@@ -40,8 +41,8 @@ final class CapacityBench {
         try (ExecutorService atOnce = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<CapacityResult>> running = new ArrayList<>();
             for (CapacityWork work : test.work()) {
-                CapacityCard card = gpus.card(work.gpu())
-                        .orElseThrow(() -> new IOException("GPU " + work.gpu() + " has no capacity kernel here"));
+                CapacityCard card = cards.apply(work.gpu())
+                        .orElseThrow(() -> new IOException("GPU " + work.gpu() + " is not here, or works for a job"));
                 running.add(atOnce.submit(() -> new CapacityResult(work.gpu(), Hex.encode(card.compute(work)))));
             }
             for (Future<CapacityResult> result : running) {

@@ -1,6 +1,6 @@
 package io.athanor.agent.server;
 
-import io.athanor.agent.nvml.GpuSource;
+import io.athanor.agent.nvml.CapacityCard;
 import io.athanor.codec.Json;
 import io.athanor.crypto.Ed25519;
 import io.athanor.domain.common.LeaseId;
@@ -20,8 +20,10 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -57,14 +59,19 @@ public final class Prober implements AutoCloseable {
     /**
      * @param server whose checkers are dialled, and none that is nearer than it ({@link Reach})
      * @param live the leases that run now, in order
-     * @param gpus what a capacity test is computed on
+     * @param cards what a capacity test is computed on, by a GPU's UUID
      */
-    public Prober(URI server, MachineId machine, Ed25519.KeyPair key, Supplier<List<LeaseId>> live, GpuSource gpus) {
+    public Prober(
+            URI server,
+            MachineId machine,
+            Ed25519.KeyPair key,
+            Supplier<List<LeaseId>> live,
+            Function<String, Optional<CapacityCard>> cards) {
         this.server = server;
         this.machine = machine;
         this.key = key;
         this.live = live;
-        this.capacity = new CapacityBench(machine, key, gpus);
+        this.capacity = new CapacityBench(machine, key, cards);
     }
 
     /** Answers in the background; beyond the limit of answers at once, a challenge is dropped and said so. */

@@ -128,12 +128,12 @@ class CheckerNodeIT {
     @Test
     void livenessIsWhatTheMachinesOwnKeySaysAndTheNetworksFaultIsNoMachines() {
         LeaseId running = new JobId(UUID.randomUUID()).task(0).lease(1);
-        Prober prober = new Prober(LOOPBACK, machine, device, () -> List.of(running), GpuSource.none());
+        Prober prober = new Prober(LOOPBACK, machine, device, () -> List.of(running), GpuSource.none()::card);
         MachineSubject alive = subject(machine, device);
         MachineSubject silent = subject(new MachineId(UUID.randomUUID()), device);
         MachineSubject unknown = subject(new MachineId(UUID.randomUUID()), device);
         MachineSubject impostor = subject(new MachineId(UUID.randomUUID()), Ed25519.generate(RANDOM));
-        Prober lying = new Prober(LOOPBACK, impostor.machine(), device, List::of, GpuSource.none());
+        Prober lying = new Prober(LOOPBACK, impostor.machine(), device, List::of, GpuSource.none()::card);
         network.machines.put(machine, prober::answer);
         network.machines.put(silent.machine(), challenge -> {});
         network.machines.put(impostor.machine(), lying::answer);
@@ -209,8 +209,8 @@ class CheckerNodeIT {
     @Test
     void aNewMachineIsGenuineWhenItAnswersAndItsClaimHoldsTogether() {
         MachineId liar = new MachineId(UUID.randomUUID());
-        Prober honest = new Prober(LOOPBACK, machine, device, List::of, cards(machine));
-        Prober lying = new Prober(LOOPBACK, liar, device, List::of, cards(liar));
+        Prober honest = new Prober(LOOPBACK, machine, device, List::of, cards(machine)::card);
+        Prober lying = new Prober(LOOPBACK, liar, device, List::of, cards(liar)::card);
         network.machines.put(machine, honest::answer);
         network.machines.put(liar, lying::answer);
         network.facts(facts(machine, 143_771));
@@ -231,13 +231,17 @@ class CheckerNodeIT {
         MachineId guess = new MachineId(UUID.randomUUID());
         MachineId silent = new MachineId(UUID.randomUUID());
         Map<MachineId, GpuSource> machines = Map.of(
-                machine, cards(machine),
-                slow, SimulatedGpus.parse("2xRTX3090", slow.toString()),
-                guess, new Guessing(cards(guess)),
-                silent, GpuSource.none());
+                machine,
+                cards(machine),
+                slow,
+                SimulatedGpus.parse("2xRTX3090", slow.toString()),
+                guess,
+                new Guessing(cards(guess)),
+                silent,
+                GpuSource.none()::card);
         List<Prober> probers = new ArrayList<>();
         machines.forEach((id, gpus) -> {
-            Prober prober = new Prober(LOOPBACK, id, device, List::of, gpus);
+            Prober prober = new Prober(LOOPBACK, id, device, List::of, gpus::card);
             probers.add(prober);
             network.machines.put(id, prober::answer);
             network.facts(facts(id, 143_771));

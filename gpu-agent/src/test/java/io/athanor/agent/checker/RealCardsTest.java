@@ -1,0 +1,98 @@
+package io.athanor.agent.checker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.athanor.agent.checker.Evidence.Capacity;
+import io.athanor.agent.checker.Evidence.Found;
+import io.athanor.agent.checker.Evidence.Probe;
+import io.athanor.agent.cuda.CudaCards;
+import io.athanor.agent.cuda.StubCuda;
+import io.athanor.crypto.Ed25519;
+import io.athanor.domain.attestation.CapacityWork;
+import io.athanor.domain.attestation.Finding.Fact;
+import io.athanor.domain.attestation.Subject.MachineSubject;
+import io.athanor.domain.common.MachineId;
+import io.athanor.domain.common.Region;
+import io.athanor.domain.common.Wallet;
+import io.athanor.domain.hash.Hash32;
+import io.athanor.domain.hash.Hex;
+import io.athanor.domain.machine.Inventory;
+import io.athanor.domain.wire.AgentProtocol.CapacityAnswer;
+import io.athanor.domain.wire.AgentProtocol.CapacityResult;
+import io.athanor.domain.wire.AgentProtocol.ProbeAnswer;
+import io.athanor.domain.wire.CheckerProtocol.MachineFacts;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a checker says of a machine with real cards, whose driver is a stand-in that computes on the processor. */
+class RealCardsTest {
+    private static final Map<String, Long> MODELS = Map.of("SMALL", 1_000L);
+    private static final Wallet PROVIDER = Wallet.parse("0x" + "11".repeat(20));
+    private static final String NONCE = "nonce";
+
+    private final MachineId machine = new MachineId(new UUID(1, 2));
+    private final Ed25519.KeyPair device = Ed25519.keyPair(new byte[32]);
+    private final Inventory inventory = new Inventory(
+            "0x01",
+            new Region("local"),
+            List.of(new Inventory.Gpu(StubCuda.GPU, "SMALL", 40, 90, "580.65.06")),
+            8,
+            64_000,
+            500,
+            0,
+            0,
+            "28.2",
+            false);
+    private final List<CapacityWork> work = CapacityWork.of(Hash32.ZERO, inventory, MODELS);
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void aCardThatComputedIsGenuineAndItsTimeIsItsScore() throws Exception {
+        byte[] answer = new CudaCards(StubCuda.build(directory)).compute(StubCuda.GPU, work.getFirst());
+        Found intime = judge(answer, 400_000);
+        assertThat(intime.finding().fact()).isEqualTo(Fact.GENUINE);
+        assertThat(intime.finding().measure()).isEqualTo(1_000);
+        assertThat(intime.evidence().notes()).isEmpty();
+        assertThat(judge(answer, 500_000).finding().measure()).isEqualTo(800);
+        Found slow = judge(answer, 600_000);
+        assertThat(slow.finding().fact()).isEqualTo(Fact.COUNTERFEIT);
+        assertThat(slow.evidence().notes()).singleElement().asString().contains("1000 are claimed");
+    }
+
+    @Test
+    void aGuessIsCounterfeitAndNoAnswerSaysNothing() {
+        assertThat(judge(new byte[31_000], 1).finding().fact()).isEqualTo(Fact.COUNTERFEIT);
+        Found silent = judge(null, 0);
+        assertThat(silent.finding().fact()).isEqualTo(Fact.OFFLINE);
+        assertThat(silent.evidence().notes()).containsExactly("no answer to the capacity test");
+    }
+
+    private Found judge(byte @Nullable [] lanes, long micros) {
+        String key = Hex.encode(device.publicKey());
+        MachineSubject subject = new MachineSubject(machine, PROVIDER, key);
+        Probe probe = new Probe(NONCE, Instant.EPOCH, true, new ProbeAnswer(machine, NONCE, List.of(), "0x"), 100);
+        CapacityAnswer answer = lanes == null ? null : signed(lanes);
+        return MachineJudge.onboarding(
+                subject,
+                List.of(probe),
+                new MachineFacts(machine, PROVIDER, key, inventory),
+                MODELS,
+                new Capacity(NONCE, work, answer, micros));
+    }
+
+    private CapacityAnswer signed(byte[] lanes) {
+        List<CapacityResult> results = List.of(new CapacityResult(StubCuda.GPU, Hex.encode(lanes)));
+        CapacityAnswer unsigned = new CapacityAnswer(machine, NONCE, results, "");
+        byte[] signature = Ed25519.sign(device, unsigned.signed().getBytes(StandardCharsets.UTF_8));
+        return new CapacityAnswer(machine, NONCE, results, Hex.encode(signature));
+    }
+}
