@@ -36,8 +36,7 @@ public final class CudaCards {
         try {
             return test.get();
         } catch (ExecutionException failed) {
-            throw new IllegalStateException(
-                    "GPU " + uuid + ": " + failed.getCause(), failed);
+            throw new IllegalStateException("GPU " + uuid + ": " + failed.getCause(), failed);
         }
     }
 

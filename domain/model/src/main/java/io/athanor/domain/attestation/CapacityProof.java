@@ -87,7 +87,9 @@ public final class CapacityProof {
 
     private static int draw(CapacityWork work, Hash32 root, int sample) {
         byte[] number = ByteBuffer.allocate(Integer.BYTES).putInt(sample).array();
-        long drawn = ByteBuffer.wrap(Hash32.keccak(work.seed().bytes(), root.bytes(), number).bytes()).getLong();
+        long drawn = ByteBuffer.wrap(
+                        Hash32.keccak(work.seed().bytes(), root.bytes(), number).bytes())
+                .getLong();
         return (int) Long.remainderUnsigned(drawn, work.lanes() / LANES_OF_A_LEAF);
     }
 
@@ -106,7 +108,8 @@ public final class CapacityProof {
     }
 
     private static byte[] joined(List<byte[]> parts) {
-        ByteBuffer all = ByteBuffer.allocate(parts.stream().mapToInt(part -> part.length).sum());
+        ByteBuffer all =
+                ByteBuffer.allocate(parts.stream().mapToInt(part -> part.length).sum());
         parts.forEach(all::put);
         return all.array();
     }

@@ -96,8 +96,8 @@ public record CapacityWork(Hash32 seed, String gpu, int lanes, int rounds, int w
                     + " rounds, and its GPU a name of at most " + Limits.NAME_CHARS + " characters");
         }
         if (words < 0 || words > MAX_WORDS || (words > 0 && lanes % CapacityProof.LANES_OF_A_LEAF != 0)) {
-            throw new IllegalArgumentException("a card's lane has 1.." + MAX_WORDS + " words, and its lanes are a multiple of "
-                    + CapacityProof.LANES_OF_A_LEAF);
+            throw new IllegalArgumentException("a card's lane has 1.." + MAX_WORDS
+                    + " words, and its lanes are a multiple of " + CapacityProof.LANES_OF_A_LEAF);
         }
     }
 
@@ -121,12 +121,12 @@ public record CapacityWork(Hash32 seed, String gpu, int lanes, int rounds, int w
     }
 
     private static int rounds(long claimPpm, long ofOne) {
-        return (int) Math.clamp(claimPpm * ofOne / WHOLE_PPM, 1, MAX_ROUNDS);
+        return Math.clamp(claimPpm * ofOne / WHOLE_PPM, 1, MAX_ROUNDS);
     }
 
     private static int wordsOf(Inventory.Gpu gpu) {
         long bytes = gpu.memoryMib() * MIB / 100 * FILLED_PERCENT;
-        return (int) Math.clamp(bytes / (CARD_LANES * Long.BYTES), 1, MAX_WORDS);
+        return Math.clamp(bytes / CARD_LANES / Long.BYTES, 1, MAX_WORDS);
     }
 
     /** What a machine claims to be, in ppm of an H100; a model without a K claims what the smallest has. */
@@ -173,13 +173,13 @@ public record CapacityWork(Hash32 seed, String gpu, int lanes, int rounds, int w
 
     private long cardLane(int number) {
         long[] memory = new long[words];
-        long x = mix(key() + (number + 1L) * GOLDEN) | 1;
+        long x = mix(key() + ((number + 1L) * GOLDEN)) | 1;
         for (int i = 0; i < words; i++) {
             memory[i] = x;
             x = next(x);
         }
         for (int i = 0; i < rounds; i++) {
-            int at = (int) ((x >>> 32) * words >>> 32);
+            int at = (int) (((x >>> 32) * words) >>> 32);
             x = next(x ^ memory[at]);
             memory[at] = x;
         }

@@ -95,8 +95,8 @@ class CapacityWorkTest {
     void aRealCardFillsItsMemoryAndOwesRoundsByItsModel() {
         Inventory.Gpu h100 = new Inventory.Gpu("GPU-1", "H100", 81_559, 90, "580.65.06");
         Inventory.Gpu small = new Inventory.Gpu("GPU-2", "RTX 3090", 24_576, 86, "580.65.06");
-        Inventory real = new Inventory(
-                "0x01", new Region("local"), List.of(h100, small), 8, 64_000, 500, 0, 0, "28.2", false);
+        Inventory real =
+                new Inventory("0x01", new Region("local"), List.of(h100, small), 8, 64_000, 500, 0, 0, "28.2", false);
         List<CapacityWork> work = CapacityWork.of(SEED, real, MODELS);
         assertThat(work).extracting(CapacityWork::rounds).containsExactly(40_000, 8_800);
         long filled = (long) work.get(0).words() * work.get(0).lanes() * Long.BYTES >> 20;
@@ -109,15 +109,15 @@ class CapacityWorkTest {
         assertThat(Long.toHexString(card().key())).isEqualTo("cad3c94162df41f3");
         assertThat(Long.toHexString(card().lane(0))).isEqualTo("8cbeb0bd8e0a1c4a");
         assertThat(Long.toHexString(card().lane(1_023))).isEqualTo("6de0a5f4f9000abd");
-        assertThat(new CapacityWork(SEED, "GPU-1", 1_024, 50, 41).lane(0))
-                .isNotEqualTo(card().lane(0));
+        assertThat(new CapacityWork(SEED, "GPU-1", 1_024, 50, 41).lane(0)).isNotEqualTo(card().lane(0));
     }
 
     @Test
     void aProofHoldsForWhatWasComputedAndForNothingElse() {
         byte[] proof = card().solve();
         assertThat(card().accepts(proof)).isTrue();
-        assertThat(new CapacityWork(SEED, "GPU-2", 1_024, 50, 40).accepts(proof)).isFalse();
+        assertThat(new CapacityWork(SEED, "GPU-2", 1_024, 50, 40).accepts(proof))
+                .isFalse();
         assertThat(card().accepts(new byte[0])).isFalse();
         assertThat(card().accepts(Arrays.copyOf(proof, proof.length - 1))).isFalse();
         assertThat(card().accepts(Arrays.copyOf(proof, proof.length + 1))).isFalse();
@@ -137,7 +137,8 @@ class CapacityWorkTest {
 
     @Test
     void aCardsLanesFillLeavesAndItsWordsAreBounded() {
-        assertThatThrownBy(() -> new CapacityWork(SEED, "GPU-1", 1_020, 1, 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new CapacityWork(SEED, "GPU-1", 1_020, 1, 1))
+                .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new CapacityWork(SEED, "GPU-1", 8, 1, (1 << 20) + 1))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThat(new CapacityWork(SEED, "GPU-1", 65_536, 1, 1 << 20).words()).isEqualTo(1 << 20);
