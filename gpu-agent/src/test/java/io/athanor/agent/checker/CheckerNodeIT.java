@@ -238,7 +238,7 @@ class CheckerNodeIT {
                 guess,
                 new Guessing(cards(guess)),
                 silent,
-                GpuSource.none()::card);
+                GpuSource.none());
         List<Prober> probers = new ArrayList<>();
         machines.forEach((id, gpus) -> {
             Prober prober = new Prober(LOOPBACK, id, device, List::of, gpus::card);
