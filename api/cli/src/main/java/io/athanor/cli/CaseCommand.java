@@ -6,13 +6,20 @@ import io.athanor.codec.Json;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Authorization;
 import io.athanor.domain.common.CaseId;
+import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.common.PoolId;
+import io.athanor.domain.common.Reason;
+import io.athanor.domain.common.Refused;
+import io.athanor.domain.common.TaskId;
+import io.athanor.domain.penalty.Offence;
 import io.athanor.domain.penalty.Offence.Equivocation;
 import io.athanor.domain.penalty.Offence.SignedReport;
 import io.athanor.domain.penalty.PenaltyPolicy;
 import io.athanor.domain.signing.TypedCommands;
 import io.athanor.domain.view.CaseView;
+import io.athanor.domain.view.JobView;
 import io.athanor.domain.view.Page;
+import io.athanor.domain.view.TaskView;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,11 +34,12 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "case",
         mixinStandardHelpOptions = true,
-        description = "Penalty cases: read the files, appeal, prove an equivocation.",
+        description = "Penalty cases: read the files, dispute a delivery, appeal, prove an equivocation.",
         subcommands = {
             CaseCommand.ListCases.class,
             CaseCommand.Show.class,
             CaseCommand.Appeal.class,
+            CaseCommand.Dispute.class,
             CaseCommand.Prove.class
         })
 final class CaseCommand {
@@ -113,6 +121,47 @@ final class CaseCommand {
                     new AppealBody(which, bond, why, signed, session.network().chainId());
             Accepted accepted = session.server().post("/v1/cases/" + which + "/appeal", body, Accepted.class);
             session.show(accepted, new Table("CASE", "BOND").row(which, bond.display()));
+            return 0;
+        }
+    }
+
+    private record DisputeBody(LeaseId lease, Ath deposit, String why, Authorization authorization, long chainId) {}
+
+    @Command(
+            name = "dispute",
+            mixinStandardHelpOptions = true,
+            description = "Says, as the client, that a task was paid for and not delivered, with a deposit.")
+    static final class Dispute implements Callable<Integer> {
+        @Mixin
+        private Session session = new Session();
+
+        @Parameters(paramLabel = "TASK", description = "Such as <job>.0")
+        private String id = "";
+
+        @Option(names = "--why", required = true, description = "What is wrong with the delivery.")
+        private String why = "";
+
+        @Override
+        public Integer call() throws IOException {
+            TaskId which = TaskId.parse(id);
+            JobView job = session.server().get("/v1/jobs/" + which.job(), JobView.class);
+            TaskView task = job.tasks().stream()
+                    .filter(each -> each.id().equals(which))
+                    .findFirst()
+                    .orElseThrow(() -> new Refused(Reason.NOT_FOUND, "job " + which.job() + " has no task " + which));
+            LeaseId lease = task.lease();
+            if (lease == null) {
+                throw new Refused(Reason.WRONG_STATE, which + " is " + task.state() + " and has no lease");
+            }
+            Ath deposit =
+                    PenaltyPolicy.disputeDeposit(task.cost(), session.network().parameters());
+            CaseId penaltyCase = Offence.caseOf(Offence.Dispute.name(lease));
+            Authorization signed = session.authorize(
+                    (command, expiresAt) -> TypedCommands.disputeJob(penaltyCase, deposit, why, command, expiresAt));
+            DisputeBody body = new DisputeBody(
+                    lease, deposit, why, signed, session.network().chainId());
+            Accepted accepted = session.server().post("/v1/cases/disputes", body, Accepted.class);
+            session.show(accepted, new Table("CASE", "DEPOSIT").row(penaltyCase, deposit.display()));
             return 0;
         }
     }

@@ -12,9 +12,12 @@ import io.athanor.domain.attestation.Report;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.CaseId;
 import io.athanor.domain.common.CommandId;
+import io.athanor.domain.common.JobId;
+import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.common.PoolId;
 import io.athanor.domain.common.RoundId;
 import io.athanor.domain.common.Sha256;
+import io.athanor.domain.common.TaskId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.penalty.Offence;
@@ -25,6 +28,7 @@ import io.athanor.domain.penalty.PenaltyShare;
 import io.athanor.domain.signing.TypedCommands;
 import io.athanor.domain.view.CaseView;
 import io.athanor.domain.view.Page;
+import io.athanor.domain.view.TaskView;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -154,6 +158,36 @@ class CaseCommandTest {
         assertThat(out.toString()).contains(bond.display());
         assertThat(run("case", "appeal", id.toString())).isEqualTo(2);
         assertThat(err.toString()).contains("--why");
+    }
+
+    @Test
+    void aDisputeIsSignedForTheTasksLeaseWithTheDepositOfTheParameters() {
+        TaskId task = new JobId(new java.util.UUID(5, 6)).task(0);
+        LeaseId lease = task.lease(1);
+        CaseId id = Offence.caseOf(Offence.Dispute.name(lease));
+        Ath deposit = PenaltyPolicy.disputeDeposit(Ath.ofWhole(400), Profiles.load("devnet"));
+        node.answer("GET /v1/jobs/" + task.job(), r -> Map.of("id", task.job(), "tasks", List.of(settled(task, lease))))
+                .answer("POST /v1/cases/disputes", r -> {
+                    JsonNode signed = r.body().path("authorization");
+                    assertThat(r.body().path("lease").asText()).isEqualTo(lease.toString());
+                    assertThat(r.body().path("deposit").asText()).isEqualTo(deposit.toString());
+                    TestNode.requireSigned(
+                            signed,
+                            TypedCommands.disputeJob(id, deposit, "it is empty", command(signed), expiry(signed)));
+                    return accepted(signed);
+                });
+        assertThat(run("case", "dispute", task.toString(), "--why", "it is empty"))
+                .as(err.toString())
+                .isZero();
+        assertThat(out.toString()).contains(id.toString(), deposit.display());
+        assertThat(run("case", "dispute", task.job().task(1).toString(), "--why", "it is empty"))
+                .isNotZero();
+        assertThat(err.toString()).contains("has no task");
+    }
+
+    private static TaskView settled(TaskId task, LeaseId lease) {
+        return new TaskView(
+                task, "SETTLED", lease, null, null, null, null, null, null, AT, null, null, Ath.ofWhole(400), 3L, true);
     }
 
     @Test

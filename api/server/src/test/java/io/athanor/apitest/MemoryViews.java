@@ -173,9 +173,9 @@ final class MemoryViews {
                 state instanceof Job.Ended ended ? ended.ending().name() : null,
                 null,
                 null,
-                null,
+                state instanceof Job.Settled settled ? settled.endedAt() : null,
                 receipt,
-                null,
+                state instanceof Job.Settled settled ? settled.assessment() : null,
                 Ath.ZERO,
                 null,
                 lease != null && lease.simulated());

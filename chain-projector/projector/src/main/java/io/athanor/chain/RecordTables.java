@@ -9,6 +9,7 @@ import io.athanor.domain.attestation.RoundEvent.ReportRevealed;
 import io.athanor.domain.attestation.RoundEvent.RoundOpened;
 import io.athanor.domain.attestation.Seat;
 import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.CaseId;
 import io.athanor.domain.common.Event;
 import io.athanor.domain.common.RoundId;
 import io.athanor.domain.epoch.LeafKind;
@@ -18,6 +19,7 @@ import io.athanor.domain.epoch.RecordLog.Checkpoint;
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.hash.Hex;
 import io.athanor.domain.hash.MerkleTree;
+import io.athanor.domain.penalty.CaseEvent.CaseJudged;
 import io.athanor.domain.penalty.CaseEvent.CaseOpened;
 import java.math.BigInteger;
 import java.util.Arrays;
@@ -85,9 +87,21 @@ final class RecordTables {
         RecordLeaf.of(event, Json::digest).ifPresent(leaf -> insert(event, leaf, index));
         if (event instanceof CaseOpened e) {
             keep(RecordLeaf.rounds(e.offence()));
+        } else if (event instanceof CaseJudged e && e.round() != null) {
+            restsOn(e.id(), e.round());
         } else if (event instanceof ReportRevealed e) {
             revealed(e);
         }
+    }
+
+    /** A committee has found what a case rests on after the case was opened. */
+    private void restsOn(CaseId id, RoundId round) {
+        jdbi.useHandle(h -> h.execute(
+                "UPDATE chain.record SET detail = ? WHERE kind = ? AND subject = ? AND detail = '[]'",
+                Json.text(List.of(round)),
+                LeafKind.CASE.number(),
+                id.toString()));
+        keep(List.of(round));
     }
 
     private void insert(Event event, byte[] leaf, long index) {

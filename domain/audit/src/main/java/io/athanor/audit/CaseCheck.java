@@ -25,6 +25,7 @@ import io.athanor.domain.penalty.CaseEvent.PenaltyExecuted;
 import io.athanor.domain.penalty.CaseEvent.PenaltyRaised;
 import io.athanor.domain.penalty.Offence;
 import io.athanor.domain.penalty.Offence.Counterfeit;
+import io.athanor.domain.penalty.Offence.Dispute;
 import io.athanor.domain.penalty.Offence.Downtime;
 import io.athanor.domain.penalty.Offence.Equivocation;
 import io.athanor.domain.penalty.Offence.LostLease;
@@ -51,7 +52,7 @@ final class CaseCheck implements Check {
     private final Map<RoundId, Map<String, Verdict>> verdicts = new HashMap<>();
     private final Map<LeaseId, LostLease> lost = new HashMap<>();
     private final Map<CaseId, Ath> taken = new HashMap<>();
-    private final Map<CaseId, CaseBondHeld> bonds = new HashMap<>();
+    private final Map<CaseId, Map<Wallet, CaseBondHeld>> bonds = new HashMap<>();
     private final Map<CaseId, List<PenaltyShare>> owed = new HashMap<>();
 
     @Override
@@ -61,7 +62,8 @@ final class CaseCheck implements Check {
             case JobLost e when e.ending() == Ending.MACHINE_OFFLINE -> lost(before, e);
             case CaseOpened e -> opened(before, e, problem);
             case PenaltyRaised e -> raised(before, e, problem);
-            case CaseBondHeld e -> bonds.put(e.penaltyCase(), e);
+            case CaseBondHeld e ->
+                bonds.computeIfAbsent(e.penaltyCase(), id -> new HashMap<>()).put(e.wallet(), e);
             case AppealLodged e -> appealed(before, e, problem);
             case AppealDecided e -> decided(e, problem);
             case PoolSlashed e -> taken.merge(e.penaltyCase(), e.taken(), Ath::plus);
@@ -90,6 +92,9 @@ final class CaseCheck implements Check {
                         .filter(lease -> !lease.equals(lost.get(lease.lease())))
                         .forEach(lease -> problem.accept("no outage ended " + lease));
                 required(before, outage, problem);
+            }
+            case Dispute d -> {
+                // DisputeCheck holds it against the delivery.
             }
             case Counterfeit c -> found(c.round(), c.machine().toString(), Fact.COUNTERFEIT, problem);
         }
@@ -158,14 +163,17 @@ final class CaseCheck implements Check {
         }
         StakePool pool = before.pools.getOrDefault(offence.accused(), StakePool.EMPTY);
         Ath due = PenaltyPolicy.amount(offence, rateBps, pool.atRisk(offenceDay));
-        Ath limit = PenaltyPolicy.uncommitteedMost(pool.atRisk(offenceDay), Ath.ZERO, parameters);
+        Ath limit = offence instanceof Dispute
+                ? due
+                : PenaltyPolicy.uncommitteedMost(pool.atRisk(offenceDay), Ath.ZERO, parameters);
         if (!due.min(limit).covers(amount)) {
             problem.accept("at most " + due.min(limit) + " is at risk");
         }
     }
 
     private void appealed(World before, AppealLodged e, Consumer<String> problem) {
-        CaseBondHeld bond = bonds.get(e.id());
+        CaseBondHeld bond =
+                bonds.getOrDefault(e.id(), Map.of()).get(e.authorization().wallet());
         boolean held = bond != null
                 && bond.amount().equals(e.bond())
                 && bond.authorization().equals(e.authorization());
@@ -201,23 +209,16 @@ final class CaseCheck implements Check {
                         ? null
                         : by.wallet(),
                 before.protocol.current().parameters());
-        List<PenaltyShare> given = e.shares().stream()
-                .filter(share -> share.kind() != PenaltyShare.Kind.BOND)
-                .toList();
-        if (!given.equals(policy)) {
-            problem.accept("the policy gives " + policy);
+        List<PenaltyShare> all = new ArrayList<>(policy);
+        all.addAll(PenaltyPolicy.bonds(state, true));
+        if (!e.shares().equals(all)) {
+            problem.accept("the policy gives " + all);
         }
         owe(e.id(), e.shares());
     }
 
     private void dismissed(World before, CaseDismissed e) {
-        var appeal = before.penaltyCase(e.id()).appeal();
-        if (appeal != null) {
-            owe(
-                    e.id(),
-                    List.of(new PenaltyShare(
-                            PenaltyShare.Kind.BOND, appeal.authorization().wallet(), appeal.bond())));
-        }
+        owe(e.id(), PenaltyPolicy.bonds(before.penaltyCase(e.id()), false));
     }
 
     private void owe(CaseId id, List<PenaltyShare> shares) {

@@ -117,6 +117,7 @@ final class CommandOf {
                         e.id(), e.offence(), e.rateBps(), e.amount(), e.offenceDay(), e.authorization(), e.at());
             case CaseEvent.PenaltyRaised e -> new CaseCommand.RaisePenalty(e.id(), e.rateBps(), e.amount(), e.at());
             case CaseEvent.StayBegun e -> new CaseCommand.BeginStay(e.id(), e.until(), e.at());
+            case CaseEvent.CaseJudged e -> new CaseCommand.JudgeCase(e.id(), e.round(), e.ruling(), e.judges(), e.at());
             case CaseEvent.AppealLodged e ->
                 new CaseCommand.LodgeAppeal(e.id(), e.bond(), e.why(), e.decideBy(), e.authorization(), e.at());
             case CaseEvent.AppealDecided e -> new CaseCommand.DecideAppeal(e.id(), e.round(), e.ruling(), e.at());
@@ -190,6 +191,9 @@ final class CommandOf {
             case JobEvent.JobExpired e -> new JobCommand.ExpireJob(e.task(), e.why(), e.at());
             case JobEvent.SlaAssessed e -> new JobCommand.AssessJob(e.task(), e.assessment(), e.at());
             case JobEvent.JobSettled e -> new JobCommand.SettleJob(e.task(), e.epoch(), e.at());
+            case JobEvent.JobDisputed e ->
+                new JobCommand.DisputeJob(
+                        e.task(), e.penaltyCase(), parameters.sla().disputeWindowMillis(), e.authorization(), e.at());
             default -> null;
         };
     }

@@ -35,6 +35,7 @@ public final class Replay {
             new RoundCheck(),
             new RecordCheck(),
             new CaseCheck(),
+            new DisputeCheck(),
             new StandingCheck(),
             new PauseCheck(),
             new VerdictCheck(),

@@ -14,6 +14,7 @@ import io.athanor.domain.attestation.Subject.MachineSubject;
 import io.athanor.domain.checker.Checker;
 import io.athanor.domain.common.Event;
 import io.athanor.domain.common.PoolId;
+import io.athanor.domain.common.RoundId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.epoch.EpochEvent.EpochOpened;
 import io.athanor.domain.hash.Hash32;
@@ -109,7 +110,7 @@ final class RoundCheck implements Check {
             problem.accept("the seed does not follow from block, salts and round");
         }
         ProtocolParameters parameters = before.parametersOf(e.round().epoch());
-        e.subjects().forEach(subject -> subject(before, subject, problem));
+        e.subjects().forEach(subject -> subject(before, e.round().kind(), subject, problem));
         interests(before, e, problem);
         windows(e, parameters.timing(), problem);
         committee(before, e, parameters, problem);
@@ -135,7 +136,7 @@ final class RoundCheck implements Check {
     }
 
     /** Whose key the committee listens to, and whose interest keeps others out. */
-    private static void subject(World before, Subject subject, Consumer<String> problem) {
+    private static void subject(World before, RoundId.Kind kind, Subject subject, Consumer<String> problem) {
         boolean known = switch (subject) {
             case MachineSubject s -> isOf(before.machine(s.machine()), s.provider(), s.agentKey());
             case DeliverySubject s ->
@@ -147,7 +148,7 @@ final class RoundCheck implements Check {
             case CaseSubject s -> {
                 PenaltyCase state = before.cases.get(s.penaltyCase());
                 yield state != null
-                        && state.stage() == PenaltyCase.Stage.APPEALED
+                        && waits(state, kind)
                         && state.known().offence().accused().operator().equals(s.provider());
             }
         };
@@ -156,16 +157,24 @@ final class RoundCheck implements Check {
         }
     }
 
+    /** For its first instance, or for the decision over its appeal. */
+    private static boolean waits(PenaltyCase state, RoundId.Kind kind) {
+        return kind == RoundId.Kind.SLASH
+                ? state.stage() == PenaltyCase.Stage.OPEN && state.judgement() == null
+                : state.stage() == PenaltyCase.Stage.APPEALED;
+    }
+
     private static boolean isOf(Machine machine, Wallet provider, String agentKey) {
         return provider.equals(machine.provider()) && agentKey.equals(machine.agentKey());
     }
 
-    /** The accused, and who judged the same before. */
-    private static Set<String> interested(World before, Offence offence) {
-        Set<String> owners = new TreeSet<>();
+    /** The parties, and who judged the same before. */
+    private static Set<String> interested(World before, PenaltyCase state) {
+        Offence offence = state.known().offence();
+        Set<String> owners = new TreeSet<>(state.judges());
         owners.add(groupOf(before, offence.accused()));
-        if (offence instanceof Offence.Downtime downtime) {
-            owners.addAll(downtime.judges());
+        if (offence instanceof Offence.Dispute dispute) {
+            owners.add(groupOf(before, PoolId.ofChecker(dispute.client())));
         }
         return owners;
     }
@@ -188,7 +197,7 @@ final class RoundCheck implements Check {
         for (Subject subject : e.subjects()) {
             PenaltyCase state = subject instanceof CaseSubject s ? before.cases.get(s.penaltyCase()) : null;
             if (state != null) {
-                owners.addAll(interested(before, state.known().offence()));
+                owners.addAll(interested(before, state));
             } else {
                 owners.add(groupOf(before, PoolId.ofProvider(subject.provider())));
             }
@@ -228,7 +237,7 @@ final class RoundCheck implements Check {
         List<Seat> named = CommitteeDraw.draw(
                 candidates,
                 draw.seed(),
-                CommitteeDraw.size(wanted.seats(), eligible),
+                CommitteeDraw.size(wanted, eligible),
                 parameters.stake().checkerUnit(),
                 rules.operatorCapBps(),
                 excluded,

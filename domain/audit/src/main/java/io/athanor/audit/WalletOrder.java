@@ -24,6 +24,9 @@ import io.athanor.domain.machine.MachineEvent.OfferListed;
 import io.athanor.domain.penalty.CaseEvent;
 import io.athanor.domain.penalty.CaseEvent.AppealLodged;
 import io.athanor.domain.penalty.CaseEvent.CaseOpened;
+import io.athanor.domain.penalty.Offence.Counterfeit;
+import io.athanor.domain.penalty.Offence.Dispute;
+import io.athanor.domain.penalty.Offence.Downtime;
 import io.athanor.domain.penalty.Offence.Equivocation;
 import io.athanor.domain.protocol.ProtocolEvent.NetworkPaused;
 import io.athanor.domain.provider.ProviderEvent.ProviderRegistered;
@@ -217,17 +220,7 @@ record WalletOrder(
         return switch (event) {
             case CaseOpened e -> {
                 Authorization by = e.authorization();
-                yield by != null && e.offence() instanceof Equivocation proof
-                        ? order(
-                                by,
-                                (id, until) -> TypedCommands.reportEquivocation(
-                                        e.id(),
-                                        proof.one().report(),
-                                        proof.other().report(),
-                                        id,
-                                        until),
-                                e.at())
-                        : null;
+                yield by == null ? null : accusation(e, by);
             }
             case AppealLodged e ->
                 order(
@@ -235,6 +228,24 @@ record WalletOrder(
                         (id, until) -> TypedCommands.lodgeAppeal(e.id(), e.bond(), e.why(), id, until),
                         e.at());
             default -> null;
+        };
+    }
+
+    private static @Nullable WalletOrder accusation(CaseOpened e, Authorization by) {
+        return switch (e.offence()) {
+            case Equivocation proof ->
+                order(
+                        by,
+                        (id, until) -> TypedCommands.reportEquivocation(
+                                e.id(), proof.one().report(), proof.other().report(), id, until),
+                        e.at());
+            case Dispute dispute ->
+                order(
+                        by,
+                        (id, until) -> TypedCommands.disputeJob(e.id(), dispute.deposit(), dispute.why(), id, until),
+                        e.at());
+            case Downtime d -> null;
+            case Counterfeit c -> null;
         };
     }
 

@@ -74,6 +74,7 @@ public final class EventCatalogue {
         add("job.Expired", JobEvent.JobExpired.class, 1);
         add("job.SlaAssessed", JobEvent.SlaAssessed.class, 1);
         add("job.Settled", JobEvent.JobSettled.class, 1);
+        add("job.Disputed", JobEvent.JobDisputed.class, 1);
         add("checker.Registered", CheckerEvent.CheckerRegistered.class, 1);
         add("checker.AttesterAuthorised", CheckerEvent.AttesterAuthorised.class, 1);
         add("checker.Activated", CheckerEvent.CheckerActivated.class, 1);
@@ -114,6 +115,7 @@ public final class EventCatalogue {
         add("case.Opened", CaseEvent.CaseOpened.class, 1);
         add("case.PenaltyRaised", CaseEvent.PenaltyRaised.class, 1);
         add("case.StayBegun", CaseEvent.StayBegun.class, 1);
+        add("case.Judged", CaseEvent.CaseJudged.class, 1);
         add("case.AppealLodged", CaseEvent.AppealLodged.class, 1);
         add("case.AppealDecided", CaseEvent.AppealDecided.class, 1);
         add("case.PenaltyExecuted", CaseEvent.PenaltyExecuted.class, 1);

@@ -15,6 +15,7 @@ import io.athanor.domain.penalty.CaseCommand.Ruling;
 import io.athanor.domain.penalty.CaseEvent.AppealDecided;
 import io.athanor.domain.penalty.CaseEvent.AppealLodged;
 import io.athanor.domain.penalty.CaseEvent.CaseDismissed;
+import io.athanor.domain.penalty.CaseEvent.CaseJudged;
 import io.athanor.domain.penalty.CaseEvent.CaseOpened;
 import io.athanor.domain.penalty.CaseEvent.PenaltyExecuted;
 import io.athanor.domain.penalty.CaseEvent.PenaltyRaised;
@@ -57,6 +58,7 @@ final class CaseSamples {
                 new CaseOpened(id, offence, 500, AMOUNT, 7, 1, s.signed, AT),
                 new PenaltyRaised(id, 800, AMOUNT, AT),
                 new StayBegun(id, Samples.at(9_000), AT),
+                new CaseJudged(id, new RoundId(13, RoundId.Kind.SLASH, 0, 0), Ruling.UPHELD, List.of("group-a"), AT),
                 new AppealLodged(id, AMOUNT, "the machine was moved", Samples.at(99_000), s.signed, AT),
                 new AppealDecided(id, new RoundId(14, RoundId.Kind.APPEAL, 0, 0), Ruling.UPHELD, AT),
                 new PenaltyExecuted(

@@ -59,6 +59,7 @@ import io.athanor.domain.job.JobEvent.JobAssigned;
 import io.athanor.domain.job.JobEvent.JobCancelRequested;
 import io.athanor.domain.job.JobEvent.JobCancelled;
 import io.athanor.domain.job.JobEvent.JobCompleted;
+import io.athanor.domain.job.JobEvent.JobDisputed;
 import io.athanor.domain.job.JobEvent.JobExpired;
 import io.athanor.domain.job.JobEvent.JobFailed;
 import io.athanor.domain.job.JobEvent.JobFunded;
@@ -85,6 +86,7 @@ import io.athanor.domain.machine.MachineEvent.MachineWentOnline;
 import io.athanor.domain.machine.MachineEvent.MaintenanceAnnounced;
 import io.athanor.domain.machine.MachineEvent.MaintenanceEnded;
 import io.athanor.domain.machine.MachineEvent.OfferListed;
+import io.athanor.domain.penalty.Offence;
 import io.athanor.domain.placement.PlacementDecision;
 import io.athanor.domain.protocol.ProtocolCommand.Reserve;
 import io.athanor.domain.protocol.ProtocolEvent.NetworkBegun;
@@ -241,7 +243,9 @@ final class SampleEvents {
                         AT),
                 new JobCancelled(task, "no longer needed", samples.receipt(leaseId, Ending.CANCELLED, 60), AT),
                 new SlaAssessed(task, assessment, AT),
-                new JobSettled(task, 12, wallet, other, assessment, AT));
+                new JobSettled(task, 12, wallet, other, assessment, AT),
+                new JobDisputed(
+                        task, Offence.caseOf(Offence.Dispute.name(leaseId)), samples.authorization(wallet), AT));
     }
 
     private List<Event> ofRounds() {

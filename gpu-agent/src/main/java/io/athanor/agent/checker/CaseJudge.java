@@ -6,11 +6,13 @@ import io.athanor.domain.attestation.Finding;
 import io.athanor.domain.attestation.Finding.Fact;
 import io.athanor.domain.attestation.Seat;
 import io.athanor.domain.attestation.Subject.CaseSubject;
+import io.athanor.domain.attestation.Subject.DeliverySubject;
 import io.athanor.domain.attestation.Verdict;
 import io.athanor.domain.common.RoundId;
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.penalty.Offence;
 import io.athanor.domain.penalty.Offence.Counterfeit;
+import io.athanor.domain.penalty.Offence.Dispute;
 import io.athanor.domain.penalty.Offence.Downtime;
 import io.athanor.domain.penalty.Offence.Equivocation;
 import io.athanor.domain.penalty.Offence.SignedReport;
@@ -20,18 +22,28 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Judges an appeal: does the case's own evidence bear the penalty? Signatures and verdicts are looked at again. */
+/**
+ * Judges a dispute or an appeal: does the case's own evidence bear the penalty? Signatures, verdicts and deliveries are looked
+ * at again.
+ */
 final class CaseJudge {
     /** Where files are read. */
     interface Files {
         <T> T get(String path, Class<T> type) throws IOException, InterruptedException;
     }
 
+    /** Looks at a delivery again. */
+    interface Deliveries {
+        Found judge(DeliverySubject subject) throws IOException, InterruptedException;
+    }
+
     private final Files http;
+    private final Deliveries deliveries;
     private final NetworkTerms terms;
 
-    CaseJudge(Files http, NetworkTerms terms) {
+    CaseJudge(Files http, Deliveries deliveries, NetworkTerms terms) {
         this.http = http;
+        this.deliveries = deliveries;
         this.terms = terms;
     }
 
@@ -53,6 +65,7 @@ final class CaseJudge {
         return switch (offence) {
             case Equivocation e -> equivocation(e);
             case Downtime e -> downtime(e);
+            case Dispute e -> dispute(e);
             case Counterfeit e -> verdict(e.round(), e.machine().toString(), Fact.COUNTERFEIT);
         };
     }
@@ -76,6 +89,12 @@ final class CaseJudge {
             }
         }
         return doubts;
+    }
+
+    /** The dispute holds where what was paid for does not: its receipt, its signature, its stored outputs. */
+    private List<String> dispute(Dispute offence) throws IOException, InterruptedException {
+        Fact fact = deliveries.judge(offence.delivery()).finding().fact();
+        return fact == Fact.NOT_DELIVERED ? List.of() : List.of("the delivery holds together: " + fact);
     }
 
     private List<String> downtime(Downtime offence) throws IOException, InterruptedException {

@@ -78,7 +78,7 @@ final class RoundWork {
         this.terms = terms;
         this.probes = new MachineProbes(http, door, clock);
         this.deliveries = new DeliveryJudge(http);
-        this.cases = new CaseJudge(http::get, terms);
+        this.cases = new CaseJudge(http::get, delivery -> deliveries.judge(delivery, null), terms);
         this.files = files;
         this.clock = clock;
     }

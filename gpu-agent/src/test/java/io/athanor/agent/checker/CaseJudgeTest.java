@@ -13,6 +13,7 @@ import io.athanor.domain.attestation.Report;
 import io.athanor.domain.attestation.RoundEvent.RoundOpened;
 import io.athanor.domain.attestation.Seat;
 import io.athanor.domain.attestation.Subject.CaseSubject;
+import io.athanor.domain.attestation.Subject.DeliverySubject;
 import io.athanor.domain.attestation.Subject.MachineSubject;
 import io.athanor.domain.attestation.Verdict;
 import io.athanor.domain.common.Ath;
@@ -27,6 +28,7 @@ import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.hash.Hex;
 import io.athanor.domain.penalty.Offence;
 import io.athanor.domain.penalty.Offence.Counterfeit;
+import io.athanor.domain.penalty.Offence.Dispute;
 import io.athanor.domain.penalty.Offence.Downtime;
 import io.athanor.domain.penalty.Offence.Equivocation;
 import io.athanor.domain.penalty.Offence.LostLease;
@@ -59,7 +61,14 @@ class CaseJudgeTest {
     private final Secp256k1.KeyPair attester = Secp256k1.generate(RANDOM);
     private final MachineId machine = new MachineId(new UUID(1, 2));
     private final Map<String, Object> files = new HashMap<>();
-    private final CaseJudge judge = new CaseJudge(this::file, TERMS);
+    private Fact delivered = Fact.DELIVERED;
+    private final CaseJudge judge = new CaseJudge(this::file, this::delivery, TERMS);
+
+    private Evidence.Found delivery(DeliverySubject subject) {
+        return new Evidence.Found(
+                new Finding(subject.key(), delivered, Hash32.ZERO, 0, 0),
+                new Evidence.Subject(subject.key(), delivered, List.of(), List.of()));
+    }
 
     private <T> T file(String path, Class<T> type) throws IOException {
         Object known = files.get(path);
@@ -186,6 +195,17 @@ class CaseJudgeTest {
         upheld(offence);
         round(Fact.GENUINE, attester);
         refuted(offence, "did not find");
+    }
+
+    @Test
+    void aDisputeHoldsWhereTheDeliveryDoesNot() throws Exception {
+        DeliverySubject delivery =
+                new DeliverySubject(new JobId(new UUID(3, 4)).task(0).lease(1), machine, PROVIDER, "0x01");
+        Dispute offence = new Dispute(
+                PoolId.ofProvider(PROVIDER), delivery, CHECKER, Ath.ofWei(9), Ath.ofWhole(1), "empty", List.of(), AT);
+        refuted(offence, "holds together");
+        delivered = Fact.NOT_DELIVERED;
+        upheld(offence);
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.athanor.domain.penalty.CaseEvent;
 import io.athanor.domain.penalty.CaseEvent.AppealDecided;
 import io.athanor.domain.penalty.CaseEvent.AppealLodged;
 import io.athanor.domain.penalty.CaseEvent.CaseDismissed;
+import io.athanor.domain.penalty.CaseEvent.CaseJudged;
 import io.athanor.domain.penalty.CaseEvent.CaseOpened;
 import io.athanor.domain.penalty.CaseEvent.PenaltyExecuted;
 import io.athanor.domain.penalty.CaseEvent.PenaltyRaised;
@@ -90,6 +91,8 @@ public final class CaseProjection implements Projection {
                 e.offence().name() + ": " + e.rateBps() + " bps, " + e.amount().display();
             case PenaltyRaised e -> e.rateBps() + " bps, " + e.amount().display();
             case StayBegun e -> "an appeal may be lodged until " + e.until();
+            case CaseJudged e ->
+                e.ruling() + (e.round() == null ? ": no committee could be drawn" : " by round " + e.round());
             case AppealLodged e -> e.why() + " (bond " + e.bond().display() + ")";
             case AppealDecided e -> e.ruling() + " by round " + e.round();
             case PenaltyExecuted e ->

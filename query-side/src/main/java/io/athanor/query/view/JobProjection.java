@@ -12,6 +12,7 @@ import io.athanor.domain.job.JobEvent.JobAssigned;
 import io.athanor.domain.job.JobEvent.JobCancelRequested;
 import io.athanor.domain.job.JobEvent.JobCancelled;
 import io.athanor.domain.job.JobEvent.JobCompleted;
+import io.athanor.domain.job.JobEvent.JobDisputed;
 import io.athanor.domain.job.JobEvent.JobExpired;
 import io.athanor.domain.job.JobEvent.JobFailed;
 import io.athanor.domain.job.JobEvent.JobFunded;
@@ -114,6 +115,9 @@ public final class JobProjection implements Projection {
                         rows);
             }
             case JobSettled e -> settled(e, index, rows);
+            case JobDisputed e -> {
+                // A line of the timeline; the case has its own file.
+            }
         }
         seen(event, index, rows);
         rows.add(TIMELINE, Timeline.entry(index, event, fact.by()));

@@ -7,6 +7,7 @@ import io.athanor.domain.job.JobEvent.JobAssigned;
 import io.athanor.domain.job.JobEvent.JobCancelRequested;
 import io.athanor.domain.job.JobEvent.JobCancelled;
 import io.athanor.domain.job.JobEvent.JobCompleted;
+import io.athanor.domain.job.JobEvent.JobDisputed;
 import io.athanor.domain.job.JobEvent.JobExpired;
 import io.athanor.domain.job.JobEvent.JobFailed;
 import io.athanor.domain.job.JobEvent.JobFunded;
@@ -62,6 +63,7 @@ public final class Timeline {
             case SlaAssessed e ->
                 e.assessment().outcome() + ", " + e.assessment().billableMillis() + " ms billed, "
                         + e.assessment().cost().display() + credited(e.assessment());
+            case JobDisputed e -> "case " + e.penaltyCase();
             case JobSettled e ->
                 "epoch " + e.epoch() + ", " + e.assessment().cost().display();
         };

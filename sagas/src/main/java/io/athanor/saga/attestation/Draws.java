@@ -93,7 +93,7 @@ final class Draws {
             FrozenSalts salts = network.saltsOf(round.epoch());
             Hash32 seed = CommitteeDraw.seed(opened.blockHash(), salts.salts(), round);
             Wanted wanted = Wanted.of(round.kind(), parameters);
-            List<Seat> committee = committee(CommitteeDraw.size(wanted.seats(), eligible), seed, excluded);
+            List<Seat> committee = committee(CommitteeDraw.size(wanted, eligible), seed, excluded);
             if (committee.stream().map(Seat::voice).distinct().count() < Consensus.LEAST_VOICES) {
                 return null;
             }

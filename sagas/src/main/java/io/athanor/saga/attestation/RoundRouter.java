@@ -71,7 +71,7 @@ public final class RoundRouter implements Router {
             return;
         }
         List<Command> commands = switch (round.opened().round().kind()) {
-            case LIVENESS, APPEAL -> List.of();
+            case LIVENESS, APPEAL, SLASH -> List.of();
             case ONBOARDING -> certify(round, plan.now());
             case DELIVERY -> deliver(round, plan.now());
         };

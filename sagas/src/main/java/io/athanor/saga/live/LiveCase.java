@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param outageEnded when the machine was back, null while it is away
  * @param slashed whether its pool was slashed, and {@code taken} by how much, redelegations included
  * @param taken in wei
- * @param rounds of its appeal, with what they came to
+ * @param rounds of its committees, with what they came to
  * @param overAt when it ended, null before
  */
 public record LiveCase(
@@ -35,7 +35,14 @@ public record LiveCase(
         rounds = Map.copyOf(rounds);
     }
 
-    /** What a round of the appeal came to. */
+    /** The rounds of one instance. */
+    public Map<RoundId, Outcome> rounds(RoundId.Kind kind) {
+        Map<RoundId, Outcome> ofKind = new HashMap<>(rounds);
+        ofKind.keySet().removeIf(round -> round.kind() != kind);
+        return ofKind;
+    }
+
+    /** What a round came to. */
     public enum Outcome {
         OPEN,
         UPHELD,

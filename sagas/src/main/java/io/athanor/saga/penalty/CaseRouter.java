@@ -1,28 +1,24 @@
 package io.athanor.saga.penalty;
 
 import io.athanor.domain.account.AccountCommand.CreditCaseShare;
-import io.athanor.domain.attestation.RoundCommand.OpenRound;
 import io.athanor.domain.checker.Checker;
 import io.athanor.domain.checker.CheckerCommand.TombstoneChecker;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Authorization;
 import io.athanor.domain.common.CaseId;
 import io.athanor.domain.common.Command;
-import io.athanor.domain.common.RoundId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.penalty.CaseCommand.BeginStay;
-import io.athanor.domain.penalty.CaseCommand.DecideAppeal;
 import io.athanor.domain.penalty.CaseCommand.DismissCase;
 import io.athanor.domain.penalty.CaseCommand.ExecutePenalty;
 import io.athanor.domain.penalty.CaseCommand.RaisePenalty;
 import io.athanor.domain.penalty.CaseCommand.Ruling;
-import io.athanor.domain.penalty.CaseEvent.AppealDecided;
-import io.athanor.domain.penalty.CaseEvent.AppealLodged;
+import io.athanor.domain.penalty.CaseEvent.CaseJudged;
 import io.athanor.domain.penalty.CaseEvent.CaseOpened;
 import io.athanor.domain.penalty.Offence;
+import io.athanor.domain.penalty.Offence.Dispute;
 import io.athanor.domain.penalty.PenaltyPolicy;
 import io.athanor.domain.penalty.PenaltyShare;
-import io.athanor.domain.penalty.PenaltyShare.Kind;
 import io.athanor.domain.provider.Provider;
 import io.athanor.domain.provider.ProviderCommand.ReinstateProvider;
 import io.athanor.domain.provider.ProviderCommand.SuspendProvider;
@@ -31,10 +27,9 @@ import io.athanor.domain.stake.Slash;
 import io.athanor.domain.stake.StakePoolCommand.ClosePool;
 import io.athanor.domain.stake.StakePoolCommand.FreezeStake;
 import io.athanor.domain.stake.StakePoolCommand.UnfreezeStake;
-import io.athanor.saga.attestation.AppealRounds;
+import io.athanor.saga.attestation.CaseRounds;
 import io.athanor.saga.attestation.Waiting;
 import io.athanor.saga.live.LiveCase;
-import io.athanor.saga.live.LiveCase.Outcome;
 import io.athanor.saga.live.LiveNetwork;
 import io.athanor.saga.live.LiveSet;
 import io.athanor.saga.routing.Instance;
@@ -43,23 +38,21 @@ import io.athanor.saga.routing.Router;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a case from its opening to its end: freezes and raises what is at risk, begins the stay, draws the committee of an
- * appeal, slashes when the stay or the appeal is over, and gives to whom it is due what was really taken.
+ * Takes a case from its opening to its end: freezes and raises what is at risk, has a dispute judged, begins the stay, draws
+ * the committee of an appeal, slashes when the stay or the appeal is over, and gives to whom it is due what was really taken.
  */
 public final class CaseRouter implements Router {
     private static final String ACTOR = "saga:penalties";
-    private static final int ROUNDS_MAX = 2;
 
     private final LiveSet live;
-    private final AppealRounds appeals;
+    private final Hearing hearing;
 
     public CaseRouter(LiveSet live, Waiting waiting) {
         this.live = live;
-        this.appeals = new AppealRounds(live, waiting);
+        this.hearing = new Hearing(live, new CaseRounds(live, waiting));
     }
 
     @Override
@@ -73,7 +66,7 @@ public final class CaseRouter implements Router {
         List<Command> commands = switch (known.state().stage()) {
             case OPEN -> open(instance, known, terms, plan);
             case STAYED -> stayed(instance, known, terms, plan);
-            case APPEALED -> appealed(instance, known, plan);
+            case APPEALED -> hearing.appeal(known, plan.now());
             case UPHELD -> execute(known, terms, plan.now());
             case REVERSED -> dismiss(known, "reversed on appeal", plan.now());
             case EXECUTED -> reinstate(instance, known, plan);
@@ -95,7 +88,9 @@ public final class CaseRouter implements Router {
             commands.add(new RaisePenalty(opened.id(), rate, amount, now));
             commands.add(new FreezeStake(offence.accused(), opened.id(), amount, opened.offenceDay(), now));
         }
-        if (commands.isEmpty() && hasCome(known, offence, rate, terms, now)) {
+        if (commands.isEmpty() && offence instanceof Dispute && !isUpheld(known)) {
+            commands.addAll(dispute(instance, known, terms, plan));
+        } else if (commands.isEmpty() && hasCome(known, offence, rate, terms, now)) {
             long stay = terms.parameters().accountable().penalties().stayDays()
                     * terms.parameters().timing().dayMillis();
             commands.add(new BeginStay(opened.id(), now.plusMillis(stay), now));
@@ -106,6 +101,22 @@ public final class CaseRouter implements Router {
             }
         }
         return commands;
+    }
+
+    private static boolean isUpheld(LiveCase known) {
+        CaseJudged judgement = known.state().judgement();
+        return judgement != null && judgement.ruling() == Ruling.UPHELD;
+    }
+
+    private List<Command> dispute(Instance instance, LiveCase known, CaseTerms terms, Plan plan) {
+        CaseJudged judgement = known.state().judgement();
+        if (judgement != null) {
+            String why = judgement.ruling() == Ruling.HUNG
+                    ? "no committee could decide it"
+                    : "refused by round " + judgement.round();
+            return dismiss(known, why, plan.now());
+        }
+        return hearing.firstInstance(instance, known, terms.parameters(), plan);
     }
 
     /** Whether nothing about the offence can change any more. */
@@ -149,7 +160,7 @@ public final class CaseRouter implements Router {
             return distribute(known, terms, now);
         }
         if (known.state().amount().isZero()) {
-            return known.state().appeal() == null
+            return known.state().held().isZero()
                     ? dismiss(known, "nothing is at risk", now)
                     : distribute(known, terms, now);
         }
@@ -166,15 +177,10 @@ public final class CaseRouter implements Router {
         CaseOpened opened = known.state().known();
         List<PenaltyShare> shares = new ArrayList<>(
                 PenaltyPolicy.split(opened.offence(), known.taken(), reporter(opened), terms.parameters()));
-        bond(known, shares);
+        shares.addAll(PenaltyPolicy.bonds(known.state(), true));
         List<Command> commands = new ArrayList<>();
         commands.add(new ExecutePenalty(opened.id(), known.taken(), shares, now));
-        for (PenaltyShare share : shares) {
-            Wallet to = share.to();
-            if (to != null) {
-                commands.add(new CreditCaseShare(to, opened.id(), share.amount(), now));
-            }
-        }
+        credit(opened.id(), shares, commands, now);
         if (opened.offence() instanceof Offence.Downtime outage
                 && live.provider(outage.accused().operator()) != null) {
             commands.add(new SuspendProvider(
@@ -207,17 +213,6 @@ public final class CaseRouter implements Router {
         return List.of(new ReinstateProvider(operator, outage.machine(), plan.now()));
     }
 
-    /** The bond of an appeal that was refused goes to the treasury; of one that nobody could decide, back. */
-    private static void bond(LiveCase known, List<PenaltyShare> shares) {
-        AppealLodged appeal = known.state().appeal();
-        AppealDecided decision = known.state().decision();
-        if (appeal != null) {
-            boolean back = decision != null && decision.ruling() == Ruling.HUNG;
-            Wallet appellant = appeal.authorization().wallet();
-            shares.add(new PenaltyShare(Kind.BOND, back ? appellant : null, appeal.bond()));
-        }
-    }
-
     /** Who proved it, where it is nobody of the accused's own. */
     private @Nullable Wallet reporter(CaseOpened opened) {
         Authorization by = opened.authorization();
@@ -236,31 +231,16 @@ public final class CaseRouter implements Router {
         List<Command> commands = new ArrayList<>();
         commands.add(new DismissCase(opened.id(), why, now));
         commands.add(new UnfreezeStake(opened.offence().accused(), opened.id(), now));
-        AppealLodged appeal = known.state().appeal();
-        if (appeal != null) {
-            commands.add(new CreditCaseShare(appeal.authorization().wallet(), opened.id(), appeal.bond(), now));
-        }
+        credit(opened.id(), PenaltyPolicy.bonds(known.state(), false), commands, now);
         return commands;
     }
 
-    /** Where no disjoint committee can be drawn, the case stays frozen. */
-    private List<Command> appealed(Instance instance, LiveCase known, Plan plan) {
-        CaseId id = (CaseId) instance.id();
-        if (known.rounds().containsValue(Outcome.OPEN)) {
-            return List.of();
-        }
-        for (Map.Entry<RoundId, Outcome> round : known.rounds().entrySet()) {
-            if (round.getValue() == Outcome.UPHELD || round.getValue() == Outcome.REFUTED) {
-                Ruling ruling = round.getValue() == Outcome.UPHELD ? Ruling.UPHELD : Ruling.REVERSED;
-                return List.of(new DecideAppeal(id, round.getKey(), ruling, plan.now()));
+    private static void credit(CaseId id, List<PenaltyShare> shares, List<Command> commands, Instant now) {
+        for (PenaltyShare share : shares) {
+            Wallet to = share.to();
+            if (to != null) {
+                commands.add(new CreditCaseShare(to, id, share.amount(), now));
             }
         }
-        if (known.rounds().size() >= ROUNDS_MAX) {
-            RoundId last =
-                    known.rounds().keySet().stream().max(RoundId::compareTo).orElseThrow();
-            return List.of(new DecideAppeal(id, last, Ruling.HUNG, plan.now()));
-        }
-        OpenRound round = appeals.open(id, known.state().known().offence(), plan.now());
-        return round == null ? List.of() : List.of(round);
     }
 }

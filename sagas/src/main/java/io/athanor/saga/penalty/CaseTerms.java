@@ -4,6 +4,7 @@ import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.CaseId;
 import io.athanor.domain.common.PoolId;
 import io.athanor.domain.penalty.Offence;
+import io.athanor.domain.penalty.Offence.Dispute;
 import io.athanor.domain.penalty.PenaltyCase.Stage;
 import io.athanor.domain.penalty.PenaltyPolicy;
 import io.athanor.domain.protocol.ProtocolParameters;
@@ -38,6 +39,10 @@ record CaseTerms(LiveSet live, LiveNetwork network) {
     /** The penalty at a rate, within what may be taken without a large committee. */
     Ath amount(Offence offence, long rateBps, CaseId id) {
         Ath atRisk = poolOf(live, offence.accused()).atRisk(day(offence.since()));
+        if (offence instanceof Dispute) {
+            // The large committee decides before anything is taken.
+            return PenaltyPolicy.amount(offence, rateBps, atRisk);
+        }
         Ath most = PenaltyPolicy.uncommitteedMost(atRisk, takenBefore(offence.accused(), id), parameters());
         return PenaltyPolicy.amount(offence, rateBps, atRisk).min(most);
     }
@@ -50,6 +55,7 @@ record CaseTerms(LiveSet live, LiveNetwork network) {
             if (known != null
                     && !other.equals(id)
                     && known.state().stage() != Stage.DISMISSED
+                    && !(known.state().known().offence() instanceof Dispute)
                     && known.state().known().offence().accused().equals(pool)) {
                 sum = sum.plus(known.slashed() ? known.taken() : known.state().amount());
             }

@@ -96,6 +96,7 @@ public final class Access {
             get("/v1/cases", ANYBODY),
             get("/v1/cases/*", ANYBODY),
             post("/v1/cases/equivocations", ANYBODY),
+            post("/v1/cases/disputes", ANYBODY),
             post("/v1/cases/*/appeal", ANYBODY),
             get("/v1/batches", ANYBODY),
             get("/v1/batches/*", ANYBODY),

@@ -2,6 +2,7 @@ package io.athanor.api.rest;
 
 import io.athanor.api.command.CommandDesk;
 import io.athanor.api.command.CommandDesk.Accepted;
+import io.athanor.api.command.DisputeDelivery;
 import io.athanor.api.command.LodgeAppeal;
 import io.athanor.api.command.ReportEquivocation;
 import io.athanor.api.web.Network;
@@ -32,7 +33,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Penalty cases: anybody reads the files and proves an equivocation; the accused appeals. */
+/** Penalty cases: anybody reads the files and proves an equivocation; a client disputes, the accused appeals. */
 @RestController
 @RequestMapping("/v1/cases")
 class CasesController {
@@ -80,6 +81,12 @@ class CasesController {
         } catch (IllegalArgumentException e) {
             throw new Refused(Reason.MALFORMED, "report: " + e.getMessage());
         }
+    }
+
+    @PostMapping("/disputes")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    Accepted dispute(@RequestBody DisputeDelivery body) {
+        return desk.accept(body);
     }
 
     @PostMapping("/{id}/appeal")

@@ -4,6 +4,7 @@ import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.RoundId;
 import io.athanor.domain.hash.Abi;
 import io.athanor.domain.hash.Hash32;
+import io.athanor.domain.protocol.Accountability.CaseCommittee;
 import io.athanor.domain.protocol.ProtocolParameters;
 import io.athanor.domain.protocol.ProtocolParameters.Jail;
 import java.math.BigInteger;
@@ -143,9 +144,15 @@ public final class CommitteeDraw {
         return i;
     }
 
-    /** Seats of a committee on a small network: as many as wanted, at most one an eligible checker. */
-    public static int size(int wanted, int eligible) {
-        return Math.min(wanted, eligible);
+    /**
+     * Seats of a committee on a small network: as many as wanted, at most one an eligible checker; where two committees of
+     * one case must both find members, at most this one's part of them, {@code ceil(eligible * seats / full)}.
+     */
+    public static int size(Wanted wanted, int eligible) {
+        int part = wanted.full() == 0
+                ? eligible
+                : Math.max(LEAST_QUORUM, Math.ceilDiv(eligible * wanted.seats(), wanted.full()));
+        return Math.min(Math.min(wanted.seats(), part), eligible);
     }
 
     /** {@code max(2, ceil(seats * wantedQuorum / wantedSeats))}: the same majority of a smaller committee. */
@@ -187,24 +194,24 @@ public final class CommitteeDraw {
      * What the parameters ask of a kind of round.
      *
      * @param toleranceBps and {@code toleranceLeast} as in {@link Draw.Terms}
+     * @param full how many eligible checkers make this committee and a disjoint one whole; 0 where none is needed beside
      */
-    public record Wanted(int seats, int quorum, long toleranceBps, long toleranceLeast) {
+    public record Wanted(int seats, int quorum, long toleranceBps, long toleranceLeast, int full) {
         /** Milliseconds below which two clocks do not differ. */
         private static final long LEAST_MILLIS = 5;
 
         public static Wanted of(RoundId.Kind kind, ProtocolParameters parameters) {
             ProtocolParameters.Committee rules = parameters.committee();
             Jail jail = parameters.accountable().jail();
+            CaseCommittee cases = parameters.accountable().penalties().committee();
             return switch (kind) {
-                case LIVENESS -> new Wanted(rules.routineSeats(), rules.routineQuorum(), 0, 0);
+                case LIVENESS -> new Wanted(rules.routineSeats(), rules.routineQuorum(), 0, 0, 0);
                 case DELIVERY ->
-                    new Wanted(rules.routineSeats(), rules.routineQuorum(), jail.numberToleranceBps(), LEAST_MILLIS);
+                    new Wanted(rules.routineSeats(), rules.routineQuorum(), jail.numberToleranceBps(), LEAST_MILLIS, 0);
                 case ONBOARDING ->
-                    new Wanted(rules.onboardingSeats(), rules.onboardingQuorum(), rules.throughputToleranceBps(), 0);
-                case APPEAL -> {
-                    var cases = parameters.accountable().penalties().committee();
-                    yield new Wanted(cases.appealSeats(), cases.appealQuorum(), 0, 0);
-                }
+                    new Wanted(rules.onboardingSeats(), rules.onboardingQuorum(), rules.throughputToleranceBps(), 0, 0);
+                case APPEAL -> new Wanted(cases.appealSeats(), cases.appealQuorum(), 0, 0, 0);
+                case SLASH -> new Wanted(cases.slashSeats(), cases.slashQuorum(), 0, 0, cases.full());
             };
         }
     }

@@ -50,7 +50,7 @@ public record Finding(String subject, Fact fact, Hash32 digest, long measure, lo
                 case OFFLINE -> kind == RoundId.Kind.LIVENESS || kind == RoundId.Kind.ONBOARDING;
                 case DELIVERED, ENDED_BY_CLIENT, NOT_DELIVERED -> kind == RoundId.Kind.DELIVERY;
                 case GENUINE, COUNTERFEIT -> kind == RoundId.Kind.ONBOARDING;
-                case UPHELD, REFUTED -> kind == RoundId.Kind.APPEAL;
+                case UPHELD, REFUTED -> kind == RoundId.Kind.APPEAL || kind == RoundId.Kind.SLASH;
             };
         }
     }

@@ -92,7 +92,7 @@ public record Round(
         return switch (kind) {
             case LIVENESS, ONBOARDING -> subject instanceof MachineSubject;
             case DELIVERY -> subject instanceof DeliverySubject;
-            case APPEAL -> subject instanceof CaseSubject;
+            case APPEAL, SLASH -> subject instanceof CaseSubject;
         };
     }
 

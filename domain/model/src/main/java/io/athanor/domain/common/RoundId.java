@@ -16,7 +16,9 @@ public record RoundId(long epoch, Kind kind, int shard, int attempt) implements 
         /** One new machine before its first offer. */
         ONBOARDING,
         /** One penalty case whose accused appeals. */
-        APPEAL
+        APPEAL,
+        /** One penalty case in the first instance: a client's dispute. */
+        SLASH
     }
 
     public RoundId {

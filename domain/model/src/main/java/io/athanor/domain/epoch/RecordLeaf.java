@@ -20,6 +20,7 @@ import io.athanor.domain.penalty.CaseEvent.PenaltyExecuted;
 import io.athanor.domain.penalty.CaseEvent.StayBegun;
 import io.athanor.domain.penalty.Offence;
 import io.athanor.domain.penalty.Offence.Counterfeit;
+import io.athanor.domain.penalty.Offence.Dispute;
 import io.athanor.domain.penalty.Offence.Downtime;
 import io.athanor.domain.penalty.Offence.Equivocation;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
@@ -39,6 +40,7 @@ import java.util.function.Function;
  */
 public final class RecordLeaf {
     private static final String EQUIVOCATION = "EQUIVOCATION";
+    private static final String UPHELD = "UPHELD";
     private static final int CHANGE_PARAMETERS = 1;
     private static final int FUND_COMMUNITY = 2;
     private static final int UPGRADE_NETWORK = 3;
@@ -145,6 +147,14 @@ public final class RecordLeaf {
                                 key("COUNTERFEIT"),
                                 o.required().wei(),
                                 0L);
+                    case Dispute o ->
+                        CASE.encode(
+                                key(e.id()),
+                                o.accused().word(),
+                                key(e.id()),
+                                key(UPHELD),
+                                o.bill().wei(),
+                                0L);
                     case Equivocation o ->
                         CASE.encode(
                                 key(e.id()),
@@ -156,12 +166,16 @@ public final class RecordLeaf {
                 });
     }
 
-    /** The rounds whose committees may have found what a case rests on. */
+    /**
+     * The rounds whose committees may have found what a case rests on when it is opened. A dispute's committee is drawn
+     * later.
+     */
     public static List<RoundId> rounds(Offence offence) {
         return switch (offence) {
             case Downtime o -> o.rounds();
             case Counterfeit o -> List.of(o.round());
             case Equivocation o -> List.of(o.round());
+            case Dispute o -> List.of();
         };
     }
 

@@ -1,5 +1,6 @@
 package io.athanor.domain.job;
 
+import io.athanor.domain.common.CaseId;
 import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
@@ -9,6 +10,7 @@ import io.athanor.domain.common.Wallet;
 import io.athanor.domain.job.JobCommand.AssessJob;
 import io.athanor.domain.job.JobCommand.AssignJob;
 import io.athanor.domain.job.JobCommand.CancelJob;
+import io.athanor.domain.job.JobCommand.DisputeJob;
 import io.athanor.domain.job.JobCommand.EndJob;
 import io.athanor.domain.job.JobCommand.ExpireJob;
 import io.athanor.domain.job.JobCommand.ExplainUnplaced;
@@ -21,6 +23,7 @@ import io.athanor.domain.job.JobEvent.JobAssigned;
 import io.athanor.domain.job.JobEvent.JobCancelRequested;
 import io.athanor.domain.job.JobEvent.JobCancelled;
 import io.athanor.domain.job.JobEvent.JobCompleted;
+import io.athanor.domain.job.JobEvent.JobDisputed;
 import io.athanor.domain.job.JobEvent.JobExpired;
 import io.athanor.domain.job.JobEvent.JobFailed;
 import io.athanor.domain.job.JobEvent.JobFunded;
@@ -44,7 +47,7 @@ import org.jspecify.annotations.Nullable;
  * Leased    -EndJob/LoseJob-> Ended | Lost
  * Lost      -RequeueJob-> Queued (next fence) | Ended
  * Queued    -CancelJob/ExpireJob-> Ended (no container ran)
- * Ended     -AssessJob->  Verified -SettleJob-> Settled
+ * Ended     -AssessJob->  Verified -SettleJob-> Settled -DisputeJob-> Settled (once, by its client, in its window)
  * </pre>
  *
  * <p>Invariant: the fence only rises, at most one receipt is taken, and nothing leads from Ended to Settled around
@@ -116,15 +119,27 @@ public sealed interface Job extends State<Job, JobCommand, JobEvent> {
     }
 
     /** Judged; the money moves when the epoch is settled. */
-    record Verified(Order order, @Nullable Lease lease, Assessment assessment) implements Job {
+    record Verified(Order order, @Nullable Lease lease, Assessment assessment, Instant endedAt) implements Job {
         @Override
         public String name() {
             return "VERIFIED";
         }
     }
 
-    /** Booked; final. */
-    record Settled(Order order, long epoch, Assessment assessment) implements Job {
+    /**
+     * Booked; final.
+     *
+     * @param lease null where no container ran
+     * @param dispute the case that the client opened over it, null where there is none
+     */
+    record Settled(
+            Order order,
+            long epoch,
+            @Nullable Lease lease,
+            Assessment assessment,
+            Instant endedAt,
+            @Nullable CaseId dispute)
+            implements Job {
         @Override
         public String name() {
             return "SETTLED";
@@ -153,6 +168,7 @@ public sealed interface Job extends State<Job, JobCommand, JobEvent> {
             case ExpireJob c -> JobDecisions.expire(this, c);
             case AssessJob c -> JobDecisions.assess(this, c);
             case SettleJob c -> JobDecisions.settle(this, c);
+            case DisputeJob c -> JobDecisions.dispute(this, c);
         };
     }
 
@@ -184,9 +200,16 @@ public sealed interface Job extends State<Job, JobCommand, JobEvent> {
             case JobRequeued e -> new Queued(order(), e.nextFence(), null, e.at());
             case SlaAssessed e -> {
                 Ended ended = as(Ended.class);
-                yield new Verified(ended.order, ended.lease, e.assessment());
+                yield new Verified(ended.order, ended.lease, e.assessment(), ended.endedAt);
             }
-            case JobSettled e -> new Settled(order(), e.epoch(), e.assessment());
+            case JobSettled e -> {
+                Verified v = as(Verified.class);
+                yield new Settled(v.order, e.epoch(), v.lease, e.assessment(), v.endedAt, null);
+            }
+            case JobDisputed e -> {
+                Settled s = as(Settled.class);
+                yield new Settled(s.order, s.epoch, s.lease, s.assessment, s.endedAt, e.penaltyCase());
+            }
         };
     }
 

@@ -2,6 +2,7 @@ package io.athanor.domain.job;
 
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Authorization;
+import io.athanor.domain.common.CaseId;
 import io.athanor.domain.common.Command;
 import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.common.StreamId;
@@ -54,6 +55,14 @@ public sealed interface JobCommand extends Command {
 
     /** Books the task in the epoch. */
     record SettleJob(TaskId task, long epoch, Instant at) implements JobCommand {}
+
+    /**
+     * The client says that what it paid for was not delivered. Sent in one unit of work with the deposit and the case.
+     *
+     * @param windowMillis after the task's end in which it may
+     */
+    record DisputeJob(TaskId task, CaseId penaltyCase, long windowMillis, Authorization authorization, Instant at)
+            implements JobCommand {}
 
     /** The part of the hold that one task owns. */
     static Ath holdOf(JobSpec spec) {

@@ -13,6 +13,7 @@ import io.athanor.domain.job.Job.Verified;
 import io.athanor.domain.job.JobCommand.AssessJob;
 import io.athanor.domain.job.JobCommand.AssignJob;
 import io.athanor.domain.job.JobCommand.CancelJob;
+import io.athanor.domain.job.JobCommand.DisputeJob;
 import io.athanor.domain.job.JobCommand.EndJob;
 import io.athanor.domain.job.JobCommand.ExpireJob;
 import io.athanor.domain.job.JobCommand.ExplainUnplaced;
@@ -25,6 +26,7 @@ import io.athanor.domain.job.JobEvent.JobAssigned;
 import io.athanor.domain.job.JobEvent.JobCancelRequested;
 import io.athanor.domain.job.JobEvent.JobCancelled;
 import io.athanor.domain.job.JobEvent.JobCompleted;
+import io.athanor.domain.job.JobEvent.JobDisputed;
 import io.athanor.domain.job.JobEvent.JobExpired;
 import io.athanor.domain.job.JobEvent.JobFailed;
 import io.athanor.domain.job.JobEvent.JobFunded;
@@ -35,6 +37,7 @@ import io.athanor.domain.job.JobEvent.JobStarted;
 import io.athanor.domain.job.JobEvent.JobSubmitted;
 import io.athanor.domain.job.JobEvent.PlacementDecided;
 import io.athanor.domain.job.JobEvent.SlaAssessed;
+import java.time.Instant;
 import java.util.List;
 
 /** What a task's commands do in each state; see {@link Job} for the transition table. */
@@ -237,6 +240,20 @@ final class JobDecisions {
                 lease == null ? null : lease.provider(),
                 verified.assessment(),
                 c.at()));
+    }
+
+    static List<JobEvent> dispute(Job state, DisputeJob c) {
+        c.authorization().requireBy(state.order().client());
+        Settled settled = inState(Settled.class, state, c);
+        Refused.unless(
+                settled.dispute() == null, Reason.WRONG_STATE, c.task() + " is disputed by case " + settled.dispute());
+        Refused.unless(
+                settled.lease() != null && !settled.assessment().cost().isZero(),
+                Reason.INVALID_SPEC,
+                c.task() + " cost nothing, so there is nothing to give back");
+        Instant until = settled.endedAt().plusMillis(c.windowMillis());
+        Refused.unless(c.at().isBefore(until), Reason.WINDOW_CLOSED, c.task() + " could be disputed until " + until);
+        return List.of(new JobDisputed(c.task(), c.penaltyCase(), c.authorization(), c.at()));
     }
 
     private static Leased leased(Job state, LeaseId lease, JobCommand c) {

@@ -2,6 +2,7 @@ package io.athanor.domain.job;
 
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Authorization;
+import io.athanor.domain.common.CaseId;
 import io.athanor.domain.common.Event;
 import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.common.StreamId;
@@ -68,4 +69,7 @@ public sealed interface JobEvent extends Event {
             @Nullable Wallet provider,
             Assessment assessment,
             Instant at) implements JobEvent {}
+
+    /** The client disputes what was delivered; the case decides. */
+    record JobDisputed(TaskId task, CaseId penaltyCase, Authorization authorization, Instant at) implements JobEvent {}
 }

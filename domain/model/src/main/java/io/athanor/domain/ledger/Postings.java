@@ -51,6 +51,7 @@ import io.athanor.domain.penalty.CaseEvent;
 import io.athanor.domain.penalty.CaseEvent.AppealDecided;
 import io.athanor.domain.penalty.CaseEvent.AppealLodged;
 import io.athanor.domain.penalty.CaseEvent.CaseDismissed;
+import io.athanor.domain.penalty.CaseEvent.CaseJudged;
 import io.athanor.domain.penalty.CaseEvent.CaseOpened;
 import io.athanor.domain.penalty.CaseEvent.PenaltyExecuted;
 import io.athanor.domain.penalty.CaseEvent.PenaltyRaised;
@@ -189,6 +190,7 @@ public final class Postings {
             case CaseOpened e -> List.of();
             case PenaltyRaised e -> List.of();
             case StayBegun e -> List.of();
+            case CaseJudged e -> List.of();
             case AppealLodged e -> List.of();
             case AppealDecided e -> List.of();
             case CaseDismissed e -> List.of();

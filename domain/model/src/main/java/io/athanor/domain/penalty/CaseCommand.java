@@ -45,6 +45,15 @@ public sealed interface CaseCommand extends Command {
     /** The outage has ended, or nothing can rise any more: the time for an appeal begins. */
     record BeginStay(CaseId id, Instant until, Instant at) implements CaseCommand {}
 
+    /**
+     * The committee of the first instance decides.
+     *
+     * @param round null where no committee could be drawn in time: then the ruling is HUNG
+     * @param judges owner groups of its members: none of theirs judges the appeal
+     */
+    record JudgeCase(CaseId id, @Nullable RoundId round, Ruling ruling, List<String> judges, Instant at)
+            implements CaseCommand {}
+
     /** The accused appeals, once; the bond is held by the same order. */
     record LodgeAppeal(CaseId id, Ath bond, String why, Instant decideBy, Authorization authorization, Instant at)
             implements CaseCommand {}
@@ -58,11 +67,11 @@ public sealed interface CaseCommand extends Command {
     /** Nothing is taken; the same order gives the bond back and lifts the freeze. Refused where the case is over. */
     record DismissCase(CaseId id, String why, Instant at) implements CaseCommand {}
 
-    /** What an appeal came to. */
+    /** What a committee made of a case. */
     enum Ruling {
         UPHELD,
         REVERSED,
-        /** No quorum either way: not reversed, and the bond is returned. */
+        /** No quorum either way: what a party put up is returned; an appeal has not reversed, a dispute has no case. */
         HUNG
     }
 }

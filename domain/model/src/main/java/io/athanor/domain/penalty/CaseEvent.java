@@ -36,6 +36,13 @@ public sealed interface CaseEvent extends Event {
 
     record StayBegun(CaseId id, Instant until, Instant at) implements CaseEvent {}
 
+    record CaseJudged(CaseId id, @Nullable RoundId round, Ruling ruling, List<String> judges, Instant at)
+            implements CaseEvent {
+        public CaseJudged {
+            judges = List.copyOf(judges);
+        }
+    }
+
     record AppealLodged(CaseId id, Ath bond, String why, Instant decideBy, Authorization authorization, Instant at)
             implements CaseEvent {}
 

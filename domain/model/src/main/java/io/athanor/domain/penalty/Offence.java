@@ -1,6 +1,7 @@
 package io.athanor.domain.penalty;
 
 import io.athanor.domain.attestation.Report;
+import io.athanor.domain.attestation.Subject.DeliverySubject;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.CaseId;
 import io.athanor.domain.common.LeaseId;
@@ -37,9 +38,14 @@ public sealed interface Offence {
     /** When it happened, or began. */
     Instant since();
 
-    /** The one case of this offence: a UUID made of its name. */
+    /** The one case of this offence. */
     default CaseId caseId() {
-        byte[] digest = Keccak256.hash(("athanor.case.v1\n" + name()).getBytes(StandardCharsets.UTF_8));
+        return caseOf(name());
+    }
+
+    /** The case of the offence with this name: a UUID made of it. */
+    static CaseId caseOf(String name) {
+        byte[] digest = Keccak256.hash(("athanor.case.v1\n" + name).getBytes(StandardCharsets.UTF_8));
         ByteBuffer words = ByteBuffer.wrap(digest);
         long high = words.getLong() & ~0xF000L | 0x8000L;
         long low = words.getLong() & 0x3FFF_FFFF_FFFF_FFFFL | 0x8000_0000_0000_0000L;
@@ -125,6 +131,39 @@ public sealed interface Offence {
                     lease.gpus().size(),
                     Billing.cost(ran, lease.price(), lease.gpus().size()).min(spec.capOfTask()),
                     from.plusMillis(spec.maxDurationMillis()));
+        }
+    }
+
+    /**
+     * A client says that what it paid for was not delivered.
+     *
+     * @param bill what it paid
+     * @param deposit held until the case is over
+     * @param judges owner groups whose checkers judged the delivery before: none of theirs judges the dispute
+     * @param since the end of the task
+     */
+    record Dispute(
+            PoolId accused,
+            DeliverySubject delivery,
+            Wallet client,
+            Ath bill,
+            Ath deposit,
+            String why,
+            List<String> judges,
+            Instant since)
+            implements Offence {
+        public Dispute {
+            judges = List.copyOf(judges);
+        }
+
+        @Override
+        public String name() {
+            return name(delivery.lease());
+        }
+
+        /** A delivery is disputed once. */
+        public static String name(LeaseId lease) {
+            return "dispute " + lease;
         }
     }
 

@@ -1,6 +1,7 @@
 package io.athanor.domain.penalty;
 
 import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.Authorization;
 import io.athanor.domain.common.Limits;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
@@ -9,6 +10,7 @@ import io.athanor.domain.penalty.CaseCommand.BeginStay;
 import io.athanor.domain.penalty.CaseCommand.DecideAppeal;
 import io.athanor.domain.penalty.CaseCommand.DismissCase;
 import io.athanor.domain.penalty.CaseCommand.ExecutePenalty;
+import io.athanor.domain.penalty.CaseCommand.JudgeCase;
 import io.athanor.domain.penalty.CaseCommand.LodgeAppeal;
 import io.athanor.domain.penalty.CaseCommand.OpenCase;
 import io.athanor.domain.penalty.CaseCommand.RaisePenalty;
@@ -16,12 +18,15 @@ import io.athanor.domain.penalty.CaseCommand.Ruling;
 import io.athanor.domain.penalty.CaseEvent.AppealDecided;
 import io.athanor.domain.penalty.CaseEvent.AppealLodged;
 import io.athanor.domain.penalty.CaseEvent.CaseDismissed;
+import io.athanor.domain.penalty.CaseEvent.CaseJudged;
 import io.athanor.domain.penalty.CaseEvent.CaseOpened;
 import io.athanor.domain.penalty.CaseEvent.PenaltyExecuted;
 import io.athanor.domain.penalty.CaseEvent.PenaltyRaised;
 import io.athanor.domain.penalty.CaseEvent.StayBegun;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * NONE -OpenCase-> OPEN -BeginStay-> STAYED -(stay over) ExecutePenalty-> EXECUTED
  * OPEN -RaisePenalty-> OPEN (higher)
+ * OPEN -JudgeCase-> OPEN (judged, once; a client's dispute goes on only when it is upheld)
  * STAYED -LodgeAppeal-> APPEALED -DecideAppeal-> UPHELD -ExecutePenalty-> EXECUTED
  *                                             -> REVERSED -DismissCase-> DISMISSED
  * OPEN | STAYED -DismissCase-> DISMISSED
@@ -46,9 +52,10 @@ public record PenaltyCase(
         Ath amount,
         @Nullable Instant stayUntil,
         @Nullable AppealLodged appeal,
-        @Nullable AppealDecided decision)
+        @Nullable AppealDecided decision,
+        @Nullable CaseJudged judgement)
         implements State<PenaltyCase, CaseCommand, CaseEvent> {
-    public static final PenaltyCase EMPTY = new PenaltyCase(Stage.NONE, null, Ath.ZERO, null, null, null);
+    public static final PenaltyCase EMPTY = new PenaltyCase(Stage.NONE, null, Ath.ZERO, null, null, null, null);
 
     /** Where the process stands. */
     public enum Stage {
@@ -68,6 +75,7 @@ public record PenaltyCase(
             case OpenCase c -> open(c);
             case RaisePenalty c -> raise(c);
             case BeginStay c -> stay(c);
+            case JudgeCase c -> judge(c);
             case LodgeAppeal c -> appeal(c);
             case DecideAppeal c -> decideAppeal(c);
             case ExecutePenalty c -> execute(c);
@@ -83,8 +91,7 @@ public record PenaltyCase(
                 c.offence().caseId().equals(c.id()),
                 Reason.INVALID_SPEC,
                 "the case of this offence is " + c.offence().caseId());
-        boolean holds = !(c.offence() instanceof Offence.Equivocation e) || e.contradicts();
-        Refused.unless(holds, Reason.INVALID_SPEC, "the two reports are not two reports of one checker for one round");
+        requireFounded(c);
         Refused.unless(c.rateBps() > 0, Reason.INVALID_SPEC, "nothing is due for this yet");
         return List.of(new CaseOpened(
                 c.id(),
@@ -97,6 +104,45 @@ public record PenaltyCase(
                 c.at()));
     }
 
+    private static void requireFounded(OpenCase c) {
+        if (c.offence() instanceof Offence.Equivocation e) {
+            Refused.unless(
+                    e.contradicts(),
+                    Reason.INVALID_SPEC,
+                    "the two reports are not two reports of one checker for one round");
+        } else if (c.offence() instanceof Offence.Dispute e) {
+            Authorization by = c.authorization();
+            Refused.unless(by != null, Reason.NOT_ALLOWED, "only a task's client disputes it");
+            by.requireBy(e.client());
+            requireWhy(e.why());
+            Refused.unless(!e.deposit().isZero(), Reason.BOND_TOO_LOW, "a dispute needs its deposit");
+        }
+    }
+
+    private static void requireWhy(String why) {
+        Refused.unless(
+                !why.isBlank() && why.length() <= Limits.REASON_CHARS,
+                Reason.INVALID_SPEC,
+                "why must have 1 to " + Limits.REASON_CHARS + " characters");
+    }
+
+    private List<CaseEvent> judge(JudgeCase c) {
+        known();
+        Refused.unless(
+                c.round() != null || c.ruling() == Ruling.HUNG,
+                Reason.INVALID_SPEC,
+                "without a committee nothing is decided");
+        return stage == Stage.OPEN && judgement == null
+                ? List.of(new CaseJudged(c.id(), c.round(), c.ruling(), c.judges(), c.at()))
+                : List.of();
+    }
+
+    /** Whether the first instance has decided for the penalty, where it has to. */
+    private boolean isBorne() {
+        return !(known().offence() instanceof Offence.Dispute)
+                || judgement != null && judgement.ruling() == Ruling.UPHELD;
+    }
+
     private List<CaseEvent> raise(RaisePenalty c) {
         known();
         boolean higher = stage == Stage.OPEN && !amount.covers(c.amount());
@@ -106,6 +152,7 @@ public record PenaltyCase(
     private List<CaseEvent> stay(BeginStay c) {
         known();
         Refused.unless(c.until().isAfter(c.at()), Reason.INVALID_SPEC, "a stay ends after it begins");
+        Refused.unless(isBorne(), Reason.WRONG_STATE, "no committee has upheld the dispute");
         return stage == Stage.OPEN ? List.of(new StayBegun(c.id(), c.until(), c.at())) : List.of();
     }
 
@@ -120,9 +167,8 @@ public record PenaltyCase(
                 Reason.WINDOW_CLOSED,
                 "an appeal could be lodged until " + stayUntil);
         Refused.unless(
-                !c.why().isBlank() && c.why().length() <= Limits.REASON_CHARS,
-                Reason.INVALID_SPEC,
-                "why must have 1 to " + Limits.REASON_CHARS + " characters");
+                isBorne(), Reason.WRONG_STATE, "no committee has upheld the dispute, so there is nothing to appeal");
+        requireWhy(c.why());
         Refused.unless(!c.bond().isZero(), Reason.INVALID_SPEC, "an appeal needs its bond");
         return List.of(new AppealLodged(c.id(), c.bond(), c.why(), c.decideBy(), c.authorization(), c.at()));
     }
@@ -141,7 +187,7 @@ public record PenaltyCase(
         Refused.unless(amount.covers(c.taken()), Reason.WRONG_STATE, "no more than " + amount + " is at risk");
         Ath given = Ath.sum(c.shares().stream().map(PenaltyShare::amount).toList());
         Refused.unless(
-                given.equals(c.taken().plus(bond())), Reason.WRONG_STATE, "the shares must add up to what was taken");
+                given.equals(c.taken().plus(held())), Reason.WRONG_STATE, "the shares must add up to what was taken");
         return List.of(new PenaltyExecuted(c.id(), c.taken(), c.shares(), c.at()));
     }
 
@@ -152,9 +198,25 @@ public record PenaltyCase(
         return List.of(new CaseDismissed(c.id(), c.why(), c.at()));
     }
 
-    /** The bond that is held, zero where there is none. */
-    public Ath bond() {
-        return appeal == null ? Ath.ZERO : appeal.bond();
+    /** Owner groups whose checkers judged this before, at the delivery, in the rounds it rests on or in the first instance. */
+    public Set<String> judges() {
+        Set<String> groups = new TreeSet<>(
+                switch (known().offence()) {
+                    case Offence.Downtime e -> e.judges();
+                    case Offence.Dispute e -> e.judges();
+                    case Offence.Equivocation e -> List.of();
+                    case Offence.Counterfeit e -> List.of();
+                });
+        if (judgement != null) {
+            groups.addAll(judgement.judges());
+        }
+        return groups;
+    }
+
+    /** What the parties put up and the case holds. */
+    public Ath held() {
+        Ath bond = appeal == null ? Ath.ZERO : appeal.bond();
+        return opened != null && opened.offence() instanceof Offence.Dispute e ? bond.plus(e.deposit()) : bond;
     }
 
     @Override
@@ -173,10 +235,11 @@ public record PenaltyCase(
     @Override
     public PenaltyCase evolve(CaseEvent event) {
         return switch (event) {
-            case CaseOpened e -> new PenaltyCase(Stage.OPEN, e, e.amount(), null, null, null);
-            case PenaltyRaised e -> new PenaltyCase(stage, opened, e.amount(), stayUntil, appeal, decision);
-            case StayBegun e -> new PenaltyCase(Stage.STAYED, opened, amount, e.until(), appeal, decision);
-            case AppealLodged e -> new PenaltyCase(Stage.APPEALED, opened, amount, stayUntil, e, decision);
+            case CaseOpened e -> new PenaltyCase(Stage.OPEN, e, e.amount(), null, null, null, null);
+            case PenaltyRaised e -> new PenaltyCase(stage, opened, e.amount(), stayUntil, appeal, decision, judgement);
+            case StayBegun e -> new PenaltyCase(Stage.STAYED, opened, amount, e.until(), appeal, decision, judgement);
+            case CaseJudged e -> new PenaltyCase(stage, opened, amount, stayUntil, appeal, decision, e);
+            case AppealLodged e -> new PenaltyCase(Stage.APPEALED, opened, amount, stayUntil, e, decision, judgement);
             case AppealDecided e ->
                 new PenaltyCase(
                         e.ruling() == Ruling.REVERSED ? Stage.REVERSED : Stage.UPHELD,
@@ -184,13 +247,14 @@ public record PenaltyCase(
                         amount,
                         stayUntil,
                         appeal,
-                        e);
+                        e,
+                        judgement);
             case PenaltyExecuted e -> at(Stage.EXECUTED);
             case CaseDismissed e -> at(Stage.DISMISSED);
         };
     }
 
     private PenaltyCase at(Stage newStage) {
-        return new PenaltyCase(newStage, opened, amount, stayUntil, appeal, decision);
+        return new PenaltyCase(newStage, opened, amount, stayUntil, appeal, decision, judgement);
     }
 }

@@ -5,7 +5,12 @@ import io.athanor.domain.common.Wallet;
 import io.athanor.domain.machine.Inventory;
 import io.athanor.domain.machine.Machine;
 import io.athanor.domain.machine.ModelWeight;
+import io.athanor.domain.penalty.CaseCommand.Ruling;
+import io.athanor.domain.penalty.CaseEvent.AppealDecided;
+import io.athanor.domain.penalty.CaseEvent.AppealLodged;
+import io.athanor.domain.penalty.CaseEvent.CaseJudged;
 import io.athanor.domain.penalty.Offence.Counterfeit;
+import io.athanor.domain.penalty.Offence.Dispute;
 import io.athanor.domain.penalty.Offence.Downtime;
 import io.athanor.domain.penalty.Offence.Equivocation;
 import io.athanor.domain.penalty.Offence.LostLease;
@@ -46,6 +51,7 @@ public final class PenaltyPolicy {
         return switch (offence) {
             case Equivocation e -> rules.checkers().equivocationBps();
             case Counterfeit e -> BPS;
+            case Dispute e -> BPS;
             case Downtime e -> downtimeBps(length(e, ended, now), rules, parameters);
         };
     }
@@ -79,6 +85,7 @@ public final class PenaltyPolicy {
         return switch (offence) {
             case Equivocation e -> true;
             case Counterfeit e -> true;
+            case Dispute e -> true;
             case Downtime e ->
                 bps >= parameters.accountable().penalties().downtime().getLast().bps();
         };
@@ -116,6 +123,7 @@ public final class PenaltyPolicy {
             case Equivocation e -> atRisk;
             case Counterfeit e -> e.required();
             case Downtime e -> e.required();
+            case Dispute e -> e.bill();
         };
         return up(base, bps).min(atRisk);
     }
@@ -138,6 +146,13 @@ public final class PenaltyPolicy {
         return most.covers(takenBefore) ? most.minus(takenBefore) : Ath.ZERO;
     }
 
+    /** What a client puts at stake with its dispute. */
+    public static Ath disputeDeposit(Ath bill, ProtocolParameters parameters) {
+        var deposits = parameters.accountable().penalties().deposits();
+        Ath share = up(bill, deposits.disputeBps());
+        return share.covers(deposits.disputeLeast()) ? share : deposits.disputeLeast();
+    }
+
     /** What an appellant puts at stake. */
     public static Ath appealBond(Ath amount, ProtocolParameters parameters) {
         var deposits = parameters.accountable().penalties().deposits();
@@ -148,7 +163,7 @@ public final class PenaltyPolicy {
     /**
      * Who gets what was taken.
      *
-     * @param reporter outside the accused's owner group, null where there is none
+     * @param reporter outside the accused's owner group, null where there is none; a client who disputes is none
      */
     public static List<PenaltyShare> split(
             Offence offence, Ath taken, @Nullable Wallet reporter, ProtocolParameters parameters) {
@@ -156,13 +171,38 @@ public final class PenaltyPolicy {
         List<PenaltyShare> shares = new ArrayList<>();
         if (offence instanceof Downtime outage) {
             clients(outage, taken.bps(rules.clientBps()), shares);
+        } else if (offence instanceof Dispute dispute) {
+            add(shares, Kind.CLIENT, dispute.client(), taken.min(dispute.bill()));
         }
-        if (reporter != null) {
+        if (reporter != null && !(offence instanceof Dispute)) {
             long bps = offence instanceof Equivocation ? rules.proofReporterBps() : rules.reporterBps();
             add(shares, Kind.REPORTER, reporter, taken.bps(bps));
         }
         Ath given = Ath.sum(shares.stream().map(PenaltyShare::amount).toList());
         add(shares, Kind.TREASURY, null, taken.minus(given));
+        return List.copyOf(shares);
+    }
+
+    /**
+     * Who gets what the parties put up, when a case is over. The appellant gets its bond back unless its appeal was refused;
+     * a client its deposit unless a committee refused the dispute: then it is the provider's.
+     *
+     * @param executed whether the penalty is executed; otherwise the case is dismissed
+     */
+    public static List<PenaltyShare> bonds(PenaltyCase state, boolean executed) {
+        List<PenaltyShare> shares = new ArrayList<>();
+        AppealLodged appeal = state.appeal();
+        if (appeal != null) {
+            AppealDecided decision = state.decision();
+            boolean back = !executed || decision != null && decision.ruling() == Ruling.HUNG;
+            add(shares, Kind.BOND, back ? appeal.authorization().wallet() : null, appeal.bond());
+        }
+        if (state.known().offence() instanceof Dispute dispute) {
+            CaseJudged judged = state.judgement();
+            boolean refused = !executed && judged != null && judged.ruling() != Ruling.HUNG;
+            Wallet to = refused ? dispute.accused().operator() : dispute.client();
+            add(shares, Kind.DEPOSIT, to, dispute.deposit());
+        }
         return List.copyOf(shares);
     }
 

@@ -16,6 +16,8 @@ public record PenaltyShare(Kind kind, @Nullable Wallet to, Ath amount) {
         REPORTER,
         TREASURY,
         /** The appellant's own bond. */
-        BOND
+        BOND,
+        /** What a client put up with its dispute. */
+        DEPOSIT
     }
 }

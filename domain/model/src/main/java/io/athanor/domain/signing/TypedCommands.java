@@ -122,6 +122,13 @@ public final class TypedCommands {
             field("why", "string"),
             field("commandId", "bytes32"),
             field("expiresAt", "uint64"));
+    private static final Eip712.Type DISPUTE_JOB = Eip712.Type.of(
+            "DisputeJob",
+            field("penaltyCase", "bytes32"),
+            field("deposit", "uint256"),
+            field("why", "string"),
+            field("commandId", "bytes32"),
+            field("expiresAt", "uint64"));
     private static final Eip712.Type REPORT_EQUIVOCATION = Eip712.Type.of(
             "ReportEquivocation",
             field("penaltyCase", "bytes32"),
@@ -136,6 +143,16 @@ public final class TypedCommands {
         return LODGE_APPEAL.hashStruct(Map.of(
                 "penaltyCase", word(penaltyCase.value()),
                 "bond", bond.wei(),
+                "why", why,
+                "commandId", word(id.value()),
+                "expiresAt", millis(expiresAt)));
+    }
+
+    /** @param penaltyCase names the lease that is disputed */
+    public static Hash32 disputeJob(CaseId penaltyCase, Ath deposit, String why, CommandId id, Instant expiresAt) {
+        return DISPUTE_JOB.hashStruct(Map.of(
+                "penaltyCase", word(penaltyCase.value()),
+                "deposit", deposit.wei(),
                 "why", why,
                 "commandId", word(id.value()),
                 "expiresAt", millis(expiresAt)));

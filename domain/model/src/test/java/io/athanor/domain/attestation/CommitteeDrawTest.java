@@ -9,6 +9,7 @@ import io.athanor.domain.common.RoundId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.testing.Cases;
+import io.athanor.domain.testing.SampleParameters;
 import io.athanor.domain.testing.Samples;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,6 +18,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CommitteeDrawTest {
     private static final Ath UNIT = Ath.ofWhole(10_000);
@@ -166,10 +169,21 @@ class CommitteeDrawTest {
         }
     }
 
+    private static CommitteeDraw.Wanted wanted(RoundId.Kind kind) {
+        return CommitteeDraw.Wanted.of(kind, SampleParameters.get());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1", "2, 2", "7, 3", "12, 5", "35, 15", "36, 15", "91000, 15"})
+    void aCommitteeThatAuthorisesASlashLeavesEnoughForItsAppeal(int eligible, int seats) {
+        assertThat(CommitteeDraw.size(wanted(RoundId.Kind.SLASH), eligible)).isEqualTo(seats);
+        assertThat(CommitteeDraw.quorum(15, 11, 15)).isEqualTo(11);
+    }
+
     @Test
     void sizeAndQuorumScaleToSmallNetworks() {
-        assertThat(CommitteeDraw.size(5, 91_000)).isEqualTo(5);
-        assertThat(CommitteeDraw.size(5, 3)).isEqualTo(3);
+        assertThat(CommitteeDraw.size(wanted(RoundId.Kind.LIVENESS), 91_000)).isEqualTo(5);
+        assertThat(CommitteeDraw.size(wanted(RoundId.Kind.LIVENESS), 3)).isEqualTo(3);
         assertThat(CommitteeDraw.quorum(5, 3, 5)).isEqualTo(3);
         assertThat(CommitteeDraw.quorum(4, 3, 5)).isEqualTo(3);
         assertThat(CommitteeDraw.quorum(3, 3, 5)).isEqualTo(2);
