@@ -19,7 +19,6 @@ import io.athanor.domain.common.Wallet;
 import io.athanor.domain.job.Job;
 import io.athanor.domain.job.JobCommand.DisputeJob;
 import io.athanor.domain.job.JobEvent.JobSettled;
-import io.athanor.domain.job.Lease;
 import io.athanor.domain.ledger.Balances;
 import io.athanor.domain.ledger.LedgerAccount;
 import io.athanor.domain.penalty.CaseCommand.LodgeAppeal;
@@ -76,7 +75,6 @@ class DisputeTest {
 
     private Dispute dispute(Ath deposit) {
         Job.Settled settled = (Job.Settled) network.task(job, 0);
-        Lease lease = java.util.Objects.requireNonNull(settled.lease());
         RoundOpened judged = network.all(RoundOpened.class).stream()
                 .filter(round -> round.round().equals(settled.assessment().round()))
                 .findFirst()

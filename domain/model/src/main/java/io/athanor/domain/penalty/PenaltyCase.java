@@ -112,7 +112,9 @@ public record PenaltyCase(
                     "the two reports are not two reports of one checker for one round");
         } else if (c.offence() instanceof Offence.Dispute e) {
             Authorization by = c.authorization();
-            Refused.unless(by != null, Reason.NOT_ALLOWED, "only a task's client disputes it");
+            if (by == null) {
+                throw new Refused(Reason.NOT_ALLOWED, "only a task's client disputes it");
+            }
             by.requireBy(e.client());
             requireWhy(e.why());
             Refused.unless(!e.deposit().isZero(), Reason.BOND_TOO_LOW, "a dispute needs its deposit");
