@@ -73,6 +73,7 @@ const samples = [
     abstain: "5", passed: "1", talliedAt: "1767225660000" } },
   { name: "execution", kind: 13, fields: { proposal: hex(text(proposalId)), executedAt: "1767225660000" } },
   { name: "parameters", kind: 14, fields: { version: "7", digest: `0x${"cd".repeat(32)}`, fromEpoch: "8" } },
+  { name: "history", kind: 15, fields: { events: "3", lastIndex: "5", root: filler("history") } },
 ].map((sample) => {
   const data = words(...Object.values(sample.fields));
   return { ...sample, data: hex(data), leaf: hex(leaf(sample.kind, data)) };

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {TimelockController} from "@openzeppelin/contracts/governance/TimelockController.sol";
 import {MerkleTree} from "./MerkleTree.sol";
+import {Recorded} from "./Recorded.sol";
 import {SettlementLog} from "./SettlementLog.sol";
 
 /**
@@ -16,7 +17,7 @@ import {SettlementLog} from "./SettlementLog.sol";
  *      upgrade executes the calls whose `sha256(abi.encode(calls))` is the artifact that was voted on. A grant is paid
  *      out of the ledger and has nothing to do here.
  */
-contract AthGovernance {
+contract AthGovernance is Recorded {
     /// @notice A record of kind 11: what is proposed.
     struct Proposal {
         bytes32 proposal;
@@ -44,12 +45,6 @@ contract AthGovernance {
         uint64 executedAt;
     }
 
-    /// @notice A record's position in the anchored log, from 0, and its siblings upwards.
-    struct Place {
-        uint64 index;
-        bytes32[] proof;
-    }
-
     /// @notice One call of an upgrade, without coin.
     struct Call {
         address target;
@@ -75,7 +70,6 @@ contract AthGovernance {
     uint8 private constant PARAMETERS = 1;
     uint8 private constant UPGRADE = 3;
 
-    SettlementLog private immutable LOG;
     TimelockController private immutable TIMELOCK;
 
     Parameters private _parameters;
@@ -86,9 +80,7 @@ contract AthGovernance {
     /// @notice These are the parameters in force now.
     event ParametersRecorded(uint32 indexed version, bytes32 digest);
 
-    error ZeroAddress();
     error ZeroDuration();
-    error NotRecorded(uint8 kind, uint64 index);
     error OtherProposal(bytes32 expected, bytes32 given);
     error NotPassed(bytes32 proposal);
     error AlreadyQueued(bytes32 proposal);
@@ -101,10 +93,8 @@ contract AthGovernance {
      * @notice A governance with its own timelock, which it alone may propose to, anybody executes, and nobody administers.
      * @param delay seconds between queueing and executing
      */
-    constructor(SettlementLog log_, uint256 delay) {
-        if (address(log_) == address(0)) revert ZeroAddress();
+    constructor(SettlementLog log_, uint256 delay) Recorded(log_) {
         if (delay == 0) revert ZeroDuration();
-        LOG = log_;
         address[] memory proposers = new address[](1);
         proposers[0] = address(this);
         TIMELOCK = new TimelockController(delay, proposers, new address[](1), address(0));
@@ -156,11 +146,6 @@ contract AthGovernance {
         return TIMELOCK;
     }
 
-    /// @notice The log whose records count here.
-    function settlementLog() external view returns (SettlementLog) {
-        return LOG;
-    }
-
     /// @dev The three records are anchored, speak of one proposal, and the vote passed.
     function _requirePassed(Passed calldata passed) private view {
         _requireRecord(MerkleTree.PROPOSAL, abi.encode(passed.proposal), passed.proposalPlace);
@@ -170,10 +155,6 @@ contract AthGovernance {
         if (passed.tally.proposal != expected) revert OtherProposal(expected, passed.tally.proposal);
         if (passed.execution.proposal != expected) revert OtherProposal(expected, passed.execution.proposal);
         if (!passed.tally.passed) revert NotPassed(expected);
-    }
-
-    function _requireRecord(uint8 kind, bytes memory data, Place calldata place) private view {
-        if (!LOG.verifyRecord(place.index, kind, data, place.proof)) revert NotRecorded(kind, place.index);
     }
 
     /// @dev What the timelock does for a proposal; the same from `queue` and from `execute`.

@@ -50,6 +50,9 @@ library MerkleTree {
     /// @notice data = (uint32 version, bytes32 digest, uint64 fromEpoch); digest is sha256 of the canonical JSON of all
     ///         parameters, those of service classes and agreements among them
     uint8 internal constant PARAMETERS = 14;
+    /// @notice data = (uint64 events, uint64 lastIndex, bytes32 root): the event log's own state, whose leaves are the lines
+    ///         of its export, keccak256(0x00 || line) each
+    uint8 internal constant HISTORY = 15;
 
     /// @notice The root of a tree without leaves: keccak256("").
     bytes32 internal constant EMPTY_ROOT = 0xc5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470;

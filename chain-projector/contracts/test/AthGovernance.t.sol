@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {TimelockController} from "@openzeppelin/contracts/governance/TimelockController.sol";
 import {AthGovernance} from "../src/AthGovernance.sol";
+import {Recorded} from "../src/Recorded.sol";
 import {AthVault} from "../src/AthVault.sol";
 import {MerkleTree} from "../src/MerkleTree.sol";
 import {Fixture} from "./Fixture.sol";
@@ -75,7 +76,7 @@ contract AthGovernanceTest is Fixture {
     function test_recordsOfNobody() external {
         AthGovernance.Passed memory passed = anchored(parametersOf(7, keccak256("p")), true);
         passed.proposal.digest = keccak256("q");
-        VM.expectRevert(abi.encodeWithSelector(AthGovernance.NotRecorded.selector, MerkleTree.PROPOSAL, 0));
+        VM.expectRevert(abi.encodeWithSelector(Recorded.NotRecorded.selector, MerkleTree.PROPOSAL, 0));
         _governance.queue(passed, new AthGovernance.Call[](0));
     }
 
@@ -175,9 +176,9 @@ contract AthGovernanceTest is Fixture {
         leaves[1] = MerkleTree.leaf(MerkleTree.TALLY, abi.encode(passed.tally));
         leaves[2] = MerkleTree.leaf(MerkleTree.EXECUTION, abi.encode(passed.execution));
         anchor(leaves);
-        passed.proposalPlace = AthGovernance.Place(0, proofOf(leaves, 0));
-        passed.tallyPlace = AthGovernance.Place(1, proofOf(leaves, 1));
-        passed.executionPlace = AthGovernance.Place(2, proofOf(leaves, 2));
+        passed.proposalPlace = Recorded.Place(0, proofOf(leaves, 0));
+        passed.tallyPlace = Recorded.Place(1, proofOf(leaves, 1));
+        passed.executionPlace = Recorded.Place(2, proofOf(leaves, 2));
         return passed;
     }
 }

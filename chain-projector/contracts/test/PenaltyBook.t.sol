@@ -4,37 +4,12 @@ pragma solidity 0.8.37;
 import {AthVault} from "../src/AthVault.sol";
 import {MerkleTree} from "../src/MerkleTree.sol";
 import {PenaltyBook} from "../src/PenaltyBook.sol";
-import {Fixture} from "./Fixture.sol";
+import {Recorded} from "../src/Recorded.sol";
+import {PenaltyFixture} from "./PenaltyFixture.sol";
 
 /// @title PenaltyBookTest
 /// @notice Penalties by the signed reports of an anchored committee: what they take, and what they cannot.
-contract PenaltyBookTest is Fixture {
-    uint256 private constant MEMBERS = 5;
-    bytes32 private constant ROUND = keccak256("7.liveness.0.0");
-    bytes32 private constant CASE = keccak256("case");
-    bytes32 private constant MACHINE = keccak256("machine");
-    bytes32 private constant OFFLINE = keccak256("OFFLINE");
-    bytes32 private constant FINDING_TYPEHASH =
-        keccak256("Finding(string subject,string fact,bytes32 digest,uint64 measure,uint64 rttMicros)");
-    bytes32 private constant REPORT_TYPEHASH = keccak256(
-        "Report(string round,address checker,Finding[] findings,bytes32 evidence)"
-        "Finding(string subject,string fact,bytes32 digest,uint64 measure,uint64 rttMicros)"
-    );
-
-    bytes32 private _pool;
-    uint256[] private _members;
-    uint32 private _seatsEach;
-
-    function setUp() public override {
-        super.setUp();
-        _pool = poolOf(1, bob);
-        _members = sortedKeys(2001, MEMBERS);
-        _seatsEach = 1;
-        VM.prank(treasury);
-        vault.bond(_pool, 1000 ether);
-        VM.warp(START + 10 days);
-    }
-
+contract PenaltyBookTest is PenaltyFixture {
     function test_takesOnce() external {
         PenaltyBook.Evidence memory evidence = recorded(base(100 ether), 3);
         assertEq(100 ether, penalties.applyPenalty(evidence));
@@ -132,7 +107,7 @@ contract PenaltyBookTest is Fixture {
     function test_recordsThatWereNotAnchored() external {
         PenaltyBook.Evidence memory evidence = recorded(base(100 ether), 3);
         evidence.penalty.taken += 1;
-        VM.expectRevert(abi.encodeWithSelector(PenaltyBook.NotRecorded.selector, MerkleTree.PENALTY, 3));
+        VM.expectRevert(abi.encodeWithSelector(Recorded.NotRecorded.selector, MerkleTree.PENALTY, 3));
         penalties.applyPenalty(evidence);
         evidence = base(100 ether);
         evidence.accusation.penaltyCase = keccak256("another");
@@ -221,9 +196,9 @@ contract PenaltyBookTest is Fixture {
     }
 
     function test_aBookNeedsLogAndVault() external {
-        VM.expectRevert(PenaltyBook.ZeroAddress.selector);
+        VM.expectRevert(Recorded.ZeroAddress.selector);
         new PenaltyBook(log, AthVault(address(0)));
-        VM.expectRevert(PenaltyBook.ZeroAddress.selector);
+        VM.expectRevert(Recorded.ZeroAddress.selector);
         new AthVault(token, log, admin, guardian, termsFor(address(0)));
     }
 
@@ -240,16 +215,6 @@ contract PenaltyBookTest is Fixture {
         uint256 expected = !done ? 0 : taken < 1000 ether ? taken : 1000 ether;
         assertEq(1000 ether - expected, vault.bonded(_pool));
         assertEq(vault.bonded(_pool), vault.totalBonded());
-    }
-
-    function base(uint256 taken) private view returns (PenaltyBook.Evidence memory evidence) {
-        uint64 now_ = uint64(block.timestamp) * 1000;
-        uint32 seats = uint32(MEMBERS) * _seatsEach;
-        evidence.committee =
-            PenaltyBook.Committee(ROUND, rootOf(memberLeaves()), uint32(MEMBERS), seats, seats / 2 + 1, now_ - 8 days);
-        evidence.accusation = PenaltyBook.Case(CASE, _pool, MACHINE, OFFLINE, 1000 ether, now_ - 9 days);
-        evidence.stay = PenaltyBook.Stay(CASE, now_ - 1);
-        evidence.penalty = PenaltyBook.Penalty(CASE, taken, now_);
     }
 
     /// @dev Anchors the evidence's records and adds the reports of `count` members.
@@ -272,36 +237,11 @@ contract PenaltyBookTest is Fixture {
         leaves[3] = MerkleTree.leaf(MerkleTree.PENALTY, abi.encode(evidence.penalty));
     }
 
-    /// @dev The anchored log only grows: each state is longer than the one before.
-    function filled(bytes32[] memory leaves) private view returns (bytes32[] memory longer) {
-        (uint64 size,) = log.anchored();
-        longer = new bytes32[](size + 1 > leaves.length ? size + 1 : leaves.length);
-        for (uint256 i = 0; i < longer.length; ++i) {
-            longer[i] = i < leaves.length ? leaves[i] : keccak256(abi.encode(i));
-        }
-    }
-
     function place(PenaltyBook.Evidence memory evidence, bytes32[] memory leaves) private pure {
         evidence.committeePlace = placeOf(leaves, 0);
         evidence.casePlace = placeOf(leaves, 1);
         evidence.stayPlace = placeOf(leaves, 2);
         evidence.penaltyPlace = placeOf(leaves, 3);
-    }
-
-    function placeOf(bytes32[] memory leaves, uint64 index) private pure returns (PenaltyBook.Place memory) {
-        return PenaltyBook.Place(index, proofOf(leaves, index));
-    }
-
-    function memberLeaves() private view returns (bytes32[] memory leaves) {
-        leaves = new bytes32[](MEMBERS);
-        for (uint256 i = 0; i < MEMBERS; ++i) {
-            address attester = VM.addr(_members[i]);
-            leaves[i] = MerkleTree.leaf(MerkleTree.MEMBER, abi.encode(checkerOf(attester), attester, _seatsEach));
-        }
-    }
-
-    function checkerOf(address attester) private pure returns (address) {
-        return address(uint160(attester) ^ 1);
     }
 
     function reports(uint256 count, bytes32 subject, bytes32 fact)

@@ -102,13 +102,16 @@ final class AuditCommand {
         @Mixin
         private Session session = new Session();
 
+        @Mixin
+        private Anchor anchor = new Anchor();
+
         @Parameters(paramLabel = "FILE", description = "As 'audit export' wrote it.")
         private Path file = Path.of("export.jsonl");
 
         @Override
         public Integer call() throws IOException {
             try (InputStream in = Files.newInputStream(file)) {
-                return report(session, in);
+                return report(session, anchor, in);
             }
         }
     }
@@ -121,34 +124,45 @@ final class AuditCommand {
         @Mixin
         private Session session = new Session();
 
+        @Mixin
+        private Anchor anchor = new Anchor();
+
         @Override
         public Integer call() throws IOException {
             try (InputStream in = session.server().stream("/v1/audit/export?after=0")) {
-                return report(session, in);
+                return report(session, anchor, in);
             }
         }
     }
 
-    private static int report(Session session, InputStream in) throws IOException {
+    /** @param anchored what the chain says to the history, null where it was not asked */
+    private record Audited(Replay.Result replay, Anchor.@Nullable Verdict anchored) {}
+
+    private static int report(Session session, Anchor anchor, InputStream in) throws IOException {
         Replay replay = new Replay();
         BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
         long count = 0;
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             replay.accept(line);
+            anchor.ask(replay);
             if (++count % PROGRESS_LINES == 0) {
                 session.say("replayed " + count + " events");
             }
         }
-        Replay.Result result = replay.result();
-        Table table = new Table("VERDICT", "EVENTS", "STATE", "DIFFERENCES")
+        return show(session, replay.result(), anchor.verdict(replay).orElse(null));
+    }
+
+    private static int show(Session session, Replay.Result result, Anchor.@Nullable Verdict anchored) {
+        Table table = new Table("VERDICT", "EVENTS", "STATE", "DIFFERENCES", "ON CHAIN")
                 .row(
                         result.matches() ? "MATCH" : "MISMATCH",
                         result.events(),
                         result.stateHash(),
-                        result.problemCount());
-        session.show(result, table);
+                        result.problemCount(),
+                        anchored == null ? "not asked (--rpc)" : anchored.state());
+        session.show(anchored == null ? result : new Audited(result, anchored), table);
         result.problems().forEach(p -> session.say("event " + p.index() + " " + p.event() + ": " + p.what()));
-        return result.matches() ? 0 : Failure.REFUSED;
+        return result.matches() && (anchored == null || anchored.matches()) ? 0 : Failure.REFUSED;
     }
 
     @Command(

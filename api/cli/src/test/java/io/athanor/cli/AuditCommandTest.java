@@ -3,9 +3,15 @@ package io.athanor.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.athanor.audit.ExportLine;
+import io.athanor.audit.Replay;
 import io.athanor.codec.EventCatalogue;
 import io.athanor.codec.Json;
 import io.athanor.codec.Profiles;
+import io.athanor.domain.common.Event;
+import io.athanor.domain.epoch.ChainHead;
+import io.athanor.domain.epoch.EpochEvent.EpochClosed;
+import io.athanor.domain.epoch.RecordLog.Checkpoint;
+import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.port.EventSource.Stored;
 import io.athanor.domain.protocol.Protocol;
 import io.athanor.domain.protocol.ProtocolCommand.BeginNetwork;
@@ -18,7 +24,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,25 +34,30 @@ class AuditCommandTest {
     @TempDir
     private Path folder = Path.of(".");
 
+    private static final Instant AT = Instant.parse("2026-01-01T00:00:00Z");
+
     private static List<String> history() {
-        Instant at = Instant.parse("2026-01-01T00:00:00Z");
         BeginNetwork begin =
-                new BeginNetwork(TestNode.CHAIN, TestNode.LOG, TestNode.LOG, at, Profiles.load("devnet"), at);
+                new BeginNetwork(TestNode.CHAIN, TestNode.LOG, TestNode.LOG, AT, Profiles.load("devnet"), AT);
         List<String> lines = new ArrayList<>();
         for (ProtocolEvent event : Protocol.EMPTY.decide(begin)) {
-            lines.add(ExportLine.of(new Stored(
-                            lines.size() + 1L,
-                            new UUID(0x7000, lines.size()).toString(),
-                            event.stream(),
-                            lines.size(),
-                            EventCatalogue.nameOf(event.getClass()),
-                            EventCatalogue.revisionOf(event.getClass()),
-                            Json.text(event),
-                            "{\"actor\":\"chain\"}",
-                            at))
-                    .text());
+            lines.add(line(event, lines.size(), lines.size()));
         }
         return lines;
+    }
+
+    private static String line(Event event, int place, long sequence) {
+        return ExportLine.of(new Stored(
+                        place + 1L,
+                        new UUID(0x7000, place).toString(),
+                        event.stream(),
+                        sequence,
+                        EventCatalogue.nameOf(event.getClass()),
+                        EventCatalogue.revisionOf(event.getClass()),
+                        Json.text(event),
+                        "{\"actor\":\"chain\"}",
+                        AT))
+                .text();
     }
 
     private static int run(TestNode node, StringWriter out, StringWriter err, String... args) {
@@ -90,5 +103,72 @@ class AuditCommandTest {
             assertThat(run(node, out, err, "audit", "replay", file.toString())).isEqualTo(1);
         }
         assertThat(out.toString()).contains("MISMATCH");
+    }
+
+    /** A history whose epoch closed, which fixes a state; that it was never opened is the replay's to say. */
+    private static List<String> withState() {
+        List<String> lines = history();
+        EpochClosed closed = new EpochClosed(0, ChainHead.GENESIS, AT);
+        lines.add(line(closed, lines.size(), 0));
+        return lines;
+    }
+
+    private String onChain(TestNode node, Path file, String... options) {
+        StringWriter out = new StringWriter();
+        List<String> args = new ArrayList<>(List.of("audit", "replay", file.toString()));
+        args.addAll(List.of(options));
+        run(node, out, new StringWriter(), args.toArray(String[]::new));
+        return out.toString();
+    }
+
+    private static Function<TestNode.Request, Object> anchored(long size, Hash32 root) {
+        return request -> {
+            assertThat(request.body().at("/params/0/to").asText()).isEqualTo(TestNode.LOG.address());
+            return Map.of(
+                    "jsonrpc",
+                    "2.0",
+                    "id",
+                    1,
+                    "result",
+                    "0x" + "%064x".formatted(size) + root.hex().substring(2));
+        };
+    }
+
+    @Test
+    void theAnchoredStateIsComparedWithTheReplays() throws IOException {
+        Path file = folder.resolve("export.jsonl");
+        Files.write(file, withState());
+        Replay replay = new Replay();
+        withState().forEach(replay::accept);
+        Checkpoint state = replay.checkpoints().getFirst();
+        try (TestNode node = new TestNode()) {
+            assertThat(onChain(node, file)).contains("not asked");
+            node.answer("POST /chain", anchored(0, Hash32.ZERO));
+            String rpc = "--rpc=" + node.url() + "/chain";
+            assertThat(onChain(node, file, rpc)).contains("nothing is anchored yet");
+            node.answer("POST /chain", anchored(state.size(), state.root()));
+            assertThat(onChain(node, file, rpc)).contains("state 1 MATCH");
+            node.answer("POST /chain", anchored(state.size(), Hash32.keccak()));
+            assertThat(onChain(node, file, rpc)).contains("state 1 MISMATCH: on chain it is " + Hash32.keccak());
+            node.answer("POST /chain", anchored(state.size() + 1, state.root()));
+            assertThat(onChain(node, file, rpc)).contains("and the history ends before");
+            node.answer("POST /chain", anchored(1, state.root()));
+            assertThat(onChain(node, file, rpc)).contains("a number that the history never had");
+        }
+    }
+
+    @Test
+    void anHonestHistoryThatEndsBeforeTheAnchoredStateFails() throws IOException {
+        Path file = folder.resolve("export.jsonl");
+        Files.write(file, history());
+        try (TestNode node = new TestNode()) {
+            node.answer("POST /chain", anchored(7, Hash32.ZERO));
+            StringWriter out = new StringWriter();
+            int exit = run(node, out, out, "audit", "replay", file.toString(), "--rpc", node.url() + "/chain");
+            assertThat(exit).isEqualTo(1);
+            node.answer("POST /chain", anchored(0, Hash32.ZERO));
+            exit = run(node, out, out, "audit", "replay", file.toString(), "--rpc", node.url() + "/chain");
+            assertThat(exit).as(out.toString()).isZero();
+        }
     }
 }

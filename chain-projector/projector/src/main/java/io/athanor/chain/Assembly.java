@@ -9,6 +9,7 @@ import io.athanor.domain.attestation.Candidate;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.port.ChainStatus.Endpoint;
 import io.athanor.domain.port.Commands;
+import io.athanor.domain.port.EventSource;
 import io.athanor.domain.signing.SigningDomain;
 import java.time.InstantSource;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.web3j.protocol.Web3j;
 /**
  * What the projector is made of.
  *
+ * @param events the event log, to be hashed
  * @param submitter the key that sends messages
  * @param admin the key that installs signer sets and relays what anybody may send, on a development chain
  * @param eligible the checkers that may be drawn now
@@ -29,6 +31,7 @@ record Assembly(
         Deployment contracts,
         Tables tables,
         Commands commands,
+        EventSource events,
         Supplier<List<Candidate>> eligible,
         Secp256k1.KeyPair submitter,
         Optional<Secp256k1.KeyPair> admin,
@@ -51,6 +54,7 @@ record Assembly(
                 new PenaltyEvidence(tables.records(), contracts, web3j),
                 admin.map(key -> new KeySender(web3j, key)),
                 clock);
+        HistoryKeeper history = new HistoryKeeper(events, tables.history());
         Reconciliation reconciliation = new Reconciliation(tables, contracts, web3j);
         return new ProjectorLoop(
                 tables.progress(),
@@ -60,6 +64,7 @@ record Assembly(
                         new Step(Part.CHAIN, epochs::tick),
                         new Step(Part.PAYOUTS, reconciliation::tick),
                         new Step(Part.PAYOUTS, relay::tick),
+                        new Step(Part.OUTBOUND, history::tick),
                         new Step(Part.OUTBOUND, sender::tick)),
                 clock);
     }

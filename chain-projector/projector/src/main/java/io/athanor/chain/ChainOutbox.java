@@ -117,7 +117,7 @@ final class ChainOutbox {
             if (SettlementDay.begins(e.epoch(), payouts.lastEpoch(), epochsPerDay) && payouts.owes()) {
                 payouts.fix(e.epoch(), e.head().seq());
             }
-            records.fix(e.epoch(), epochsPerDay, e.head().seq())
+            records.fix(e.epoch(), epochsPerDay, e.head().seq(), index)
                     .ifPresent(number -> messages.seal(CosignKind.RECORDS, number, index));
         });
     }

@@ -13,6 +13,7 @@ import io.athanor.domain.common.Wallet;
 import io.athanor.domain.port.Approvals;
 import io.athanor.domain.port.ChainStatus;
 import io.athanor.domain.port.Commands;
+import io.athanor.domain.port.EventSource;
 import io.athanor.domain.port.Payouts;
 import io.athanor.domain.port.Schema;
 import io.athanor.domain.protocol.ProtocolParameters;
@@ -130,6 +131,7 @@ public class ChainProjectorConfiguration {
             Deployment contracts,
             Tables tables,
             Commands commands,
+            EventSource events,
             QueryGateway queries,
             InstantSource clock) {
         Supplier<List<Candidate>> eligible =
@@ -139,7 +141,16 @@ public class ChainProjectorConfiguration {
         Optional<Secp256k1.KeyPair> admin =
                 settings.deploy() ? Optional.of(Wallets.devnet(DEVNET_ADMIN)) : Optional.empty();
         return new Assembly(
-                new ChainNode(web3j), web3j, contracts, tables, commands, eligible, submitter(settings), admin, clock);
+                new ChainNode(web3j),
+                web3j,
+                contracts,
+                tables,
+                commands,
+                events,
+                eligible,
+                submitter(settings),
+                admin,
+                clock);
     }
 
     @Bean

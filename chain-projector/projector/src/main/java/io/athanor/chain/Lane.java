@@ -7,6 +7,11 @@ import java.util.List;
 
 /** What is special about one kind of message; {@link MessageSender} does the rest alike for all. */
 interface Lane {
+    /** Whether all is known that signers sign. */
+    default boolean isComplete(Message message) {
+        return true;
+    }
+
     /** Passes where the tables give what the log stated, before anybody is asked to sign. Error: {@link Halted}. */
     void requireSound(Message message);
 

@@ -119,8 +119,11 @@ final class MessageSender {
     }
 
     private void collect(Message message) {
-        lanes.of(message.kind()).requireSound(message);
-        keeper.current().ifPresent(set -> messages.collecting(message, set.version()));
+        Lane lane = lanes.of(message.kind());
+        if (lane.isComplete(message)) {
+            lane.requireSound(message);
+            keeper.current().ifPresent(set -> messages.collecting(message, set.version()));
+        }
     }
 
     /** With a new set in force the open signatures begin anew, so that a set whose keys are lost holds nothing up. */

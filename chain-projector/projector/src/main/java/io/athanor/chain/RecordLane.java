@@ -31,6 +31,12 @@ final class RecordLane implements Lane {
         return tables.records().checkpoint(message.number()).orElseThrow();
     }
 
+    /** Its last record is the event log's state, which {@link HistoryKeeper} adds. */
+    @Override
+    public boolean isComplete(Message message) {
+        return tables.records().checkpoint(message.number()).isPresent();
+    }
+
     @Override
     public void requireSound(Message message) {
         Checkpoint checkpoint = checkpoint(message);

@@ -18,9 +18,12 @@ import io.athanor.domain.epoch.RecordLog;
 import io.athanor.domain.epoch.RecordLog.Checkpoint;
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.hash.Hex;
-import io.athanor.domain.hash.MerkleTree;
+import io.athanor.domain.penalty.CaseCommand.Ruling;
+import io.athanor.domain.penalty.CaseEvent.AppealDecided;
 import io.athanor.domain.penalty.CaseEvent.CaseJudged;
 import io.athanor.domain.penalty.CaseEvent.CaseOpened;
+import io.athanor.domain.penalty.Offence.Equivocation;
+import io.athanor.domain.penalty.Offence.SignedReport;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
@@ -39,7 +42,12 @@ final class RecordTables {
     private static final long REPORT_DAYS = 3;
 
     private static final RowMapper<Row> ROW = (rs, c) -> new Row(
-            rs.getLong("position"), rs.getString("subject"), Hex.encode(rs.getBytes("leaf")), rs.getString("detail"));
+            rs.getLong("position"),
+            rs.getString("subject"),
+            Hex.encode(rs.getBytes("leaf")),
+            rs.getString("detail"),
+            rs.getString("reports"),
+            rs.getString("appeal"));
 
     private final Jdbi jdbi;
 
@@ -53,12 +61,16 @@ final class RecordTables {
      * @param subject text of the round, case or proposal
      * @param leaf 0x hex
      * @param detail the members of a committee, or the rounds that a case rests on, as JSON; otherwise null
+     * @param reports the two of an equivocation, as JSON; otherwise null
+     * @param appeal the round that upheld a case; otherwise null
      */
     record Row(
             long position,
             String subject,
             String leaf,
-            @Nullable String detail) {
+            @Nullable String detail,
+            @Nullable String reports,
+            @Nullable String appeal) {
         private static final int WORD = 32;
 
         /** A field of the leaf, from 0. */
@@ -78,10 +90,17 @@ final class RecordTables {
         List<RoundId> rounds() {
             return Json.read(String.valueOf(detail), new TypeReference<List<RoundId>>() {});
         }
-    }
 
-    /** A report with its attester's signature. */
-    record SignedReport(Report report, String signature) {}
+        /** The two reports of an equivocation; none of another case. */
+        List<SignedReport> contradiction() {
+            return reports == null ? List.of() : Json.read(reports, new TypeReference<List<SignedReport>>() {});
+        }
+
+        /** The round of the appeal that upheld the case. */
+        Optional<RoundId> upheldBy() {
+            return Optional.ofNullable(appeal).map(RoundId::parse);
+        }
+    }
 
     void take(Event event, long index) {
         RecordLeaf.of(event, Json::digest).ifPresent(leaf -> insert(event, leaf, index));
@@ -91,6 +110,8 @@ final class RecordTables {
             restsOn(e.id(), e.round());
         } else if (event instanceof ReportRevealed e) {
             revealed(e);
+        } else if (event instanceof AppealDecided e && e.ruling() == Ruling.UPHELD) {
+            upheld(e);
         }
     }
 
@@ -104,16 +125,32 @@ final class RecordTables {
         keep(List.of(round));
     }
 
+    private void upheld(AppealDecided e) {
+        keep(List.of(e.round()));
+        jdbi.useHandle(h -> h.execute(
+                "UPDATE chain.record SET appeal = ? WHERE kind = ? AND subject = ?",
+                e.round().toString(),
+                LeafKind.CASE.number(),
+                e.id().toString()));
+    }
+
     private void insert(Event event, byte[] leaf, long index) {
         jdbi.useHandle(h -> h.execute(
-                "INSERT INTO chain.record(position, event_index, kind, subject, leaf, detail)"
-                        + " SELECT (SELECT coalesce(max(position) + 1, 0) FROM chain.record), ?, ?, ?, ?, ?"
+                "INSERT INTO chain.record(position, event_index, kind, subject, leaf, detail, reports)"
+                        + " SELECT (SELECT coalesce(max(position) + 1, 0) FROM chain.record), ?, ?, ?, ?, ?, ?"
                         + " ON CONFLICT (event_index) DO NOTHING",
                 index,
                 leaf[0],
                 event.stream().id(),
                 leaf,
-                detail(event)));
+                detail(event),
+                contradiction(event)));
+    }
+
+    private static @Nullable String contradiction(Event event) {
+        return event instanceof CaseOpened opened && opened.offence() instanceof Equivocation e
+                ? Json.text(List.of(e.one(), e.other()))
+                : null;
     }
 
     private static @Nullable String detail(Event event) {
@@ -139,24 +176,34 @@ final class RecordTables {
                 e.signature()));
     }
 
-    /** The epoch closed: fixes the log's state where that is due, and says its number. */
-    Optional<Long> fix(long epoch, int epochsPerDay, long seq) {
+    /**
+     * The epoch closed: fixes the log's state where that is due, and says its number. Its last record, the event log's own
+     * state, and with it the root, are {@link HistoryTables}' to add.
+     *
+     * @param index of the event that closed it
+     */
+    Optional<Long> fix(long epoch, int epochsPerDay, long seq, long index) {
         return jdbi.withHandle(h -> {
             h.execute("DELETE FROM chain.report WHERE NOT kept AND epoch < ?", epoch - REPORT_DAYS * epochsPerDay);
-            long size = count(h, "SELECT count(*) FROM chain.record");
-            long before = count(h, "SELECT coalesce(max(size), 0) FROM chain.checkpoint");
             long last = count(h, "SELECT coalesce(max(epoch), -1) FROM chain.checkpoint");
-            if (epoch <= last || !RecordLog.isDue(epoch, last, epochsPerDay, size - before)) {
+            if (epoch <= last || !RecordLog.isDue(epoch, last, epochsPerDay)) {
                 return Optional.<Long>empty();
             }
             long number = count(h, "SELECT count(*) + 1 FROM chain.checkpoint");
+            long position = count(h, "SELECT coalesce(max(position) + 1, 0) FROM chain.record");
             h.execute(
-                    "INSERT INTO chain.checkpoint VALUES (?, ?, ?, ?, ?)",
+                    "INSERT INTO chain.record(position, event_index, kind, subject) VALUES (?, ?, ?, ?)",
+                    position,
+                    index,
+                    LeafKind.HISTORY.number(),
+                    "checkpoint " + number);
+            h.execute(
+                    "INSERT INTO chain.checkpoint(number, epoch, size, seq, event_index) VALUES (?, ?, ?, ?, ?)",
                     number,
                     epoch,
-                    size,
-                    MerkleTree.root(leaves(h, size)).hex(),
-                    seq);
+                    position + 1,
+                    seq,
+                    index);
             return Optional.of(number);
         });
     }
@@ -165,7 +212,7 @@ final class RecordTables {
         return handle.select(question).mapTo(Long.class).one();
     }
 
-    private static List<byte[]> leaves(Handle handle, long size) {
+    static List<byte[]> leaves(Handle handle, long size) {
         return handle.select("SELECT leaf FROM chain.record WHERE position < ? ORDER BY position", size)
                 .mapTo(byte[].class)
                 .list();
@@ -176,8 +223,10 @@ final class RecordTables {
         return jdbi.withHandle(h -> leaves(h, size));
     }
 
+    /** Empty as long as its root is not known. */
     Optional<Checkpoint> checkpoint(long number) {
-        return jdbi.withHandle(h -> h.select("SELECT * FROM chain.checkpoint WHERE number = ?", number)
+        return jdbi.withHandle(h -> h.select(
+                        "SELECT * FROM chain.checkpoint WHERE number = ? AND root IS NOT NULL", number)
                 .map((rs, c) -> new Checkpoint(
                         rs.getLong("number"),
                         rs.getLong("size"),

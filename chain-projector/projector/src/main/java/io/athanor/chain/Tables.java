@@ -19,6 +19,7 @@ record Tables(
         PayoutTables payouts,
         BondTables bonds,
         RecordTables records,
+        HistoryTables history,
         ProgressTables progress) {
     static Tables over(DataSource dataSource) {
         Jdbi jdbi = Jdbi.create(new TransactionAwareDataSourceProxy(dataSource));
@@ -29,6 +30,7 @@ record Tables(
                 new PayoutTables(jdbi),
                 new BondTables(jdbi),
                 new RecordTables(jdbi),
+                new HistoryTables(jdbi),
                 new ProgressTables(jdbi));
     }
 

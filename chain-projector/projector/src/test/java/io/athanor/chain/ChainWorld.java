@@ -148,6 +148,7 @@ final class ChainWorld implements AutoCloseable {
                 contracts,
                 tables,
                 log,
+                log,
                 ChainWorld::checkers,
                 Wallets.devnet(1),
                 Optional.of(Wallets.devnet(0)),

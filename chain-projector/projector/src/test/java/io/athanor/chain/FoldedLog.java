@@ -1,5 +1,7 @@
 package io.athanor.chain;
 
+import io.athanor.codec.EventCatalogue;
+import io.athanor.codec.Json;
 import io.athanor.domain.account.Account;
 import io.athanor.domain.account.AccountCommand;
 import io.athanor.domain.common.Command;
@@ -9,20 +11,25 @@ import io.athanor.domain.common.StreamId;
 import io.athanor.domain.epoch.Epoch;
 import io.athanor.domain.epoch.EpochCommand;
 import io.athanor.domain.port.Commands;
+import io.athanor.domain.port.EventSource;
 import io.athanor.domain.protocol.Protocol;
 import io.athanor.domain.protocol.ProtocolCommand;
 import io.athanor.domain.stake.StakePool;
 import io.athanor.domain.stake.StakePoolCommand;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.LongStream;
 
 /** An event log in memory that decides by the real states and hands its events to the outbox, at once or later. */
-final class FoldedLog implements Commands {
+final class FoldedLog implements Commands, EventSource {
     private final ChainOutbox outbox;
     private final Map<StreamId, Object> states = new HashMap<>();
     private final List<Event> events = new ArrayList<>();
@@ -93,6 +100,38 @@ final class FoldedLog implements Commands {
     synchronized void replay() {
         delivered = 0;
         deliver();
+    }
+
+    /** As a store would hold it; what nobody decided here has a sequence of its own. */
+    private Stored stored(int index) {
+        Event event = events.get(index - 1);
+        return new Stored(
+                index,
+                new UUID(7L << 12, index).toString(),
+                event.stream(),
+                index - 1,
+                EventCatalogue.nameOf(event.getClass()),
+                EventCatalogue.revisionOf(event.getClass()),
+                Json.text(event),
+                "{\"actor\":\"test\"}",
+                Instant.EPOCH);
+    }
+
+    @Override
+    public synchronized List<Stored> read(long after, int limit) {
+        return LongStream.rangeClosed(after + 1, Math.min(after + limit, events.size()))
+                .mapToObj(index -> stored(Math.toIntExact(index)))
+                .toList();
+    }
+
+    @Override
+    public synchronized long head() {
+        return events.size();
+    }
+
+    @Override
+    public AutoCloseable onAppend(Consumer<Long> listener) {
+        throw new AssertionError("the projector looks by itself");
     }
 
     synchronized int orders() {

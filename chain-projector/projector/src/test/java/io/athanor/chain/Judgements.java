@@ -17,10 +17,15 @@ import io.athanor.domain.common.RoundId;
 import io.athanor.domain.common.Sha256;
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.hash.Hex;
+import io.athanor.domain.penalty.CaseCommand.Ruling;
+import io.athanor.domain.penalty.CaseEvent.AppealDecided;
 import io.athanor.domain.penalty.CaseEvent.CaseOpened;
 import io.athanor.domain.penalty.CaseEvent.PenaltyExecuted;
 import io.athanor.domain.penalty.CaseEvent.StayBegun;
+import io.athanor.domain.penalty.Offence;
 import io.athanor.domain.penalty.Offence.Downtime;
+import io.athanor.domain.penalty.Offence.Equivocation;
+import io.athanor.domain.penalty.Offence.SignedReport;
 import io.athanor.domain.signing.TypedCommands;
 import io.athanor.domain.stake.StakePoolEvent.PoolSlashed;
 import java.time.Instant;
@@ -67,30 +72,78 @@ final class Judgements {
     }
 
     private void reveal(int round, int attester, Fact fact) {
+        reveal(signed(round, attester, MACHINE.toString(), fact));
+    }
+
+    private void reveal(SignedReport signed) {
+        Report report = signed.report();
+        world.log.happened(new ReportRevealed(
+                report.round(), report.checker(), report, Hash32.ZERO, signed.signature(), chainTime));
+    }
+
+    private SignedReport signed(int round, int attester, String subject, Fact fact) {
         Report report = new Report(
                 round(round),
                 ChainWorld.wallet(attester + 10),
                 List.of(
                         new Finding("0199f0f2-0000-7000-8000-000000000009", Fact.ONLINE, Hash32.ZERO, 3, 900),
-                        new Finding(MACHINE.toString(), fact, Hash32.ZERO, attester, 0)),
+                        new Finding(subject, fact, Hash32.ZERO, attester, 0)),
                 Sha256.parse("sha256:" + "ab".repeat(32)));
         Hash32 digest = world.domain().digest(TypedCommands.reportStruct(report));
-        String signature = Hex.encode(Secp256k1.sign(Wallets.devnet(attester), digest));
-        world.log.happened(
-                new ReportRevealed(round(round), report.checker(), report, Hash32.ZERO, signature, chainTime));
+        return new SignedReport(report, Hex.encode(Secp256k1.sign(Wallets.devnet(attester), digest)));
+    }
+
+    /** An outage that a round of this number found, upheld on appeal by the round after it before its stay was over. */
+    CaseId upheld(int round, Ath required, Ath taken) {
+        judged(round);
+        CaseId id = opened(outage(round, required), taken);
+        opened(round + 1);
+        for (int attester = 5; attester < 8; attester++) {
+            reveal(signed(round + 1, attester, id.toString(), Fact.UPHELD));
+        }
+        world.log.happened(new StayBegun(id, chainTime.plusSeconds(100_000), chainTime.minusSeconds(70)));
+        world.log.happened(new AppealDecided(id, round(round + 1), Ruling.UPHELD, chainTime.minusSeconds(40)));
+        return executed(id, taken, chainTime.minusSeconds(30));
+    }
+
+    /** Attester 5 of this round's committee signed that the machine was offline, and that it was online. */
+    CaseId equivocated(int round, Ath taken) {
+        opened(round);
+        Equivocation twice = new Equivocation(
+                pool,
+                ChainWorld.wallet(5),
+                signed(round, 5, MACHINE.toString(), Fact.ONLINE),
+                signed(round, 5, MACHINE.toString(), Fact.OFFLINE),
+                chainTime.minusSeconds(95));
+        CaseId id = opened(twice, taken);
+        Instant stay = chainTime.minusSeconds(30);
+        world.log.happened(new StayBegun(id, stay, chainTime.minusSeconds(70)));
+        return executed(id, taken, stay.plusMillis(1));
     }
 
     /** The outage of this round's number, from its case's opening to its penalty, whose stay ended 30 seconds ago. */
     CaseId executed(int round, Ath required, Ath taken) {
-        Instant since = chainTime.minusSeconds(95).plusMillis(round);
+        CaseId id = opened(outage(round, required), taken);
         Instant stay = chainTime.minusSeconds(30);
-        Downtime outage = new Downtime(pool, MACHINE, since, List.of(), required, List.of(round(round)), List.of());
-        CaseId id = outage.caseId();
-        world.log.happened(new CaseOpened(id, outage, 600, taken, 0, 1, null, chainTime.minusSeconds(80)));
         world.log.happened(new StayBegun(id, stay, chainTime.minusSeconds(70)));
+        return executed(id, taken, stay.plusMillis(1));
+    }
+
+    private Downtime outage(int round, Ath required) {
+        Instant since = chainTime.minusSeconds(95).plusMillis(round);
+        return new Downtime(pool, MACHINE, since, List.of(), required, List.of(round(round)), List.of());
+    }
+
+    private CaseId opened(Offence offence, Ath amount) {
+        CaseId id = offence.caseId();
+        world.log.happened(new CaseOpened(id, offence, 600, amount, 0, 1, null, chainTime.minusSeconds(80)));
+        return id;
+    }
+
+    private CaseId executed(CaseId id, Ath taken, Instant at) {
         world.log.happened(
                 new PoolSlashed(pool, id, taken, 0, taken, Ath.ZERO, List.of(), taken, chainTime.minusSeconds(60)));
-        world.log.happened(new PenaltyExecuted(id, taken, List.of(), stay.plusMillis(1)));
+        world.log.happened(new PenaltyExecuted(id, taken, List.of(), at));
         return id;
     }
 }

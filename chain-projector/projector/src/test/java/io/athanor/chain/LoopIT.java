@@ -44,6 +44,7 @@ class LoopIT {
                         a.contracts(),
                         a.tables(),
                         a.commands(),
+                        a.events(),
                         a.eligible(),
                         a.submitter(),
                         a.admin(),

@@ -91,6 +91,30 @@ class PenaltyIT {
         assertThat(bonded()).as("once").isEqualTo(BOND.minus(TAKEN));
     }
 
+    /** The stay would still run; the appeal's committee ended it. */
+    @Test
+    void isTakenByTheReportsOfTheAppealThatUpheldIt() {
+        judgements.upheld(ROUND, BOND, TAKEN);
+        settleAndClose(0);
+        steps();
+
+        assertThat(bonded()).isEqualTo(BOND.minus(TAKEN));
+        assertThat(world.tables.records().openPenalties(Long.MAX_VALUE)).isEmpty();
+    }
+
+    @Test
+    void ofAnEquivocationIsTakenByItsTwoReportsAlone() {
+        PoolId checker = PoolId.ofChecker(ChainWorld.wallet(15));
+        world.treasury.bond(checker, BOND);
+        new Judgements(world, checker, new ChainNode(world.web3j).latest().time()).equivocated(ROUND, TAKEN);
+        settleAndClose(0);
+        steps();
+
+        assertThat(world.tables.bonds().releasedOnChain(checker)).isEqualTo(TAKEN);
+        assertThat(bonded()).as("the other pool's").isEqualTo(BOND);
+        assertThat(world.tables.records().openPenalties(Long.MAX_VALUE)).isEmpty();
+    }
+
     @Test
     void isNotTakenWithoutTheQuorumThatFoundIt() {
         judgements.judged(ROUND);

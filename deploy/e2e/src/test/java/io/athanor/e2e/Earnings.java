@@ -68,7 +68,7 @@ final class Earnings {
         assertThat(wallet.claim(claim)).isEqualTo("0x1");
         assertThat(wallet.balance(token).subtract(before)).isEqualTo(earned.wei());
         await().atMost(Duration.ofMinutes(1)).until(() -> earned.equals(view().paid()));
-        replayMatches();
+        historyIsAnchored(wallet);
     }
 
     private void request(Ath amount) {
@@ -87,13 +87,20 @@ final class Earnings {
         return Optional.ofNullable(view().claim());
     }
 
-    /** The auditor makes the root again and finds nothing paid that it does not allow. */
-    private void replayMatches() {
+    /** The auditor finds no difference, and what the contract says the event log was is what the export gives. */
+    private void historyIsAnchored(PlainWallet wallet) {
+        String log = api.get("/v1/parameters", Terms.class).settlementLog().address();
+        await().atMost(Duration.ofMinutes(1)).until(() -> !wallet.anchored(log).isEmpty());
+        PlainWallet.Anchored anchored = wallet.anchored(log);
         Replay replay = new Replay();
         new String(api.bytes("/v1/audit/export?after=0"), StandardCharsets.UTF_8)
                 .lines()
                 .forEach(replay::accept);
         assertThat(replay.result().problems()).isEmpty();
         assertThat(replay.result().matches()).isTrue();
+        assertThat(replay.checkpoints())
+                .filteredOn(state -> BigInteger.valueOf(state.size()).equals(anchored.size()))
+                .extracting(state -> state.root())
+                .containsExactly(anchored.root());
     }
 }

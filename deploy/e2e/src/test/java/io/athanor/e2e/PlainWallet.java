@@ -20,6 +20,8 @@ import java.util.Map;
 final class PlainWallet {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final int POLLS = 150;
+    /** Where the first word of an answer ends, after its 0x. */
+    private static final int WORD_END = 2 + 2 * Hash32.BYTES;
 
     private final URI rpc;
     private final String address;
@@ -49,6 +51,20 @@ final class PlainWallet {
                         .asText()
                         .substring(2),
                 16);
+    }
+
+    /** Size and root of the log of records as the contract has them. */
+    record Anchored(BigInteger size, Hash32 root) {
+        boolean isEmpty() {
+            return size.signum() == 0;
+        }
+    }
+
+    Anchored anchored(String log) {
+        Map<String, String> call = Map.of("to", log, "data", selector("anchored()"));
+        String words = JsonRpc.demand(rpc, "eth_call", List.of(call, "latest")).asText();
+        return new Anchored(
+                new BigInteger(words.substring(2, WORD_END), 16), Hash32.parse("0x" + words.substring(WORD_END)));
     }
 
     /** Sends the claim and gives its receipt's status. */

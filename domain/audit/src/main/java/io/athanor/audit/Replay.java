@@ -4,12 +4,18 @@ import io.athanor.codec.EventCatalogue;
 import io.athanor.codec.Json;
 import io.athanor.domain.common.Event;
 import io.athanor.domain.common.Refused;
+import io.athanor.domain.common.Wallet;
+import io.athanor.domain.epoch.RecordLog;
+import io.athanor.domain.epoch.RecordLog.Checkpoint;
 import io.athanor.domain.hash.Hash32;
+import io.athanor.domain.protocol.ProtocolEvent.NetworkBegun;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Replays a history line by line: folds every stream, recomputes what the rules decided, books the ledger, and names
@@ -46,6 +52,8 @@ public final class Replay {
             new PayoutCheck(),
             new AgreementCheck());
     private final List<Problem> problems = new ArrayList<>();
+    private final RecordLog records = new RecordLog(Json::digest);
+    private final List<Checkpoint> checkpoints = new ArrayList<>();
     private Hash32 history = Hash32.ZERO;
     private long lastIndex;
     private long events;
@@ -69,6 +77,7 @@ public final class Replay {
      * @param verdict MATCH or MISMATCH
      * @param stateHash over every stream's state, its length and the balances
      * @param historyHash over every line
+     * @param checkpoint the newest state that signers anchor on chain, null before the first
      * @param balances by ledger account, in wei; below zero for the chain
      */
     public record Result(
@@ -77,6 +86,7 @@ public final class Replay {
             long lastIndex,
             Hash32 stateHash,
             Hash32 historyHash,
+            @Nullable Checkpoint checkpoint,
             boolean ledgerBalanced,
             SortedMap<String, String> balances,
             long problemCount,
@@ -108,9 +118,14 @@ public final class Replay {
 
     private void take(ExportLine line, String text) {
         events++;
-        history = history(text);
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        history = Hash32.keccak(history.bytes(), bytes);
         sequence(line);
-        guarded(line, () -> apply(line, line.event()));
+        guarded(line, () -> {
+            Event event = line.event();
+            records.take(event, line.number(), bytes).ifPresent(checkpoints::add);
+            apply(line, event);
+        });
     }
 
     /** What one look cannot cope with is a difference, and keeps no other from looking. */
@@ -138,13 +153,9 @@ public final class Replay {
         world.apply(event);
     }
 
-    private Hash32 history(String text) {
-        return Hash32.keccak(history.bytes(), text.getBytes(StandardCharsets.UTF_8));
-    }
-
     private void unreadable(String text, IllegalArgumentException e) {
         events++;
-        history = history(text);
+        history = Hash32.keccak(history.bytes(), text.getBytes(StandardCharsets.UTF_8));
         keep(new Problem(lastIndex, "", "", "the line after event " + lastIndex + ": " + e.getMessage()));
     }
 
@@ -171,6 +182,16 @@ public final class Replay {
         }
     }
 
+    /** The states of the log of records that the history fixes, oldest first; the contract holds the roots of all of them. */
+    public List<Checkpoint> checkpoints() {
+        return List.copyOf(checkpoints);
+    }
+
+    /** The contract that the history names, to be asked for what was anchored; empty before the network began. */
+    public Optional<Wallet> settlementLog() {
+        return Optional.ofNullable(world.protocol.network()).map(NetworkBegun::settlementLog);
+    }
+
     /** The result so far. */
     public Result result() {
         SortedMap<String, String> balances = new java.util.TreeMap<>();
@@ -181,6 +202,7 @@ public final class Replay {
                 lastIndex,
                 stateHash(),
                 history,
+                checkpoints.isEmpty() ? null : checkpoints.getLast(),
                 world.balances.total().signum() == 0,
                 balances,
                 problemCount,

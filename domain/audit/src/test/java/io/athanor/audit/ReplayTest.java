@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.athanor.audit.Replay.Result;
 import io.athanor.domain.common.StreamId;
+import io.athanor.domain.epoch.RecordLog.Checkpoint;
 import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -165,6 +167,16 @@ class ReplayTest {
         assertThat(result.verdict()).isEqualTo("MATCH");
         assertThat(result.historyHash()).isNotEqualTo(HONEST.historyHash());
         assertThat(result.stateHash()).isNotEqualTo(HONEST.stateHash());
+    }
+
+    /** What is anchored on chain binds also what no rule looks at. */
+    @Test
+    void aChangedEventGivesAnotherAnchoredRoot() {
+        int place = DEMO.first("account.DepositCredited");
+        Result result = DEMO.forge(place, payload -> moreWei(payload, "amount")).replay();
+        Checkpoint honest = Objects.requireNonNull(HONEST.checkpoint());
+        assertThat(Objects.requireNonNull(result.checkpoint()).size()).isEqualTo(honest.size());
+        assertThat(result.checkpoint().root()).isNotEqualTo(honest.root());
     }
 
     @Test

@@ -28,7 +28,7 @@ final class Cosigner {
     private final Secp256k1.KeyPair attester;
     private final NetworkTerms terms;
     private final Replay replay = new Replay();
-    private final Found found = new Found();
+    private final Found found = new Found(replay);
     private long replayedTo;
 
     Cosigner(SignedHttp http, Secp256k1.KeyPair attester, NetworkTerms terms) {
@@ -67,6 +67,7 @@ final class Cosigner {
         }
     }
 
+    /** By the canonical form of what was read, so that the roots that are signed are over nothing else. */
     private void accept(ExportLine line) {
         replay.accept(line);
         replayedTo = line.number();

@@ -1,14 +1,12 @@
 package io.athanor.agent.checker;
 
-import io.athanor.codec.Json;
+import io.athanor.audit.Replay;
 import io.athanor.domain.attestation.Candidate;
 import io.athanor.domain.common.Event;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.epoch.EpochEvent.EpochOpened;
 import io.athanor.domain.epoch.EpochEvent.SettlementBatched;
 import io.athanor.domain.epoch.EpochEvent.WithdrawalsRooted;
-import io.athanor.domain.epoch.RecordLog;
-import io.athanor.domain.epoch.RecordLog.Checkpoint;
 import io.athanor.domain.epoch.SettlementDay;
 import io.athanor.domain.epoch.SignerDraw;
 import io.athanor.domain.protocol.ProtocolEvent.NetworkBegun;
@@ -28,22 +26,25 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the history says of the things that are cosigned. That a batch and a root follow from the events before them is the
- * replay's work; the draw of a signer set and the states of the log of
- * records, of which no event speaks, are made here again.
+ * replay's work, and so are the states of the log of records; the draw of a signer set, of which no event speaks, is made
+ * here again.
  */
 final class Found {
+    private final Replay replay;
     private final Map<Long, SettlementBatched> batches = new HashMap<>();
     private final Map<Long, WithdrawalsRooted> payouts = new HashMap<>();
-    private final RecordLog records = new RecordLog(Json::digest);
-    private final Set<Checkpoint> checkpoints = new HashSet<>();
     private final Set<SignerDraw> draws = new HashSet<>();
     private List<Candidate> frozen = List.of();
     private long lastDraw = -1;
     private @Nullable Wallet vault;
     private @Nullable ProtocolParameters parameters;
 
+    /** @param replay of the same history */
+    Found(Replay replay) {
+        this.replay = replay;
+    }
+
     void take(Event event) {
-        records.take(event).ifPresent(checkpoints::add);
         switch (event) {
             case NetworkBegun e -> vault = e.vault();
             case ParametersActivated e -> parameters = e.parameters();
@@ -84,7 +85,7 @@ final class Found {
                         && d.vault().equals(vault);
             }
             case SignerSetDuty d -> draws.contains(d.draw());
-            case RecordsDuty d -> checkpoints.contains(d.checkpoint());
+            case RecordsDuty d -> replay.checkpoints().contains(d.checkpoint());
         };
     }
 }

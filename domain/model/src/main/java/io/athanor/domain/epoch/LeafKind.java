@@ -34,7 +34,9 @@ public enum LeafKind {
     /** That what was voted for is in force. */
     EXECUTION(13),
     /** A version of the parameters, the classes of agreements with it. */
-    PARAMETERS(14);
+    PARAMETERS(14),
+    /** The event log itself: how many events it had, and the root over them. */
+    HISTORY(15);
 
     private final int number;
 

@@ -66,6 +66,7 @@ public final class RecordLeaf {
             "uint64 talliedAt");
     private static final Abi.Layout EXECUTION = Abi.Layout.of("bytes32 proposal", "uint64 executedAt");
     private static final Abi.Layout PARAMETERS = Abi.Layout.of("uint32 version", "bytes32 digest", "uint64 fromEpoch");
+    private static final Abi.Layout HISTORY = Abi.Layout.of("uint64 events", "uint64 lastIndex", "bytes32 root");
 
     private RecordLeaf() {}
 
@@ -93,6 +94,17 @@ public final class RecordLeaf {
                                 PARAMETERS.encode(e.version(), word(digest.apply(e.parameters())), e.fromEpoch()));
                     default -> null;
                 });
+    }
+
+    /**
+     * The leaf of the event log's own state, which no single event gives.
+     *
+     * @param events how many it had
+     * @param lastIndex of its last event
+     * @param root of the tree whose leaves are the lines of its export, each without its end
+     */
+    public static byte[] history(long events, long lastIndex, Hash32 root) {
+        return LeafKind.HISTORY.leaf(HISTORY.encode(events, lastIndex, root));
     }
 
     /** A text's name on chain. */

@@ -12,8 +12,11 @@ import io.athanor.domain.penalty.CaseEvent.CaseDismissed;
 import io.athanor.domain.penalty.CaseEvent.StayBegun;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
 import io.athanor.domain.testing.SampleParameters;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +27,8 @@ class RecordLogTest {
     private static final int DAY = SampleParameters.get().timing().epochsPerDay();
 
     private final RecordLog log = new RecordLog(value -> DIGEST);
+    private final List<byte[]> lines = new ArrayList<>();
+    private long index;
 
     private static StayBegun stay(int number) {
         return new StayBegun(new CaseId(new UUID(7, number)), AT, AT);
@@ -41,45 +46,68 @@ class RecordLogTest {
         return RecordLeaf.of(event, value -> DIGEST).orElseThrow();
     }
 
-    @Test
-    void isFixedWithADaysFirstClosedEpoch() {
-        assertThat(log.take(parameters())).isEmpty();
-        assertThat(log.take(stay(1))).isEmpty();
-        assertThat(log.take(closed(0)))
-                .contains(new Checkpoint(1, 2, MerkleTree.root(List.of(leaf(parameters()), leaf(stay(1)))), 0));
-        log.take(stay(2));
-        assertThat(log.take(closed(DAY - 1))).as("the same day").isEmpty();
-        assertThat(log.take(closed(DAY))).map(Checkpoint::number).contains(2L);
-        assertThat(log.take(closed(2L * DAY))).as("nothing new").isEmpty();
-        log.take(stay(3));
-        assertThat(log.take(closed(3L * DAY))).map(Checkpoint::size).contains(4L);
+    private Optional<Checkpoint> take(Event event) {
+        index += 2;
+        byte[] line = ("{\"index\":" + index + "}").getBytes(StandardCharsets.UTF_8);
+        lines.add(line);
+        return log.take(event, index, line);
+    }
+
+    private byte[] history() {
+        return RecordLeaf.history(lines.size(), index, MerkleTree.root(lines));
     }
 
     @Test
-    void holdsNothingThatNoContractAsksAbout() {
-        log.take(parameters());
-        log.take(new CaseDismissed(new CaseId(new UUID(7, 1)), "mended", AT));
-        assertThat(log.take(closed(0))).map(Checkpoint::size).contains(1L);
+    void isFixedWithADaysFirstClosedEpoch() {
+        assertThat(take(parameters())).isEmpty();
+        assertThat(take(stay(1))).isEmpty();
+        Checkpoint first = take(closed(0)).orElseThrow();
+        assertThat(first)
+                .isEqualTo(new Checkpoint(
+                        1, 3, MerkleTree.root(List.of(leaf(parameters()), leaf(stay(1)), history())), 0));
+        take(stay(2));
+        assertThat(take(closed(DAY - 1))).as("the same day").isEmpty();
+        assertThat(take(closed(DAY))).map(Checkpoint::size).contains(5L);
+        assertThat(take(closed(2L * DAY)))
+                .as("only the history went on")
+                .map(Checkpoint::size)
+                .contains(6L);
+    }
+
+    /** One byte of one line, of an event that no contract asks about, gives another root. */
+    @Test
+    void bindsEveryEventOfTheHistory() {
+        RecordLog other = new RecordLog(value -> DIGEST);
+        for (RecordLog each : List.of(log, other)) {
+            each.take(parameters(), 1, new byte[] {1});
+        }
+        CaseDismissed noRecord = new CaseDismissed(new CaseId(new UUID(7, 1)), "mended", AT);
+        log.take(noRecord, 2, new byte[] {2});
+        other.take(noRecord, 2, new byte[] {3});
+        Checkpoint one = log.take(closed(0), 3, new byte[] {4}).orElseThrow();
+        Checkpoint two = other.take(closed(0), 3, new byte[] {4}).orElseThrow();
+        assertThat(one.size()).isEqualTo(two.size()).isEqualTo(2);
+        assertThat(one.root()).isNotEqualTo(two.root());
     }
 
     @Test
     void waitsUntilParametersAreKnown() {
-        log.take(stay(1));
-        assertThat(log.take(closed(0))).isEmpty();
+        take(stay(1));
+        assertThat(take(closed(0))).isEmpty();
     }
 
     /** What was fixed once stays provable: every later state continues it. */
     @Test
     void onlyGrows() {
-        log.take(parameters());
-        Checkpoint first = log.take(closed(0)).orElseThrow();
-        log.take(stay(1));
-        Checkpoint second = log.take(closed(DAY)).orElseThrow();
-        MerkleTree tree = MerkleTree.of(List.of(leaf(parameters()), leaf(stay(1))));
+        take(parameters());
+        Checkpoint first = take(closed(0)).orElseThrow();
+        byte[] firstHistory = history();
+        take(stay(1));
+        Checkpoint second = take(closed(DAY)).orElseThrow();
+        MerkleTree tree = MerkleTree.of(List.of(leaf(parameters()), firstHistory, leaf(stay(1)), history()));
         assertThat(second.root()).isEqualTo(tree.root());
         assertThat(first.size()).isLessThan(second.size());
-        assertThat(MerkleTree.verify(
-                        second.root(), MerkleTree.leafHash(leaf(parameters())), 0, 2, tree.inclusionProof(0)))
+        assertThat(MerkleTree.verify(second.root(), MerkleTree.leafHash(firstHistory), 1, 4, tree.inclusionProof(1)))
                 .isTrue();
     }
 }
