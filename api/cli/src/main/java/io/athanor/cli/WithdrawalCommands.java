@@ -11,11 +11,14 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code athanor account withdraw} and {@code athanor account withdrawals}. */
 final class WithdrawalCommands {
     private WithdrawalCommands() {}
+
+    private record RelayClaims(boolean relayed) {}
 
     private record Withdrawal(Ath amount, Authorization authorization, long chainId) {}
 
@@ -58,21 +61,31 @@ final class WithdrawalCommands {
         @Parameters(paramLabel = "WALLET", arity = "0..1", description = "Default: the key's wallet.")
         private @Nullable String wallet;
 
+        @Option(
+                names = "--relay",
+                negatable = true,
+                description = "Has the network send the claims of the key's wallet and pay for them, or no longer.")
+        private @Nullable Boolean relay;
+
         @Override
         public Integer call() throws IOException {
             Wallet asked = wallet == null ? session.wallet() : Wallet.parse(wallet);
-            WithdrawalView view = session.server().get("/v1/accounts/" + asked + "/withdrawals", WithdrawalView.class);
+            String path = "/v1/accounts/" + asked + "/withdrawals";
+            WithdrawalView view = relay == null
+                    ? session.server().get(path, WithdrawalView.class)
+                    : session.signedIn().post(path + "/relay", new RelayClaims(relay), WithdrawalView.class);
             WithdrawalView.Claim claim = view.claim();
             session.show(
                     view,
-                    new Table("WALLET", "REQUESTED", "PAID", "ROOT", "STATE", "ACTIVE AT")
+                    new Table("WALLET", "REQUESTED", "PAID", "ROOT", "STATE", "ACTIVE AT", "SENT FOR IT")
                             .row(
                                     asked,
                                     view.requested().display(),
                                     view.paid().display(),
                                     claim == null ? "-" : claim.number(),
                                     claim == null ? "-" : claim.state(),
-                                    claim == null || claim.activeAt() == null ? "-" : claim.activeAt()));
+                                    claim == null || claim.activeAt() == null ? "-" : claim.activeAt(),
+                                    view.relayed() ? "yes" : "no"));
             return 0;
         }
     }

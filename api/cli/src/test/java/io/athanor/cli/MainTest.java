@@ -332,6 +332,31 @@ class MainTest {
     }
 
     @Test
+    void aWalletHasItsClaimsSentForIt() {
+        String path = "/v1/accounts/" + KEY.address() + "/withdrawals";
+        node.answer("POST " + path + "/relay", request -> {
+            assertThat(request.bearer()).isEqualTo("Bearer token-of-" + KEY.address());
+            return Map.of(
+                    "wallet",
+                    KEY.address(),
+                    "requested",
+                    "7",
+                    "paid",
+                    "3",
+                    "relayed",
+                    request.body().path("relayed").asBoolean());
+        });
+        assertThat(run("account", "withdrawals", "--relay", "--json"))
+                .as(err.toString())
+                .isZero();
+        assertThat(out.toString()).contains("\"relayed\":true");
+        assertThat(run("account", "withdrawals", "--no-relay", "--json"))
+                .as(err.toString())
+                .isZero();
+        assertThat(out.toString()).contains("\"relayed\":false");
+    }
+
+    @Test
     void withdrawSignsTheAmount() {
         String path = "/v1/accounts/" + KEY.address() + "/withdrawals";
         node.answer("POST " + path, request -> {

@@ -8,10 +8,12 @@ import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
 import io.athanor.domain.common.Sha256;
 import io.athanor.domain.common.Wallet;
+import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.port.Approvals;
 import io.athanor.domain.port.BlobStore;
 import io.athanor.domain.port.ChainStatus;
 import io.athanor.domain.port.Contact;
+import io.athanor.domain.port.ContractDirectory;
 import io.athanor.domain.port.LogStore;
 import io.athanor.domain.port.Payouts;
 import io.athanor.domain.port.Telemetry;
@@ -28,17 +30,20 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 
 /** Files, logs, heartbeats and signatures in memory, with the ports' rules. */
-final class MemoryStores implements BlobStore, LogStore, Telemetry, Contact, Approvals, Payouts, ChainStatus {
+final class MemoryStores
+        implements BlobStore, LogStore, Telemetry, Contact, Approvals, Payouts, ContractDirectory, ChainStatus {
     final Map<Sha256, byte[]> blobs = new ConcurrentHashMap<>();
     private final Map<Sha256, Instant> stored = new ConcurrentHashMap<>();
     final Map<LeaseId, ByteArrayOutputStream> logs = new ConcurrentHashMap<>();
     final Map<MachineId, Heartbeat> heartbeats = new ConcurrentHashMap<>();
     final Map<MachineId, Instant> heard = new ConcurrentHashMap<>();
+    private final Set<Wallet> relayed = ConcurrentHashMap.newKeySet();
     final List<String> approved = new CopyOnWriteArrayList<>();
 
     @Override
@@ -119,12 +124,28 @@ final class MemoryStores implements BlobStore, LogStore, Telemetry, Contact, App
 
     @Override
     public WithdrawalView of(Wallet wallet) {
-        return new WithdrawalView(wallet, Ath.ofWei(7), Ath.ofWei(3), null);
+        return new WithdrawalView(wallet, Ath.ofWei(7), Ath.ofWei(3), relayed.contains(wallet), null);
+    }
+
+    @Override
+    public void relay(Wallet wallet, boolean wanted) {
+        if (wanted) {
+            relayed.add(wallet);
+        } else {
+            relayed.remove(wallet);
+        }
     }
 
     @Override
     public Optional<WithdrawalView.Claim> release(PoolId pool) {
         return Optional.empty();
+    }
+
+    @Override
+    public Deployed contracts() {
+        Wallet vault = Wallet.parse("0x00000000000000000000000000000000000000aa");
+        return new Deployed(
+                31_337, vault, 3, List.of(new Contract("AthVault", vault, Hash32.ZERO, "[{\"type\":\"event\"}]")));
     }
 
     private volatile boolean halted = true;

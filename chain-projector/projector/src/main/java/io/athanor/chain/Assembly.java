@@ -22,7 +22,8 @@ import org.web3j.protocol.Web3j;
  *
  * @param events the event log, to be hashed
  * @param submitter the key that sends messages
- * @param admin the key that installs signer sets and relays what anybody may send, on a development chain
+ * @param admin the key that installs signer sets, on a development chain
+ * @param relayer the key that sends what anybody may send; without one that is left to others
  * @param eligible the checkers that may be drawn now
  */
 record Assembly(
@@ -35,6 +36,7 @@ record Assembly(
         Supplier<List<Candidate>> eligible,
         Secp256k1.KeyPair submitter,
         Optional<Secp256k1.KeyPair> admin,
+        Optional<Secp256k1.KeyPair> relayer,
         InstantSource clock) {
 
     ProjectorLoop loop() {
@@ -52,7 +54,7 @@ record Assembly(
                 tables,
                 contracts,
                 new PenaltyEvidence(tables.records(), contracts, web3j),
-                admin.map(key -> new KeySender(web3j, key)),
+                relayer.map(key -> new KeySender(web3j, key)),
                 clock);
         HistoryKeeper history = new HistoryKeeper(events, tables.history());
         Reconciliation reconciliation = new Reconciliation(tables, contracts, web3j);
@@ -83,7 +85,7 @@ record Assembly(
     }
 
     PayoutAnswers payouts() {
-        return new PayoutAnswers(tables, contracts);
+        return new PayoutAnswers(tables, contracts, clock);
     }
 
     ChainOperations operations(ProjectorLoop loop, Supplier<List<Endpoint>> endpoints) {

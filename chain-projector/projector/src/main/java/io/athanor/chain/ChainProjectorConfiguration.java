@@ -13,6 +13,7 @@ import io.athanor.domain.common.Wallet;
 import io.athanor.domain.port.Approvals;
 import io.athanor.domain.port.ChainStatus;
 import io.athanor.domain.port.Commands;
+import io.athanor.domain.port.ContractDirectory;
 import io.athanor.domain.port.EventSource;
 import io.athanor.domain.port.Payouts;
 import io.athanor.domain.port.Schema;
@@ -125,6 +126,11 @@ public class ChainProjectorConfiguration {
     }
 
     @Bean
+    ContractDirectory contractDirectory(Deployment contracts) {
+        return new DeployedContracts(contracts);
+    }
+
+    @Bean
     Assembly projector(
             ChainSettings settings,
             Web3j web3j,
@@ -150,6 +156,7 @@ public class ChainProjectorConfiguration {
                 eligible,
                 submitter(settings),
                 admin,
+                relayer(settings).or(() -> admin),
                 clock);
     }
 
@@ -170,10 +177,26 @@ public class ChainProjectorConfiguration {
 
     private static Secp256k1.KeyPair submitter(ChainSettings settings) {
         Path file = settings.submitterKey();
+        return file == null ? Wallets.devnet(DEVNET_SUBMITTER) : key(file);
+    }
+
+    /** Another key than the submitter's, whose every nonce is some message's. */
+    private static Optional<Secp256k1.KeyPair> relayer(ChainSettings settings) {
+        Optional<Secp256k1.KeyPair> relayer =
+                Optional.ofNullable(settings.relayerKey()).map(ChainProjectorConfiguration::key);
+        if (relayer.filter(key -> key.address().equals(submitter(settings).address()))
+                .isPresent()) {
+            throw new IllegalStateException(
+                    "athanor.chain.relayer-key-file must hold another key than athanor.chain.submitter-key-file");
+        }
+        return relayer;
+    }
+
+    private static Secp256k1.KeyPair key(Path file) {
         try {
-            return file == null ? Wallets.devnet(DEVNET_SUBMITTER) : Secp256k1.keyPair(KeyFiles.read(file));
+            return Secp256k1.keyPair(KeyFiles.read(file));
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read the submitter's key " + file, e);
+            throw new UncheckedIOException("cannot read the key " + file, e);
         }
     }
 }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param chainId what every endpoint must say it is
  * @param submitterKey of the only account that submits batches, 32 bytes as 0x hex in a file of mode 0600; null on a
  *     development chain, which has its public key for that
+ * @param relayerKey of the account that sends what anybody may send (proven penalties, releases, claims of those who asked
+ *     for it), in a file of mode 0600; null on a development chain, and where that is left to others
  * @param deploy whether to deploy the contracts where {@code contracts} does not exist yet
  * @param contracts the file with the contracts' addresses
  * @param genesis the parameters a new network begins with
@@ -21,6 +23,7 @@ public record ChainSettings(
         List<URI> rpc,
         long chainId,
         @Nullable Path submitterKey,
+        @Nullable Path relayerKey,
         boolean deploy,
         Path contracts,
         ProtocolParameters genesis) {

@@ -5,6 +5,7 @@ import io.athanor.chain.PayoutTables.Asked;
 import io.athanor.chain.PayoutTables.Leaf;
 import io.athanor.chain.PayoutTables.PayoutRow;
 import io.athanor.contracts.Deployment;
+import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.PoolId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.hash.MerkleTree;
@@ -12,6 +13,7 @@ import io.athanor.domain.port.Payouts;
 import io.athanor.domain.view.WithdrawalView;
 import io.athanor.domain.view.WithdrawalView.Claim;
 import io.athanor.domain.wire.CheckerProtocol.CosignKind;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,25 +21,39 @@ import java.util.Optional;
 final class PayoutAnswers implements Payouts {
     private final Tables tables;
     private final Deployment contracts;
+    private final InstantSource clock;
 
-    PayoutAnswers(Tables tables, Deployment contracts) {
+    PayoutAnswers(Tables tables, Deployment contracts, InstantSource clock) {
         this.tables = tables;
         this.contracts = contracts;
+        this.clock = clock;
     }
 
     @Override
     public WithdrawalView of(Wallet wallet) {
         Asked asked = tables.payouts().asked(wallet);
-        Claim claim = tables.payouts()
-                .newest()
-                .flatMap(row -> claim(row, wallet.address()))
-                .orElse(null);
-        return new WithdrawalView(wallet, asked.requested(), asked.paid(), claim);
+        Claim claim = claim(wallet.address(), asked.paid()).orElse(null);
+        return new WithdrawalView(
+                wallet, asked.requested(), asked.paid(), tables.payouts().isRelayed(wallet), claim);
+    }
+
+    @Override
+    public void relay(Wallet wallet, boolean relayed) {
+        tables.payouts().relay(wallet, relayed);
     }
 
     @Override
     public Optional<Claim> release(PoolId pool) {
-        return tables.payouts().newest().flatMap(row -> claim(row, pool.toString()));
+        return claim(pool.toString(), tables.bonds().releasedOnChain(pool));
+    }
+
+    /** A newer root waits a day for its activation and would hide, day after day, the one that pays now. */
+    private Optional<Claim> claim(String holder, Ath taken) {
+        return tables.payouts()
+                .newestActive(clock.instant())
+                .flatMap(row -> claim(row, holder))
+                .filter(claim -> !taken.covers(claim.cumulative()))
+                .or(() -> tables.payouts().newest().flatMap(row -> claim(row, holder)));
     }
 
     private Optional<Claim> claim(PayoutRow row, String holder) {

@@ -43,10 +43,14 @@ final class PayoutTables {
      * @param holder an account, or a pool whose bond is released
      */
     record Leaf(int position, String holder, Ath cumulative) {
+        boolean ofPool() {
+            return !holder.startsWith("0x");
+        }
+
         byte[] bytes() {
-            return holder.startsWith("0x")
-                    ? PayoutTree.withdrawal(Wallet.parse(holder), cumulative)
-                    : PayoutTree.bondRelease(PoolId.parse(holder), cumulative);
+            return ofPool()
+                    ? PayoutTree.bondRelease(PoolId.parse(holder), cumulative)
+                    : PayoutTree.withdrawal(Wallet.parse(holder), cumulative);
         }
     }
 
@@ -92,6 +96,33 @@ final class PayoutTables {
                 .map((rs, c) -> new Asked(ath(rs, "requested"), ath(rs, "paid")))
                 .findOne()
                 .orElse(new Asked(Ath.ZERO, Ath.ZERO)));
+    }
+
+    void relay(Wallet wallet, boolean relayed) {
+        jdbi.useHandle(h -> h.execute(
+                relayed
+                        ? "INSERT INTO chain.relayed VALUES (?) ON CONFLICT DO NOTHING"
+                        : "DELETE FROM chain.relayed WHERE wallet = ?",
+                wallet.address()));
+    }
+
+    boolean isRelayed(Wallet wallet) {
+        return jdbi.withHandle(
+                h -> h.select("SELECT EXISTS (SELECT 1 FROM chain.relayed WHERE wallet = ?)", wallet.address())
+                        .mapTo(Boolean.class)
+                        .one());
+    }
+
+    /** A root's leaves of accounts whose claims are sent for them, and that are owed as much as that is worth. */
+    List<Leaf> relayedClaims(long number, Ath least) {
+        return jdbi.withHandle(h -> h.select(
+                        "SELECT l.* FROM chain.payout_leaf l JOIN chain.relayed r ON r.wallet = l.holder"
+                                + " JOIN chain.withdrawal w ON w.wallet = l.holder"
+                                + " WHERE l.number = ? AND l.cumulative - w.paid >= ? ORDER BY l.position",
+                        number,
+                        number(least))
+                .map(PayoutTables::leaf)
+                .list());
     }
 
     /** Everything that was asked for. */
@@ -175,10 +206,11 @@ final class PayoutTables {
                 .findOne());
     }
 
-    /** The newest root that a final block has. */
-    Optional<PayoutRow> newestPosted() {
-        return jdbi.withHandle(h -> h.select("SELECT * FROM chain.payout WHERE active_at IS NOT NULL AND NOT disabled"
-                        + " ORDER BY number DESC LIMIT 1")
+    /** The newest root that the vault pays at this time. */
+    Optional<PayoutRow> newestActive(Instant now) {
+        return jdbi.withHandle(h -> h.select(
+                        "SELECT * FROM chain.payout WHERE active_at <= ? AND NOT disabled ORDER BY number DESC LIMIT 1",
+                        at(now))
                 .map(PayoutTables::row)
                 .findOne());
     }
@@ -209,10 +241,14 @@ final class PayoutTables {
 
     /** In the root's order. */
     List<Leaf> leaves(long number) {
-        return jdbi.withHandle(h -> h.select(
-                        "SELECT * FROM chain.payout_leaf WHERE number = ? ORDER BY position", number)
-                .map((rs, c) -> new Leaf(rs.getInt("position"), rs.getString("holder"), ath(rs, "cumulative")))
-                .list());
+        return jdbi.withHandle(
+                h -> h.select("SELECT * FROM chain.payout_leaf WHERE number = ? ORDER BY position", number)
+                        .map(PayoutTables::leaf)
+                        .list());
+    }
+
+    private static Leaf leaf(ResultSet rs, StatementContext context) throws SQLException {
+        return new Leaf(rs.getInt("position"), rs.getString("holder"), ath(rs, "cumulative"));
     }
 
     private static PayoutRow row(ResultSet rs, StatementContext context) throws SQLException {

@@ -7,6 +7,7 @@ import io.athanor.contracts.Contracts;
 import io.athanor.contracts.Deployment;
 import io.athanor.contracts.KeySender;
 import io.athanor.contracts.wrapper.AthVault;
+import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.PoolId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.hash.Hash32;
@@ -25,15 +26,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends what anybody may send, so that nobody has to: penalties that are proven, and bonds that an active root releases.
+ * Sends what anybody may send, so that nobody has to: penalties that are proven, bonds that an active root releases, and
+ * claims of accounts that asked for it.
  *
- * <p>Nothing here has to happen exactly once: the contracts take a case once, and of a bond what exceeds what was released.
+ * <p>Nothing here has to happen exactly once: the contracts take a case once, and of a bond or an
+ * account what exceeds what was released or paid.
  * So it sends with a key of its own, whose nonces nobody counts, looks at what final blocks say, and tries again.
  */
 final class Relay {
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
     private static final Duration AGAIN_AFTER = Duration.ofSeconds(60);
     private static final int TRIED_MOST = 1_000;
+    /** What is owed must be worth its gas: anybody can ask for this. */
+    private static final Ath LEAST_CLAIM = Ath.ofWhole(1);
 
     private final ChainNode node;
     private final Tables tables;
@@ -63,7 +68,7 @@ final class Relay {
     void tick() {
         sender.ifPresent(key -> {
             penalties(key);
-            releases(key);
+            payouts(key);
         });
     }
 
@@ -87,46 +92,47 @@ final class Relay {
                 .orElse(0L);
     }
 
-    private void releases(KeySender key) {
-        Optional<PayoutRow> active = tables.payouts().newestPosted().filter(this::isActive);
-        active.ifPresent(row -> {
+    private void payouts(KeySender key) {
+        tables.payouts().newestActive(node.latest().time()).ifPresent(row -> {
             List<Leaf> leaves = tables.payouts().leaves(row.payout().number());
-            for (Leaf leaf : leaves) {
-                if (isDue(leaf)) {
-                    once(
-                            key,
-                            "the bond of " + leaf.holder() + " in root "
-                                    + row.payout().number(),
-                            contracts.vault(),
-                            () -> Optional.of(release(row, leaves, leaf)));
-                }
-            }
+            leaves.stream().filter(this::isDue).forEach(leaf -> offer(key, "the bond of ", row, leaves, leaf));
+            tables.payouts()
+                    .relayedClaims(row.payout().number(), LEAST_CLAIM)
+                    .forEach(leaf -> offer(key, "the claim of ", row, leaves, leaf));
         });
     }
 
-    private boolean isActive(PayoutRow row) {
-        Instant activeAt = row.activeAt();
-        return activeAt != null && !row.disabled() && !node.latest().time().isBefore(activeAt);
-    }
-
     private boolean isDue(Leaf leaf) {
-        boolean pool = !leaf.holder().startsWith("0x");
-        return pool
+        return leaf.ofPool()
                 && !tables.bonds().releasedOnChain(PoolId.parse(leaf.holder())).covers(leaf.cumulative());
     }
 
-    private String release(PayoutRow row, List<Leaf> leaves, Leaf leaf) {
+    private void offer(KeySender key, String what, PayoutRow row, List<Leaf> leaves, Leaf leaf) {
+        once(
+                key,
+                what + leaf.holder() + " in root " + row.payout().number(),
+                contracts.vault(),
+                () -> Optional.of(call(row.payout().number(), leaves, leaf)));
+    }
+
+    private String call(long root, List<Leaf> leaves, Leaf leaf) {
         MerkleTree tree = MerkleTree.of(leaves.stream().map(Leaf::bytes).toList());
         AthVault vault = Contracts.vault(contracts.vault(), sender.orElseThrow().web3j());
-        return vault.releaseBond(
-                        BigInteger.valueOf(row.payout().number()),
-                        BigInteger.valueOf(leaf.position()),
-                        PoolId.parse(leaf.holder()).word().bytes(),
-                        leaf.cumulative().wei(),
-                        tree.inclusionProof(leaf.position()).stream()
-                                .map(Hash32::bytes)
-                                .toList())
-                .encodeFunctionCall();
+        BigInteger number = BigInteger.valueOf(root);
+        BigInteger position = BigInteger.valueOf(leaf.position());
+        BigInteger cumulative = leaf.cumulative().wei();
+        List<byte[]> proof =
+                tree.inclusionProof(leaf.position()).stream().map(Hash32::bytes).toList();
+        return leaf.ofPool()
+                ? vault.releaseBond(
+                                number,
+                                position,
+                                PoolId.parse(leaf.holder()).word().bytes(),
+                                cumulative,
+                                proof)
+                        .encodeFunctionCall()
+                : vault.claim(number, position, leaf.holder(), cumulative, proof)
+                        .encodeFunctionCall();
     }
 
     /** A refusal is no fault here: somebody else may have sent it, or it is not due by the chain's clock. */

@@ -48,6 +48,7 @@ final class ChainWorld implements AutoCloseable {
     static final long CHAIN = 31_337;
     static final int FIRST_CHECKER = 5;
     static final int CHECKERS = 4;
+    static final int RELAYER = 9;
     /** Blocks after which what was mined before is final. */
     static final int FINAL = 10;
 
@@ -152,6 +153,7 @@ final class ChainWorld implements AutoCloseable {
                 ChainWorld::checkers,
                 Wallets.devnet(1),
                 Optional.of(Wallets.devnet(0)),
+                Optional.of(Wallets.devnet(RELAYER)),
                 clock);
     }
 

@@ -48,6 +48,7 @@ class LoopIT {
                         a.eligible(),
                         a.submitter(),
                         a.admin(),
+                        a.relayer(),
                         InstantSource.system())
                 .loop();
     }

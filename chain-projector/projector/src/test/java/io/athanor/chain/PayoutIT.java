@@ -69,6 +69,10 @@ class PayoutIT {
     }
 
     private void ask(Wallet wallet, long ath) {
+        askWei(wallet, Ath.ofWhole(ath));
+    }
+
+    private void askWei(Wallet wallet, Ath amount) {
         Authorization signed = new Authorization(
                 new CommandId(UUID.randomUUID()),
                 wallet,
@@ -77,9 +81,7 @@ class PayoutIT {
                 "0x00");
         world.log
                 .send(Order.inside(
-                        "test",
-                        null,
-                        List.of(new RequestWithdrawal(wallet, Ath.ofWhole(ath), signed, world.clock.instant()))))
+                        "test", null, List.of(new RequestWithdrawal(wallet, amount, signed, world.clock.instant()))))
                 .join();
     }
 
@@ -187,6 +189,62 @@ class PayoutIT {
         assertThat(world.submissions())
                 .as("three batches, two roots and the log of records twice, one nonce each")
                 .isEqualTo(7);
+    }
+
+    /** By the relay's key, which gives gas; the other account asked for nothing. */
+    @Test
+    void whoAskedForItIsPaidWithoutSendingAnything() {
+        payouts.relay(CLIENT, true);
+        assertThat(payouts.of(CLIENT).relayed()).isTrue();
+        assertThat(payouts.of(OTHER).relayed()).isFalse();
+        ask(CLIENT, 700);
+        ask(OTHER, 40);
+        settleAndClose(0);
+        untilFinal();
+        assertThat(balance(CLIENT)).as("not active yet").isEqualTo(Ath.ZERO);
+        pass(Duration.ofMinutes(10));
+        steps();
+
+        assertThat(balance(CLIENT)).isEqualTo(Ath.ofWhole(700));
+        assertThat(balance(OTHER)).isEqualTo(Ath.ZERO);
+        assertThat(world.log.events(WithdrawalPaid.class))
+                .extracting(WithdrawalPaid::wallet)
+                .containsExactly(CLIENT);
+    }
+
+    @Test
+    void whoTookItBackOrIsOwedLittleClaimsByItself() {
+        payouts.relay(CLIENT, true);
+        payouts.relay(CLIENT, false);
+        payouts.relay(OTHER, true);
+        ask(CLIENT, 700);
+        askWei(OTHER, Ath.ofWhole(1).minus(Ath.ofWei(1)));
+        settleAndClose(0);
+        untilFinal();
+        pass(Duration.ofMinutes(10));
+        steps();
+        assertThat(world.log.events(WithdrawalPaid.class)).isEmpty();
+    }
+
+    /** Each day's root waits a day: the newest one alone would never be payable. */
+    @Test
+    void theRootThatPaysNowIsGivenThoughANewerOneWaits() {
+        ask(CLIENT, 30);
+        settleAndClose(0);
+        untilFinal();
+        ask(CLIENT, 5);
+        settleAndClose(500);
+        untilFinal();
+        assertThat(claim(CLIENT).number()).as("none is active").isEqualTo(2);
+        world.clock.set(Objects.requireNonNull(
+                world.tables.payouts().find(1).orElseThrow().activeAt()));
+        assertThat(claim(CLIENT).number()).isEqualTo(1);
+        pass(Duration.ofMinutes(10));
+        claim(14, payouts.of(CLIENT));
+        world.mine(ChainWorld.FINAL);
+        loop.tick();
+        loop.tick();
+        assertThat(claim(CLIENT).number()).as("the first is paid").isEqualTo(2);
     }
 
     @Test

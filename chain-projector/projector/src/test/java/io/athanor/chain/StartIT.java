@@ -93,10 +93,21 @@ class StartIT {
                         a.eligible(),
                         Wallets.devnet(9),
                         Optional.empty(),
+                        Optional.empty(),
                         a.clock())
                 .loop()
                 .tick();
         assertThat(world.halted()).startsWith("OUTBOUND the submitter was " + ChainWorld.wallet(1));
+    }
+
+    @Test
+    void theDirectoryNamesWhatIsOnChain() {
+        var deployed = new DeployedContracts(world.contracts).contracts();
+        assertThat(deployed.contracts()).hasSize(6).allSatisfy(contract -> {
+            assertThat(contract.address()).isEqualTo(world.contracts.address(contract.name()));
+            assertThat(contract.abi()).startsWith("[{");
+        });
+        assertThat(deployed.timelock()).isEqualTo(world.contracts.timelock());
     }
 
     @Test
@@ -127,6 +138,7 @@ class StartIT {
                         a.eligible(),
                         a.submitter(),
                         a.admin(),
+                        a.relayer(),
                         a.clock())
                 .loop()
                 .tick();

@@ -53,12 +53,14 @@ public record AthanorProperties(
      *
      * @param rpc endpoints, the first that answers is used
      * @param submitterKeyFile private key of the submitter, mode 0600; a development chain has its public one
+     * @param relayerKeyFile private key, mode 0600, that pays for what anybody may send; a development chain has a public one
      * @param deploy whether to deploy the contracts where the data directory knows none
      */
     public record Chain(
             List<URI> rpc,
             @DefaultValue("31337") long id,
             @Nullable Path submitterKeyFile,
+            @Nullable Path relayerKeyFile,
             @DefaultValue("false") boolean deploy,
             @Nullable Path contracts) {}
 

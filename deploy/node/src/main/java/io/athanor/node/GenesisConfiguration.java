@@ -33,6 +33,7 @@ public class GenesisConfiguration {
                 settings.chain().rpc(),
                 settings.chain().id(),
                 settings.chain().submitterKeyFile(),
+                settings.chain().relayerKeyFile(),
                 settings.chain().deploy(),
                 contracts,
                 Profiles.load(settings.profile()));

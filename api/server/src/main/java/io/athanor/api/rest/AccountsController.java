@@ -1,5 +1,6 @@
 package io.athanor.api.rest;
 
+import io.athanor.api.auth.Caller;
 import io.athanor.api.command.AuthorizeSessionKey;
 import io.athanor.api.command.CommandDesk;
 import io.athanor.api.command.CommandDesk.Accepted;
@@ -143,6 +144,17 @@ class AccountsController {
     @ResponseStatus(HttpStatus.ACCEPTED)
     Accepted withdraw(@PathVariable Wallet wallet, @RequestBody RequestWithdrawal body) {
         return accept(wallet, body);
+    }
+
+    /** @param relayed whether this network sends the wallet's claims */
+    record RelayClaims(boolean relayed) {}
+
+    /** Has the network send the wallet's claims and pay for them, or leaves them to the wallet again. */
+    @PostMapping("/withdrawals/relay")
+    WithdrawalView relay(@PathVariable Wallet wallet, @RequestBody RelayClaims body) {
+        Caller.owning(wallet);
+        payouts.relay(wallet, body.relayed());
+        return payouts.of(wallet);
     }
 
     private Accepted accept(Wallet wallet, SignedCommand body) {

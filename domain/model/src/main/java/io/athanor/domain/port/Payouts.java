@@ -12,6 +12,12 @@ public interface Payouts {
     WithdrawalView of(Wallet wallet);
 
     /**
+     * Whether this network sends the account's claims and pays for it, from now on. It can only ever pay the account, so
+     * this is no order to the account and leaves nothing in the history.
+     */
+    void relay(Wallet wallet, boolean relayed);
+
+    /**
      * What anybody may give to the vault's {@code releaseBond(number, index, pool, cumulative, proof)}; empty while the
      * newest root holds nothing of the pool.
      */

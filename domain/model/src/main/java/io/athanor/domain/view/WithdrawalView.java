@@ -12,10 +12,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param requested everything it ever asked to withdraw
  * @param paid everything the vault has paid it, as of the last final block
- * @param claim its leaf in the newest root, null where it is in none
+ * @param relayed whether the account asked to have its claims sent for it
+ * @param claim its leaf in the newest root that pays it now, else in the newest; null where it is in none
  */
 public record WithdrawalView(
-        Wallet wallet, Ath requested, Ath paid, @Nullable Claim claim) {
+        Wallet wallet,
+        Ath requested,
+        Ath paid,
+        boolean relayed,
+        @Nullable Claim claim) {
     /**
      * The arguments of the vault's {@code claim(number, index, account, cumulative, proof)}, which anybody may send.
      *
