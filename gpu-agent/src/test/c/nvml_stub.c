@@ -3,6 +3,7 @@
  *   driver 570.86.10
  *   gpu GPU-uuid name=NVIDIA_H100 serial=1 pci=00000000:01:00.0 mem=81559 used=12 util=3 temp=40 power=70000
  *       limit=700000 ecc=1 eccerrors=0 mig=0 cc=90 lost=0         (one line; omitted values are "not supported")
+ *   mig MIG-uuid of=GPU-uuid name=NVIDIA_H100_MIG_1g.10gb mem=9728  (an instance of a card)
  *   xid 3 GPU-uuid 79                                             (sequence number, GPU, XID; each is delivered once)
  */
 #define _GNU_SOURCE
@@ -24,6 +25,7 @@
 #define LINE 512
 
 typedef struct { char uuid[96]; } device;
+typedef struct { device as_device; char name[96]; } instance;
 typedef struct { unsigned long long total, free, used; } memory;
 typedef struct { unsigned gpu, memory; } utilisation;
 typedef struct { char legacy[16]; unsigned domain, bus, device, id, subsystem; char bus_id[32]; } pci;
@@ -57,6 +59,10 @@ static int value(const char *line, const char *key, char *out, unsigned size) {
 /* Finds the line of a GPU; LOST where it is gone or says so. */
 static int line_of(device *gpu, char *line) {
     char uuid[96], lost[8];
+    if (strncmp(gpu->uuid, "MIG-", 4) == 0) {
+        snprintf(line, LINE, "mig %s name=%s", gpu->uuid, ((instance *) gpu)->name);
+        return OK;
+    }
     FILE *f = open_state();
     if (!f) return NO_DRIVER;
     int code = LOST;
@@ -176,6 +182,35 @@ int nvmlDeviceGetTotalEccErrors(device *gpu, unsigned type, unsigned counter, un
 int nvmlDeviceGetMigMode(device *gpu, unsigned *current, unsigned *pending) {
     int code = small(gpu, "mig", current);
     *pending = *current;
+    return code;
+}
+
+int nvmlDeviceGetMaxMigDeviceCount(device *gpu, unsigned *count) {
+    char line[LINE];
+    *count = 7;
+    return line_of(gpu, line);
+}
+
+/* Instances have no line of their own to be lost by: their handles keep uuid and name. */
+static instance instances[MAX];
+
+int nvmlDeviceGetMigDeviceHandleByIndex(device *gpu, unsigned index, device **out) {
+    char line[LINE], of[96];
+    FILE *f = open_state();
+    if (!f) return NO_DRIVER;
+    int code = NOT_FOUND;
+    unsigned seen = 0;
+    while (code && fgets(line, LINE, f)) {
+        instance *one = &instances[seen];
+        if (sscanf(line, "mig %95s", one->as_device.uuid) != 1) continue;
+        if (value(line, "of", of, sizeof of) || strcmp(of, gpu->uuid)) continue;
+        value(line, "name", one->name, sizeof one->name);
+        if (seen++ == index) {
+            *out = &one->as_device;
+            code = OK;
+        }
+    }
+    fclose(f);
     return code;
 }
 

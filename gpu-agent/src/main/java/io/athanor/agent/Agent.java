@@ -135,6 +135,7 @@ public final class Agent implements AutoCloseable, SyncLoop.Agent {
                 jobs.toAbsolutePath(),
                 LeaseFolder.userFor(jobs),
                 settings.grace(),
+                settings.unpaidPause(),
                 RunSettings.LOG,
                 RunSettings.OUTPUTS,
                 settings.egressNetwork(),

@@ -4,6 +4,7 @@ import io.athanor.agent.nvml.GpuSource;
 import io.athanor.agent.nvml.NvmlGpus;
 import io.athanor.agent.nvml.SimulatedGpus;
 import io.athanor.agent.run.RunSettings;
+import io.athanor.domain.common.Limits;
 import io.athanor.domain.common.Region;
 import java.net.URI;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param egressNetwork see {@link RunSettings}
  * @param spoolBytes bound of the spool
  * @param grace between TERM and KILL
+ * @param unpaidPause see {@link RunSettings}
  */
 public record AgentSettings(
         Path data,
@@ -37,6 +39,7 @@ public record AgentSettings(
         @Nullable String egressNetwork,
         long spoolBytes,
         Duration grace,
+        Duration unpaidPause,
         Disk disk) {
 
     /**
@@ -67,6 +70,7 @@ public record AgentSettings(
                 null,
                 SPOOL_BYTES,
                 RunSettings.GRACE,
+                Limits.UNPAID_PAUSE,
                 Disk.USUAL);
     }
 

@@ -158,6 +158,15 @@ public final class Doctor {
                                 : "no control groups with a memory controller: jobs cannot be limited");
     }
 
+    private static void instances(GpuSource source, GpuInventory gpu, List<Finding> findings) {
+        if (Boolean.TRUE.equals(gpu.migEnabled())) {
+            findings.add(new Finding(
+                    false,
+                    "GPU " + gpu.uuid() + " is in MIG mode and is not lent; turn it off with nvidia-smi -mig 0"));
+            source.instances(gpu.uuid()).forEach(one -> findings.add(new Finding(true, "instance " + one)));
+        }
+    }
+
     private static void gpus(AgentSettings settings, Identity identity, List<Finding> findings) {
         try (GpuSource source = settings.gpus(identity)) {
             Agent.toolkitProblem(source).ifPresent(problem -> findings.add(new Finding(false, problem)));
@@ -170,6 +179,7 @@ public final class Doctor {
                     true,
                     (gpu.simulated() ? "SIMULATED GPU " : "GPU ") + gpu.uuid() + " " + gpu.name() + " "
                             + gpu.memoryMiB() + " MiB")));
+            gpus.forEach(gpu -> instances(source, gpu, findings));
         } catch (IllegalStateException | IllegalArgumentException refused) {
             findings.add(new Finding(false, String.valueOf(refused.getMessage())));
         }

@@ -105,6 +105,7 @@ final class Work {
         switch (order) {
             case AgentOrder.Start start -> start(start);
             case AgentOrder.Cancel cancel -> stop(cancel.lease(), cancel.ending());
+            case AgentOrder.Extend extend -> journal.paid(extend.lease(), extend.paidUntilMillis());
             case AgentOrder.Forget forget -> find(forget.lease()).ifPresent(LeaseRun::acknowledged);
             case AgentOrder.Drain _ -> retire();
             case AgentOrder.Challenge _, AgentOrder.Execute _, AgentOrder.Connect _ ->
@@ -235,8 +236,9 @@ final class Work {
     /** Leases whose container runs now, in order. */
     List<LeaseId> live() {
         return journal.leases().stream()
-                .filter(entry ->
-                        entry.stage() instanceof LeaseStage.Running || entry.stage() instanceof LeaseStage.Stopping)
+                .filter(entry -> entry.stage() instanceof LeaseStage.Running
+                        || entry.stage() instanceof LeaseStage.Paused
+                        || entry.stage() instanceof LeaseStage.Stopping)
                 .map(LeaseJournal.Entry::lease)
                 .sorted()
                 .toList();

@@ -144,17 +144,6 @@ class AgentIT {
     }
 
     @Test
-    void itStopsByItselfWhenThePaidTimeIsOver() {
-        LeaseId lease = Jobs.lease();
-        Start order = Jobs.shell(lease, "sleep 60");
-        plane.send(
-                new Start(lease, order.spec(), order.env(), order.gpus(), 1_200, order.startBy(), order.specDigest()));
-        Receipt receipt = agent.receipt(lease);
-        assertThat(receipt.ending()).isEqualTo(Ending.DEADLINE);
-        assertThat(receipt.runMillis()).isBetween(1_200L, 6_000L);
-    }
-
-    @Test
     void whatCannotStartIsExplainedInTheLogAndTheReceipt() {
         LeaseId noCommand = Jobs.lease();
         plane.send(Jobs.start(

@@ -3,17 +3,25 @@ package io.athanor.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.athanor.codec.Json;
+import io.athanor.domain.common.Authorization;
+import io.athanor.domain.common.CommandId;
 import io.athanor.domain.common.LeaseId;
+import io.athanor.domain.common.Wallet;
 import io.athanor.domain.job.Ending;
 import io.athanor.domain.job.Receipt;
 import io.athanor.domain.wire.AgentProtocol.AgentReport;
+import io.athanor.domain.wire.AgentProtocol.Enroll;
 import io.athanor.local.TestEngines;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -52,7 +60,7 @@ class PackageIT {
     @Test
     void installsUpgradesUnderARunningJobAndLeavesNothingWhenPurged() throws Exception {
         assertThat(Files.size(AgentPackage.FIRST) / MIB).isLessThanOrEqualTo(PACKAGE_MIB);
-        debian.sh("dpkg -i " + AgentPackage.FIRST);
+        debian.sh("apt-get install -y --no-download --no-install-recommends " + AgentPackage.FIRST);
         assertThat(debian.sh("athanor-agent --version")).isEqualTo("athanor-agent 0.1.0");
         assertThat(debian.sh("stat -c '%a %U' /var/lib/athanor-agent")).isEqualTo("700 athanor-agent");
         assertThat(debian.sh("id -nG athanor-agent")).contains("docker");
@@ -62,18 +70,52 @@ class PackageIT {
 
         try (ScriptedControlPlane plane = new ScriptedControlPlane()) {
             plane.trust(Identity.of(data).key().publicKey());
-            debian.sh("chown -R athanor-agent " + data);
+            enrolAsTheGuideSays(plane);
             upgradeUnderARunningJob(plane);
         }
 
-        debian.sh("dpkg -r athanor-agent");
+        debian.sh("apt-get remove -y athanor-agent");
         assertThat(debian.sh("ls /usr/bin/athanor-agent /usr/lib/athanor-agent 2>/dev/null || true"))
                 .isEmpty();
         assertThat(debian.sh("cat /etc/athanor-agent/agent.env")).contains("my-cellar");
-        debian.sh("dpkg -P athanor-agent");
+        debian.sh("apt-get purge -y athanor-agent");
         assertThat(debian.sh("ls -d /etc/athanor-agent /var/lib/athanor-agent 2>/dev/null || true"))
                 .isEmpty();
         assertThat(debian.sh("getent passwd athanor-agent || true")).isEmpty();
+    }
+
+    /** What a new provider types, in the guide's order, but for systemd and for the wallet's part of it. */
+    private void enrolAsTheGuideSays(ScriptedControlPlane plane) throws Exception {
+        String folder = " --data " + data;
+        String doctor = debian.sh("athanor-agent doctor --server " + plane.uri() + folder + " --docker-host unix://"
+                + socket + " --simulated-gpus 1xH200 || true");
+        assertThat(doctor).contains("container engine", "SIMULATED GPU", "server " + plane.uri() + " answers");
+        String identity = debian.sh("athanor-agent identity" + folder);
+        Wallet owner = Wallet.parse("0x90F79bf6EB2c4f870365E785982E1f101E93b906");
+        Authorization signed = new Authorization(
+                new CommandId(UUID.randomUUID()), owner, owner, Instant.parse("2030-01-01T00:00:00Z"), "0x00");
+        Files.write(data.resolve("authorization.json"), Json.bytes(signed));
+        debian.sh("cd " + data + "; athanor-agent enroll athe_token --authorization authorization.json" + folder
+                + " --server " + plane.uri() + " --region eu-west --docker-host unix://" + socket
+                + " --simulated-gpus 1xH200");
+        Enroll request = Objects.requireNonNull(plane.enrolled());
+        assertThat(identity).contains(request.machine().toString(), request.agentKey());
+        assertThat(request.token()).isEqualTo("athe_token");
+        assertThat(request.authorization()).isEqualTo(signed);
+        debian.sh("chown -R athanor-agent: " + data);
+    }
+
+    /** As the guide's last part says: what runs goes on, nothing new is taken, and then the agent is stopped. */
+    private void drainAsTheGuideSays(ScriptedControlPlane plane) throws Exception {
+        debian.sh("athanor-agent drain --wait-seconds 60 --data " + data);
+        assertThat(debian.sh("athanor-agent status --data " + data)).contains("\"draining\":true");
+        LeaseId late = Jobs.lease();
+        plane.send(Jobs.shell(late, "true"));
+        await().atMost(SOON)
+                .until(() -> plane.reports().stream()
+                        .anyMatch(report -> report instanceof AgentReport.Declined declined
+                                && declined.lease().equals(late)));
+        debian.sh("athanor-agent drain --cancel --data " + data);
     }
 
     private void upgradeUnderARunningJob(ScriptedControlPlane plane) throws Exception {
@@ -104,7 +146,16 @@ class PackageIT {
         assertThat(plane.log(lease)).startsWith(debian.sh("id -u athanor-agent") + "\n");
         long rss = residentMib(second);
         assertThat(rss).as("resident memory of the idle agent, MiB").isLessThanOrEqualTo(IDLE_RSS_MIB);
+        drainAsTheGuideSays(plane);
         end(second);
+        assertThat(receipts(plane, lease))
+                .as("receipts of the job, over both programs")
+                .hasSize(1);
+        assertThat(plane.reports())
+                .as("starts of the job's container")
+                .filteredOn(report -> report instanceof AgentReport.Started started
+                        && started.lease().equals(lease))
+                .hasSize(1);
     }
 
     /** As the unit starts it, without systemd. */

@@ -27,6 +27,7 @@ final class RunningAgent implements AutoCloseable {
     private final String nvml;
     private final URI dockerHost;
     private long spoolBytes = AgentSettings.SPOOL_BYTES;
+    private Duration unpaidPause = Duration.ofMinutes(10);
     private @Nullable String egressNetwork;
     private AgentSettings.Disk disk = AgentSettings.Disk.USUAL;
     private @Nullable Agent agent;
@@ -66,6 +67,7 @@ final class RunningAgent implements AutoCloseable {
                 egressNetwork,
                 spoolBytes,
                 Duration.ofSeconds(1),
+                unpaidPause,
                 disk);
     }
 
@@ -77,6 +79,11 @@ final class RunningAgent implements AutoCloseable {
     /** From the next start on. */
     void egressNetwork(String network) {
         egressNetwork = network;
+    }
+
+    /** From the next start on. */
+    void unpaidPause(Duration most) {
+        unpaidPause = most;
     }
 
     /** From the next start on. */

@@ -4,8 +4,13 @@ import static io.athanor.agent.RunningAgent.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.github.dockerjava.api.DockerClient;
+import io.athanor.agent.docker.TestImages;
+import io.athanor.codec.Json;
 import io.athanor.domain.common.LeaseId;
+import io.athanor.domain.common.Sha256;
 import io.athanor.domain.job.Ending;
+import io.athanor.domain.job.Receipt;
 import io.athanor.domain.wire.AgentProtocol.AgentOrder.Connect;
 import io.athanor.domain.wire.AgentProtocol.AgentOrder.Execute;
 import io.athanor.domain.wire.AgentProtocol.LeaseUsage;
@@ -13,10 +18,13 @@ import io.athanor.domain.wire.AgentProtocol.StreamEnded;
 import io.athanor.domain.wire.AgentProtocol.StreamQuality;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -61,6 +69,38 @@ class StreamIT {
         plane.send(new Execute(lease, "two", List.of("/bin/sh", "-c", "touch /etc/x && echo WROTE")));
         assertThat(ended("two").exitCode()).isNotZero();
         assertThat(plane.streams().text("two")).doesNotContain("WROTE");
+    }
+
+    /** What the guide to a client's secrets says: brought into the running container's memory, by a stream. */
+    @Test
+    void aSecretThatItsClientBringsIsInTheContainersMemoryAndNowhereElse() throws Exception {
+        LeaseId lease = Jobs.lease();
+        plane.send(Jobs.shell(
+                lease,
+                "while [ ! -e /tmp/secret ]; do sleep 0.2; done; stat -c %a /tmp/secret; grep ' /tmp ' /proc/mounts;"
+                        + " sha256sum </tmp/secret >/out/digest; sleep 2"));
+        agent.awaitStarted(lease);
+        String secret = "the-clients-password-" + new Random().nextLong(Long.MAX_VALUE);
+        plane.streams().input("bring", secret.getBytes(StandardCharsets.UTF_8));
+        plane.send(new Execute(
+                lease, "bring", List.of("/bin/sh", "-c", "umask 077; cat >/tmp/.new && mv /tmp/.new /tmp/secret")));
+        assertThat(ended("bring")).isEqualTo(new StreamEnded(0, null));
+        StringBuilder seen = new StringBuilder();
+        try (DockerClient client = TestImages.client()) {
+            seen.append(client.inspectContainerCmd("athanor-" + lease).exec());
+        }
+        seen.append(LocalStatus.read(agent.data));
+        try (Stream<Path> files = Files.walk(agent.data)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                seen.append(Files.readString(file, StandardCharsets.ISO_8859_1));
+            }
+        }
+        Receipt.Output digest = agent.receipt(lease).outputs().getFirst();
+        assertThat(new String(plane.blobs().get(digest.sha256()), StandardCharsets.UTF_8))
+                .startsWith(Sha256.of(secret.getBytes(StandardCharsets.UTF_8)).hex());
+        seen.append(plane.log(lease)).append(Json.text(plane.reports())).append(Json.text(plane.sessions()));
+        assertThat(plane.log(lease)).contains("600\n", "tmpfs /tmp tmpfs");
+        assertThat(seen.toString()).contains(lease.toString()).doesNotContain(secret);
     }
 
     @Test

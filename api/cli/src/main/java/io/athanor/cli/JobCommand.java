@@ -35,6 +35,7 @@ import picocli.CommandLine.Parameters;
             JobCommand.ListJobs.class,
             JobCommand.Get.class,
             JobCommand.Cancel.class,
+            JobTopUp.class,
             JobCommand.Why.class,
             JobLogs.class,
             JobWait.class,

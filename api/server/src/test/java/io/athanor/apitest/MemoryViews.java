@@ -15,6 +15,7 @@ import io.athanor.domain.job.Job;
 import io.athanor.domain.job.JobEvent;
 import io.athanor.domain.job.JobEvent.JobAssigned;
 import io.athanor.domain.job.JobEvent.JobSubmitted;
+import io.athanor.domain.job.JobSpec;
 import io.athanor.domain.job.Lease;
 import io.athanor.domain.job.Receipt;
 import io.athanor.domain.machine.Inventory;
@@ -144,12 +145,15 @@ final class MemoryViews {
                 .sorted(Map.Entry.comparingByKey())
                 .map(entry -> taskView(entry.getKey(), entry.getValue()))
                 .toList();
+        JobSpec spec = Objects.requireNonNull(network.state(StreamId.of(StreamId.JOB, first.task()), Job.class))
+                .order()
+                .spec();
         return new JobView(
                 id,
                 first.client(),
                 tasks.getFirst().state(),
-                first.spec(),
-                first.spec().cap(),
+                spec,
+                spec.cap(),
                 Ath.ZERO,
                 first.at(),
                 tasks,

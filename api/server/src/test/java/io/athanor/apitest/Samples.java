@@ -4,6 +4,7 @@ import io.athanor.api.command.CancelJob;
 import io.athanor.api.command.ListOffer;
 import io.athanor.api.command.RegisterProvider;
 import io.athanor.api.command.SubmitJob;
+import io.athanor.api.command.TopUpJob;
 import io.athanor.codec.Json;
 import io.athanor.crypto.Secp256k1;
 import io.athanor.domain.account.AccountCommand.CreditDeposit;
@@ -95,6 +96,26 @@ final class Samples {
                 Set.of());
     }
 
+    /** An hour's job at a price of which its cap pays a quarter. */
+    static JobSpec hour() {
+        JobSpec s = spec(1);
+        return new JobSpec(
+                s.name(),
+                s.image(),
+                s.command(),
+                s.env(),
+                1,
+                s.gpus(),
+                s.cpuMillis(),
+                s.memoryMib(),
+                3_600_000,
+                Ath.parse("1000000000000"),
+                Ath.parse("900000000000000"),
+                s.inputs(),
+                s.network(),
+                s.regions());
+    }
+
     static Inventory inventory(int gpus) {
         return inventory(gpus, "eu-west");
     }
@@ -153,6 +174,11 @@ final class Samples {
         Authorization signed =
                 authorize(client, (id, expiresAt) -> TypedCommands.cancelJob(job, "enough", id, expiresAt));
         return new CancelJob(job, "enough", signed, null);
+    }
+
+    static TopUpJob topUp(Secp256k1.KeyPair client, JobId job, Ath cap) {
+        Authorization signed = authorize(client, (id, expiresAt) -> TypedCommands.topUpJob(job, cap, id, expiresAt));
+        return new TopUpJob(job, cap, signed, null);
     }
 
     static RegisterProvider provider(Secp256k1.KeyPair key, String name) {

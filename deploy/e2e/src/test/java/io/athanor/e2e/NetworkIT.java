@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.athanor.codec.Json;
 import io.athanor.domain.attestation.Consistency;
 import io.athanor.domain.attestation.Consistency.Mark;
+import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.CaseId;
 import io.athanor.domain.common.RoundId;
 import io.athanor.domain.common.Wallet;
@@ -22,6 +23,8 @@ import io.athanor.domain.view.RoundView;
 import io.athanor.domain.view.TimelineEntry;
 import io.athanor.local.TestEngines;
 import io.athanor.local.devnet.ApiClient;
+import io.athanor.local.devnet.DevWallet;
+import io.athanor.local.devnet.DevWallets;
 import io.athanor.local.devnet.DevnetAccounts;
 import io.athanor.local.devnet.DevnetMachines;
 import io.athanor.local.engine.Checkout;
@@ -59,7 +62,7 @@ class NetworkIT {
     private static final int ROWS = 2;
     private static final Path SAMPLE = Checkout.root().resolve("deploy/samples/render");
     private static final Path DATA = TestEngines.folder("network");
-    private static final Launcher LAUNCHER = new Launcher(DATA, PORT_BASE);
+    private static final Launcher LAUNCHER = new Launcher(DATA, PORT_BASE, Map.of("ATHANOR_EGRESS_NETWORK", "bridge"));
 
     /** Checkers whose keys a test uses against the rules; the others are as {@code up} left them. */
     private static final int COPIES = 5;
@@ -176,7 +179,7 @@ class NetworkIT {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void theEquivocatorPaidAndTheMachineThatToldTheTruthIsCertifiedForIt() throws Exception {
         ApiClient api = new ApiClient(Services.api(network().layout()));
         await().atMost(Duration.ofMinutes(2))
@@ -261,9 +264,39 @@ class NetworkIT {
                 });
     }
 
-    /** All machines here are one owner's, so nobody else's drop excuses it. */
+    /** The end of what is paid for, and every way into a job, by the command line and through all that lies between. */
     @Test
     @Order(4)
+    void aJobIsPausedWhereItsMoneyEndsPaidForAgainAndEnteredByItsOwnerAlone() throws Exception {
+        ApiClient api = new ApiClient(Services.api(network().layout()));
+        LongJob job = LongJob.order(client(), api, image(), DATA);
+        job.awaitLog("PAUSED: what is paid for is over");
+        assertThat(job.seen().state()).isEqualTo("RUNNING");
+        CommandLine.Call less = client().run("job", "top-up", job.id, "--cap", "0.005 ATH");
+        assertThat(less.err()).contains("CAP_TOO_LOW");
+        CommandLine.Call more = client().run("job", "top-up", job.id, "--cap", "0.6 ATH");
+        assertThat(more.exit()).as(more.err()).isZero();
+        job.awaitLog("RESUMED: more is paid for");
+        job.echoes();
+
+        DevWallet.number(DevWallets.PROVIDER).keep(DATA.resolve("stranger.key"));
+        CommandLine stranger = new CommandLine(Services.api(network().layout()), DATA.resolve("stranger.key"), DATA);
+        CommandLine.Call refused = stranger.run("job", "exec", job.id, "--", "/bin/busybox", "touch", "/tmp/enough");
+        assertThat(refused.exit()).isNotZero();
+        assertThat(refused.err()).contains("NOT_ALLOWED");
+        entersAndSeesWhatItUses(job.id);
+        CommandLine.Call ends = client().run("job", "exec", job.id, "--", "/bin/busybox", "touch", "/tmp/enough");
+        assertThat(ends.exit()).as(ends.err()).isZero();
+
+        CommandLine.Call waited = client().run("job", "wait", job.id, "--for", "ended", "--timeout", "120");
+        assertThat(waited.exit()).as(waited.err()).isZero();
+        assertThat(client().run("job", "logs", job.id).out()).endsWith("enough\n");
+        assertThat(job.seen().spec().cap()).isEqualTo(Ath.parse("600000000000000000"));
+    }
+
+    /** All machines here are one owner's, so nobody else's drop excuses it. */
+    @Test
+    @Order(5)
     void aMachineThatStopsMidJobGetsACaseAndTheJobIsPaidOnceElsewhereOrLater() throws Exception {
         ApiClient api = new ApiClient(Services.api(network().layout()));
         String job = order(image(), "/bin/busybox, sleep, '15'", "60s");
@@ -319,7 +352,7 @@ class NetworkIT {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void anotherNodeTakesOverFromAKilledOneAndTheJobIsPaidOnce() throws Exception {
         SecondNode second = SecondNode.start(network());
         ApiClient there = new ApiClient(second.api());
@@ -329,7 +362,6 @@ class NetworkIT {
                 .until(() -> there.find("/v1/jobs/" + job, JobView.class)
                         .filter(seen -> seen.state().equals("RUNNING"))
                         .isPresent());
-        entersAndSeesWhatItUses(job);
         assertThat(second.says(LEADS)).isFalse();
         CommandLine client = new CommandLine(second.api(), DevnetAccounts.clientKey(DATA), DATA);
         String machine = String.valueOf(

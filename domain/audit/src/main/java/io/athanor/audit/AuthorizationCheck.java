@@ -8,6 +8,7 @@ import io.athanor.domain.common.Event;
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.job.JobEvent.JobCancelRequested;
 import io.athanor.domain.job.JobEvent.JobSubmitted;
+import io.athanor.domain.job.JobEvent.JobToppedUp;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A signature counts once and in time: no event stands on an authorisation that had expired, or that another event has
- * used up. One authorisation may order or cancel all tasks of one job, each in its own stream.
+ * used up. One authorisation may order, pay more for or cancel all tasks of one job, each in its own stream.
  */
 final class AuthorizationCheck implements Check {
     private final Map<CommandId, Hash32> used = new HashMap<>();
@@ -36,7 +37,8 @@ final class AuthorizationCheck implements Check {
             problem.accept("the signature had expired at " + by.expiresAt());
         }
         Hash32 earlier = used.putIfAbsent(by.commandId(), order.struct());
-        boolean ofManyTasks = event instanceof JobSubmitted || event instanceof JobCancelRequested;
+        boolean ofManyTasks =
+                event instanceof JobSubmitted || event instanceof JobCancelRequested || event instanceof JobToppedUp;
         if (earlier != null && !(ofManyTasks && earlier.equals(order.struct()))) {
             problem.accept("the signature under command " + by.commandId() + " has been used before");
         }

@@ -75,6 +75,8 @@ final class CommandOf {
                         e.wallet(), e.number(), e.amount(), e.transaction(), e.block(), e.at());
             case AccountEvent.FundsHeld e ->
                 new AccountCommand.HoldFunds(e.wallet(), e.job(), e.amount(), e.authorization(), e.at());
+            case AccountEvent.HoldRaised e ->
+                new AccountCommand.RaiseHold(e.wallet(), e.job(), e.from(), e.amount(), e.authorization(), e.at());
             case AccountEvent.HoldSettled e ->
                 new AccountCommand.SettleAccount(e.wallet(), e.epoch(), e.lines(), List.of(), e.at());
             case AccountEvent.EarningsCredited e ->
@@ -180,6 +182,7 @@ final class CommandOf {
             case JobEvent.JobStarted e -> new JobCommand.StartJob(e.task(), e.lease(), e.container(), e.at());
             case JobEvent.JobCancelRequested e ->
                 new JobCommand.CancelJob(e.task(), e.why(), e.authorization(), e.at());
+            case JobEvent.JobToppedUp e -> new JobCommand.TopUpJob(e.task(), e.cap(), e.authorization(), e.at());
             case JobEvent.JobCompleted e -> new JobCommand.EndJob(e.task(), e.receipt(), e.at());
             case JobEvent.JobFailed e -> endedOrGivenUp(e, e.receipt(), parameters);
             case JobEvent.JobCancelled e -> endedOrGivenUp(e, e.receipt(), parameters);

@@ -34,6 +34,7 @@ public final class Replay {
             new DecisionCheck(),
             new AuthorizationCheck(),
             new OrderCheck(),
+            new TopUpCheck(),
             new CustodyCheck(),
             new SignatureCheck(),
             new PlacementCheck(),

@@ -17,6 +17,7 @@ import io.athanor.domain.governance.ProposalEvent.VoteCast;
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.job.JobEvent.JobCancelRequested;
 import io.athanor.domain.job.JobEvent.JobSubmitted;
+import io.athanor.domain.job.JobEvent.JobToppedUp;
 import io.athanor.domain.machine.MachineEvent;
 import io.athanor.domain.machine.MachineEvent.MachineEnrolled;
 import io.athanor.domain.machine.MachineEvent.MachineRetired;
@@ -58,6 +59,7 @@ record WalletOrder(
                 switch (event) {
                     case JobSubmitted e -> submitted(e);
                     case JobCancelRequested e -> cancelled(e);
+                    case JobToppedUp e -> toppedUp(e);
                     case ProviderRegistered e -> registered(e);
                     case MachineEvent e -> machine(e);
                     case AccountEvent e -> account(e);
@@ -95,6 +97,12 @@ record WalletOrder(
         Authorization by = e.authorization();
         Hash32 struct = TypedCommands.cancelJob(e.task().job(), e.why(), by.commandId(), by.expiresAt());
         return new WalletOrder(by, struct, Scope.CANCEL_JOB, e.at());
+    }
+
+    private static WalletOrder toppedUp(JobToppedUp e) {
+        Authorization by = e.authorization();
+        Hash32 struct = TypedCommands.topUpJob(e.task().job(), e.cap(), by.commandId(), by.expiresAt());
+        return new WalletOrder(by, struct, Scope.SUBMIT_JOB, e.at());
     }
 
     private static WalletOrder registered(ProviderRegistered e) {

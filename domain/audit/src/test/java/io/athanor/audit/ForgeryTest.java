@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.athanor.audit.Replay.Result;
 import io.athanor.domain.account.AccountEvent.FundsHeld;
+import io.athanor.domain.account.AccountEvent.HoldRaised;
 import io.athanor.domain.attestation.CommitteeDraw;
 import io.athanor.domain.attestation.RoundEvent.RoundOpened;
 import io.athanor.domain.common.Ath;
@@ -14,6 +15,8 @@ import io.athanor.domain.common.JobId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.epoch.EpochEvent.EpochOpened;
 import io.athanor.domain.hash.Hash32;
+import io.athanor.domain.job.JobEvent.JobSubmitted;
+import io.athanor.domain.job.JobEvent.JobToppedUp;
 import io.athanor.domain.job.JobEvent.SlaAssessed;
 import io.athanor.domain.machine.MachineEvent.GpusReserved;
 import io.athanor.domain.machine.MachineEvent.MachineEnrolled;
@@ -108,6 +111,27 @@ class ForgeryTest {
         FundsHeld other =
                 new FundsHeld(hold.wallet(), new JobId(new UUID(1, 2)), Ath.ofWei(1), hold.authorization(), hold.at());
         found(atEnd(other), "has to be followed by its order's task 0");
+    }
+
+    @Test
+    void aHigherCapWithoutItsHoldAndAHoldRaisedForNothingAreFound() {
+        JobSubmitted order = DEMO.event(DEMO.first("job.Submitted"), JobSubmitted.class);
+        Ath cap = order.spec().cap().plus(Ath.ofWhole(8));
+        found(
+                DEMO.with(
+                        DEMO.first("job.Assigned"),
+                        List.of(new JobToppedUp(
+                                order.task(), cap, Ath.ofWhole(1), 0, order.authorization(), order.at()))),
+                "a higher cap needs a raised hold under its own signature");
+        FundsHeld hold = DEMO.event(DEMO.first("account.FundsHeld"), FundsHeld.class);
+        HoldRaised raised = new HoldRaised(
+                hold.wallet(),
+                hold.job(),
+                hold.amount(),
+                hold.amount().plus(Ath.ofWei(1)),
+                hold.authorization(),
+                hold.at());
+        found(DEMO.with(DEMO.first("job.Assigned"), List.of(raised)), "was raised by 1 more than its tasks' caps");
     }
 
     @Test

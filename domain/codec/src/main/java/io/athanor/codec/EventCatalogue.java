@@ -28,6 +28,7 @@ public final class EventCatalogue {
     static {
         add("account.DepositCredited", AccountEvent.DepositCredited.class, 1);
         add("account.FundsHeld", AccountEvent.FundsHeld.class, 1);
+        add("account.HoldRaised", AccountEvent.HoldRaised.class, 1);
         add("account.HoldSettled", AccountEvent.HoldSettled.class, 1);
         add("account.EarningsCredited", AccountEvent.EarningsCredited.class, 1);
         add("account.EarningsVested", AccountEvent.EarningsVested.class, 1);
@@ -66,6 +67,7 @@ public final class EventCatalogue {
         add("job.Assigned", JobEvent.JobAssigned.class, 1);
         add("job.Started", JobEvent.JobStarted.class, 1);
         add("job.CancelRequested", JobEvent.JobCancelRequested.class, 1);
+        add("job.ToppedUp", JobEvent.JobToppedUp.class, 1);
         add("job.Completed", JobEvent.JobCompleted.class, 1);
         add("job.Failed", JobEvent.JobFailed.class, 1);
         add("job.Lost", JobEvent.JobLost.class, 1);

@@ -4,6 +4,7 @@ import io.athanor.domain.account.AccountEvent.DepositCredited;
 import io.athanor.domain.account.AccountEvent.EarningsCredited;
 import io.athanor.domain.account.AccountEvent.EarningsVested;
 import io.athanor.domain.account.AccountEvent.FundsHeld;
+import io.athanor.domain.account.AccountEvent.HoldRaised;
 import io.athanor.domain.account.AccountEvent.HoldSettled;
 import io.athanor.domain.account.AccountEvent.SessionKeyAuthorised;
 import io.athanor.domain.account.AccountEvent.SessionKeyRevoked;
@@ -68,6 +69,7 @@ import io.athanor.domain.job.JobEvent.JobRequeued;
 import io.athanor.domain.job.JobEvent.JobSettled;
 import io.athanor.domain.job.JobEvent.JobStarted;
 import io.athanor.domain.job.JobEvent.JobSubmitted;
+import io.athanor.domain.job.JobEvent.JobToppedUp;
 import io.athanor.domain.job.JobEvent.PlacementDecided;
 import io.athanor.domain.job.JobEvent.SlaAssessed;
 import io.athanor.domain.job.JobSpec;
@@ -159,6 +161,7 @@ final class SampleEvents {
         return List.of(
                 new DepositCredited(wallet, 4, AMOUNT, samples.hash(), 99, AT),
                 new FundsHeld(wallet, task.job(), AMOUNT, signed, AT),
+                new HoldRaised(wallet, task.job(), Ath.ofWei(30), Ath.ofWei(90), signed, AT),
                 new HoldSettled(wallet, 12, List.of(new HoldLine(task, AMOUNT, Ath.ofWei(1))), AT),
                 new EarningsCredited(wallet, 12, List.of(earning), AT),
                 new EarningsVested(wallet, 12, 2, 180, AMOUNT, Ath.ofWei(7), AT),
@@ -214,6 +217,7 @@ final class SampleEvents {
                 new JobAssigned(task, lease, AT),
                 new JobStarted(task, leaseId, "4f5e", AT),
                 new JobCancelRequested(task, "no longer needed", signed, AT),
+                new JobToppedUp(task, Ath.ofWei(90), Ath.ofWei(30), 60_000, signed, AT),
                 new JobRequeued(task, 3, AT),
                 new JobExpired(task, "queued for too long", AT));
     }

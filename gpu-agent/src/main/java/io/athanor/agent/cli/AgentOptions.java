@@ -2,6 +2,7 @@ package io.athanor.agent.cli;
 
 import io.athanor.agent.AgentSettings;
 import io.athanor.agent.nvml.NvmlGpus;
+import io.athanor.domain.common.Limits;
 import io.athanor.domain.common.Region;
 import java.net.URI;
 import java.nio.file.Path;
@@ -97,6 +98,7 @@ public final class AgentOptions {
                 emptyAsNull(egressNetwork),
                 AgentSettings.SPOOL_BYTES,
                 Duration.ofSeconds(graceSeconds),
+                Limits.UNPAID_PAUSE,
                 new AgentSettings.Disk(diskReserveMib, imageWatermarkMib));
     }
 

@@ -1,7 +1,6 @@
 package io.athanor.agent.docker;
 
 import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.exception.ConflictException;
@@ -10,7 +9,6 @@ import com.github.dockerjava.api.exception.InternalServerErrorException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
 import com.github.dockerjava.api.model.Info;
-import com.github.dockerjava.api.model.WaitResponse;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
@@ -286,27 +284,9 @@ public final class DockerEngine implements AutoCloseable {
 
     /** Completes when the container no longer runs, exceptionally when the engine went away before. */
     public CompletableFuture<Void> exit(String container) {
-        CompletableFuture<Void> ended = new CompletableFuture<>();
-        ResultCallback.Adapter<WaitResponse> callback = new ResultCallback.Adapter<>() {
-            @Override
-            public void onNext(WaitResponse response) {
-                ended.complete(null);
-            }
-
-            @Override
-            public void onError(Throwable failure) {
-                ended.completeExceptionally(failure);
-                super.onError(failure);
-            }
-
-            @Override
-            public void onComplete() {
-                ended.completeExceptionally(new IOException("the engine closed the stream"));
-                super.onComplete();
-            }
-        };
+        ExitCallback callback = new ExitCallback();
         asking(() -> streams.waitContainerCmd(container).exec(callback));
-        return ended;
+        return callback.ended();
     }
 
     /** TERM, then KILL after {@code grace}. A container that has stopped, or is gone, counts as stopped. */
@@ -331,6 +311,11 @@ public final class DockerEngine implements AutoCloseable {
         long nanoCpus = 1_000_000_000L * client.infoCmd().exec().getNCPU();
         client.updateContainerCmd(container).withNanoCPUs(nanoCpus).exec();
         streams.killContainerCmd(container).exec();
+    }
+
+    /** Freezes a running container; one that is paused, or has ended, is left as it is. */
+    public void pause(String container) {
+        reached(() -> client.pauseContainerCmd(container).exec());
     }
 
     /** Lets a paused container go on; anything else is left as it is. */

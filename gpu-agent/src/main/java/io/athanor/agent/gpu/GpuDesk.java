@@ -65,6 +65,11 @@ public final class GpuDesk {
             if (!known.containsKey(uuid)) {
                 return Optional.of("this machine has no GPU " + uuid);
             }
+            if (isSplit(known.get(uuid))) {
+                return Optional.of(
+                        "GPU " + uuid + " is in MIG mode, and instances are not lent; turn it off with nvidia-smi"
+                                + " -mig 0 and restart the agent to lend the GPU");
+            }
             if (unwell.contains(uuid)) {
                 return Optional.of("GPU " + uuid + " is unwell");
             }
@@ -113,10 +118,11 @@ public final class GpuDesk {
         return source.simulated();
     }
 
-    /** The machine's GPUs as enrolment and session report them. */
+    /** The machine's GPUs as enrolment and session report them; what is split into instances is no GPU to lend. */
     public synchronized List<Inventory.Gpu> inventory() {
         String driver = source.simulated() ? "simulated" : String.valueOf(source.driverVersion());
         return known.values().stream()
+                .filter(gpu -> !isSplit(gpu))
                 .map(gpu -> new Inventory.Gpu(
                         gpu.uuid(), GpuModel.of(gpu), gpu.memoryMiB(), orZero(gpu.computeCapability()), driver))
                 .toList();
@@ -141,6 +147,10 @@ public final class GpuDesk {
                                     gpu.memoryUsedMiB() == null ? 0 : gpu.memoryUsedMiB()));
         });
         return lines;
+    }
+
+    private static boolean isSplit(@Nullable GpuInventory gpu) {
+        return gpu != null && Boolean.TRUE.equals(gpu.migEnabled());
     }
 
     private static int orZero(@Nullable Integer value) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 @JsonSubTypes({
     @JsonSubTypes.Type(JournalEntry.Took.class),
     @JsonSubTypes.Type(JournalEntry.Moved.class),
+    @JsonSubTypes.Type(JournalEntry.Paid.class),
     @JsonSubTypes.Type(JournalEntry.Said.class),
     @JsonSubTypes.Type(JournalEntry.Dropped.class),
     @JsonSubTypes.Type(JournalEntry.Summary.class)
@@ -25,6 +26,9 @@ sealed interface JournalEntry {
 
     /** A lease's next stage, and what is to be reported of it. */
     record Moved(LeaseId lease, LeaseStage stage, @Nullable Reported report) implements JournalEntry {}
+
+    /** More run time of a lease is paid for. */
+    record Paid(LeaseId lease, long untilMillis) implements JournalEntry {}
 
     /** A report that belongs to no stage. */
     record Said(Reported report) implements JournalEntry {}

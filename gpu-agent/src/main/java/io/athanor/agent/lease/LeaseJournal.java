@@ -84,6 +84,10 @@ public final class LeaseJournal implements AutoCloseable {
                 leases.computeIfPresent(moved.lease(), (_, known) -> new Entry(known.order(), moved.stage()));
                 remember(moved.report());
             }
+            case JournalEntry.Paid paid ->
+                leases.computeIfPresent(
+                        paid.lease(),
+                        (_, known) -> new Entry(known.order().paidUntil(paid.untilMillis()), known.stage()));
             case JournalEntry.Said said -> remember(said.report());
             case JournalEntry.Dropped dropped -> leases.remove(dropped.lease());
             case JournalEntry.Summary summary -> {
@@ -184,6 +188,14 @@ public final class LeaseJournal implements AutoCloseable {
     /** Puts a lease into its next stage and reports it, in one frame; the stage may carry the report's number. */
     public synchronized void move(LeaseId lease, LongFunction<LeaseStage> stage, AgentReport report) {
         write(new JournalEntry.Moved(lease, stage.apply(nextSeq), new Reported(nextSeq, report)));
+    }
+
+    /** Notes that more run time is paid for; less than was paid before changes nothing. */
+    public synchronized void paid(LeaseId lease, long untilMillis) {
+        Entry known = leases.get(lease);
+        if (known != null && known.order().paidUntilMillis() < untilMillis) {
+            write(new JournalEntry.Paid(lease, untilMillis));
+        }
     }
 
     /** Reports something that is no stage. */

@@ -20,6 +20,11 @@ public interface GpuSource extends AutoCloseable {
     /** The driver's version, or null where there is no driver. */
     @Nullable String driverVersion();
 
+    /** The MIG instances of a card, each as {@code MIG-<uuid> <name>}; none where it is whole. */
+    default List<String> instances(String uuid) {
+        return List.of();
+    }
+
     /** What computes a capacity test on this GPU; empty where there is no kernel for it. */
     default Optional<CapacityCard> card(String uuid) {
         return Optional.empty();

@@ -29,6 +29,7 @@ public final class NvmlGpus implements GpuSource {
     private static final int PCI_BUS_ID_OFFSET = 36;
     private static final int EVENT_DATA_BYTES = 32;
     private static final int MAX_GPUS = 64;
+    private static final int MAX_INSTANCES = 16;
     private static final long MIB = 1 << 20;
 
     private final NvmlLibrary nvml;
@@ -110,6 +111,20 @@ public final class NvmlGpus implements GpuSource {
                 nvml.uncorrectedEccErrors(device),
                 mig == null ? null : mig[0] == 1,
                 false);
+    }
+
+    @Override
+    public synchronized List<String> instances(String uuid) {
+        MemorySegment card = devices.get(uuid);
+        Integer most = card == null ? null : nvml.number(NvmlCall.MIG_COUNT, card);
+        List<String> found = new ArrayList<>();
+        for (int i = 0; card != null && most != null && i < Math.min(most, MAX_INSTANCES); i++) {
+            MemorySegment instance = nvml.instance(card, i);
+            if (instance != null) {
+                found.add(nvml.text(NvmlCall.UUID, instance) + " " + nvml.text(NvmlCall.NAME, instance));
+            }
+        }
+        return found;
     }
 
     /** nvmlMemory_t: total, free, used in bytes. */

@@ -142,6 +142,14 @@ final class NvmlLibrary implements AutoCloseable {
         }
     }
 
+    /** One of a card's MIG instances; null where there is none at this index. */
+    @Nullable MemorySegment instance(MemorySegment card, int index) {
+        try (Arena scratch = Arena.ofConfined()) {
+            MemorySegment out = scratch.allocate(ADDRESS);
+            return call(NvmlCall.MIG_BY_INDEX, card, index, out) == SUCCESS ? out.get(ADDRESS, 0) : null;
+        }
+    }
+
     @Nullable MemorySegment newEventSet() {
         try (Arena scratch = Arena.ofConfined()) {
             MemorySegment out = scratch.allocate(ADDRESS);

@@ -133,6 +133,7 @@ public final class LeaseRun implements Runnable {
             case LeaseStage.Pulling _ -> pulling(order);
             case LeaseStage.Created created -> created(order, created);
             case LeaseStage.Running running -> running(order, running);
+            case LeaseStage.Paused paused -> paused(order, paused);
             case LeaseStage.Stopping stopping -> stopping(order, stopping);
             case LeaseStage.Ended ended -> ended(ended);
             case LeaseStage.Reported reported -> {
@@ -241,19 +242,33 @@ public final class LeaseRun implements Runnable {
     }
 
     private void running(Start order, LeaseStage.Running running) throws InterruptedException, IOException {
-        Observed now = context.engine().find(lease).orElse(null);
-        if (now == null || !running.mark().ofThisBoot()) {
-            settle(order, running, Ending.CONTAINER_LOST, null, running.mark().elapsed());
-        } else if (now.status() == Observed.Status.EXITED) {
-            settle(
-                    order,
-                    running,
-                    endingUnwatched(now),
-                    now,
-                    now.ran(running.mark().elapsed()));
-        } else {
+        if (!settledIfOver(order, running, running.mark().elapsed())) {
             watch(order, running);
         }
+    }
+
+    private boolean settledIfOver(Start order, LeaseStage.Running running, Duration ran)
+            throws InterruptedException, IOException {
+        Observed now = context.engine().find(lease).orElse(null);
+        if (now == null || !running.mark().ofThisBoot()) {
+            settle(order, running, Ending.CONTAINER_LOST, null, ran);
+            return true;
+        }
+        if (now.status() == Observed.Status.EXITED) {
+            settle(order, running, endingUnwatched(now), now, now.ran(ran));
+            return true;
+        }
+        return false;
+    }
+
+    /** Its time does not pass while it waits; its GPUs stay its own. */
+    private void paused(Start order, LeaseStage.Paused paused) throws InterruptedException, IOException {
+        if (settledIfOver(order, paused.run(), paused.ran())) {
+            return;
+        }
+        context.engine().pause(paused.run().container());
+        Duration most = context.settings().unpaidPause();
+        journal.move(lease, new UnpaidPause(() -> entry().order(), wish, log()).await(paused, most));
     }
 
     private void watch(Start order, LeaseStage.Running running) throws InterruptedException, IOException {
@@ -266,12 +281,21 @@ public final class LeaseRun implements Runnable {
         unwatched = false;
         engineWasAway = false;
         CompletableFuture<Void> exit = context.engine().exit(container);
-        Ending because = new Watch(context, folder, wish, log()).awaitExit(exit, Watch.timeLeft(order, running));
+        Ending because =
+                new Watch(context, folder, wish, log()).awaitExit(exit, () -> Watch.timeLeft(entry().order(), running));
         if (because == null) {
             Duration ran = running.mark().elapsed();
             Observed ended = context.engine().find(lease).orElse(null);
             settle(order, running, ended == null ? Ending.CONTAINER_LOST : naturalEnding(ended), ended, ran);
+        } else if (because == Ending.DEADLINE
+                && Watch.mayBePaid(entry().order(), running, context.settings().unpaidPause())) {
+            log().note("PAUSED: what is paid for is over; it goes on when the job's cap is raised, within "
+                    + context.settings().unpaidPause().toSeconds() + " s");
+            journal.move(lease, new LeaseStage.Paused(running, BootMark.now()));
         } else {
+            if (because == Ending.DEADLINE) {
+                log().note("DEADLINE: its time is over");
+            }
             LOG.info("{} is stopped: {}", lease, because);
             journal.move(lease, new LeaseStage.Stopping(running, because));
         }

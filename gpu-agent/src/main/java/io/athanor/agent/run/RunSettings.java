@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param jobs folder of the leases' folders
  * @param user who jobs run as
  * @param grace between TERM and KILL
+ * @param unpaidPause how long in all a lease waits, its container paused, for its client to pay for more
  * @param egressNetwork the engine's network that the owner set aside for jobs that may reach the internet (it must keep
  *     them from the machine's own networks and link-local metadata addresses), or null where such jobs are declined
  * @param cdi whether the engine knows GPUs by Container Device Interface
@@ -24,6 +25,7 @@ public record RunSettings(
         Path jobs,
         JobUser user,
         Duration grace,
+        Duration unpaidPause,
         LogRing.Bounds log,
         OutputCollector.Bounds outputs,
         @Nullable String egressNetwork,
@@ -51,6 +53,6 @@ public record RunSettings(
 
     /** The usual settings. */
     public static RunSettings of(String node, Path jobs, JobUser user, @Nullable String egressNetwork, boolean cdi) {
-        return new RunSettings(node, jobs, user, GRACE, LOG, OUTPUTS, egressNetwork, cdi);
+        return new RunSettings(node, jobs, user, GRACE, Limits.UNPAID_PAUSE, LOG, OUTPUTS, egressNetwork, cdi);
     }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Waits beside a running container for its exit, a wish to stop it, the end of its time, and too much output. */
@@ -31,16 +32,19 @@ final class Watch {
         this.log = log;
     }
 
-    /** Null when the container ended by itself, else why it is to be stopped. */
-    @Nullable Ending awaitExit(CompletableFuture<Void> exit, Duration left) throws InterruptedException, IOException {
-        long end = System.nanoTime() + left.toNanos();
+    /**
+     * Null when the container ended by itself, else why it is to be stopped; {@link Ending#DEADLINE} also where only its paid
+     * time is over.
+     *
+     * @param left until then, asked again and again, since more may be paid meanwhile
+     */
+    @Nullable Ending awaitExit(CompletableFuture<Void> exit, Supplier<Duration> left) throws InterruptedException, IOException {
         while (true) {
-            Duration wait = Duration.ofNanos(Math.min(end - System.nanoTime(), OUTPUT_LOOK.toNanos()));
-            if (endsWithin(exit, wait)) {
+            Duration now = left.get();
+            if (endsWithin(exit, now.compareTo(OUTPUT_LOOK) < 0 ? now : OUTPUT_LOOK)) {
                 return exit.isDone() ? null : wish.join();
             }
-            if (System.nanoTime() - end >= 0) {
-                log.note("DEADLINE: its time is over");
+            if (!left.get().isPositive()) {
                 return Ending.DEADLINE;
             }
             if (OutputCollector.bytesIn(folder.out())
@@ -67,5 +71,11 @@ final class Watch {
         long limit = Math.min(order.spec().maxDurationMillis(), order.paidUntilMillis());
         long left = limit - running.mark().elapsed().toMillis();
         return Duration.ofMillis(Math.max(0, left));
+    }
+
+    /** Whether more run time could be paid for, and the lease has not waited for that too long already. */
+    static boolean mayBePaid(Start order, LeaseStage.Running running, Duration most) {
+        return order.paidUntilMillis() < order.spec().maxDurationMillis()
+                && running.paused().compareTo(most) < 0;
     }
 }

@@ -43,6 +43,8 @@ class LeaseJournalTest {
                 new LeaseStage.Pulling(),
                 new LeaseStage.Created("c1"),
                 running,
+                new LeaseStage.Paused(running, BootMark.now()),
+                new LeaseStage.Running("c1", NOON, BootMark.now(), 7L),
                 new LeaseStage.Stopping(running, Ending.CANCELLED),
                 new LeaseStage.Ended(receipt(lease)),
                 new LeaseStage.Reported(receipt(lease), 7));

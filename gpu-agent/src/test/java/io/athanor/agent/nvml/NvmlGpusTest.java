@@ -3,8 +3,14 @@ package io.athanor.agent.nvml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.athanor.agent.gpu.GpuDesk;
+import io.athanor.domain.common.JobId;
+import io.athanor.domain.common.LeaseId;
+import io.athanor.domain.machine.Inventory;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -94,6 +100,28 @@ class NvmlGpusTest {
             stub.state(DRIVER, H100, GAMING + " lost=1");
             assertThat(gpus.awaitFaults(Duration.ofMillis(20)))
                     .containsExactly(new GpuFault("GPU-bbbb", null, GpuFault.Blame.HARDWARE));
+        }
+    }
+
+    @Test
+    void aCardThatIsSplitNamesItsInstancesAndAWholeOneHasNone() throws Exception {
+        StubNvml stub = StubNvml.build(directory);
+        stub.state(
+                DRIVER,
+                H100.replace("mig=0", "mig=1"),
+                GAMING,
+                "mig MIG-1111 of=GPU-aaaa name=NVIDIA_H100_MIG_1g.10gb",
+                "mig MIG-2222 of=GPU-aaaa name=NVIDIA_H100_MIG_3g.40gb");
+        try (NvmlGpus gpus = NvmlGpus.open(stub.library()).orElseThrow()) {
+            assertThat(gpus.instances("GPU-aaaa"))
+                    .containsExactly("MIG-1111 NVIDIA H100 MIG 1g.10gb", "MIG-2222 NVIDIA H100 MIG 3g.40gb");
+            assertThat(gpus.instances("GPU-bbbb")).isEmpty();
+            GpuDesk desk = new GpuDesk(gpus);
+            assertThat(desk.inventory()).extracting(Inventory.Gpu::uuid).containsExactly("GPU-bbbb");
+            LeaseId lease = new JobId(new UUID(1, 1)).task(0).lease(1);
+            assertThat(desk.hold(lease, List.of("GPU-aaaa")))
+                    .hasValueSatisfying(why -> assertThat(why).contains("is in MIG mode", "nvidia-smi -mig 0"));
+            assertThat(desk.hold(lease, List.of("GPU-bbbb"))).isEmpty();
         }
     }
 

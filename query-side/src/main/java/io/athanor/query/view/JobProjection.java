@@ -21,6 +21,7 @@ import io.athanor.domain.job.JobEvent.JobRequeued;
 import io.athanor.domain.job.JobEvent.JobSettled;
 import io.athanor.domain.job.JobEvent.JobStarted;
 import io.athanor.domain.job.JobEvent.JobSubmitted;
+import io.athanor.domain.job.JobEvent.JobToppedUp;
 import io.athanor.domain.job.JobEvent.PlacementDecided;
 import io.athanor.domain.job.JobEvent.SlaAssessed;
 import io.athanor.domain.job.JobSpec;
@@ -77,6 +78,9 @@ public final class JobProjection implements Projection {
         TaskId task = ((JobEvent) event).task();
         keys.add(JOB, task.job());
         keys.add(TASK, task);
+        if (event instanceof JobToppedUp) {
+            keys.add(SPEC, task.job());
+        }
     }
 
     @Override
@@ -96,6 +100,13 @@ public final class JobProjection implements Projection {
             }
             case JobStarted e -> move(task(e, rows).started(e.container(), e.at()), index, rows);
             case JobCancelRequested e -> rows.get(TASK, e.task());
+            case JobToppedUp e -> {
+                rows.get(TASK, e.task());
+                JobRow job = rows.get(JOB, e.task().job());
+                rows.put(JOB, job.withMoney(job.held().plus(e.added()), job.cost()));
+                SpecRow spec = rows.get(SPEC, e.task().job());
+                rows.put(SPEC, new SpecRow(spec.id(), spec.spec().withCap(e.cap())));
+            }
             case JobCompleted e ->
                 ended(e, JobState.COMPLETED, Ending.COMPLETED, "exit code 0", e.receipt(), index, rows);
             case JobFailed e -> ended(e, JobState.ended(e.ending()), e.ending(), e.detail(), e.receipt(), index, rows);

@@ -12,6 +12,7 @@ import io.athanor.domain.account.AccountEvent.EarningsVested;
 import io.athanor.domain.account.AccountEvent.FundsHeld;
 import io.athanor.domain.account.AccountEvent.FundsStaked;
 import io.athanor.domain.account.AccountEvent.GrantCredited;
+import io.athanor.domain.account.AccountEvent.HoldRaised;
 import io.athanor.domain.account.AccountEvent.HoldSettled;
 import io.athanor.domain.account.AccountEvent.SessionKeyAuthorised;
 import io.athanor.domain.account.AccountEvent.SessionKeyRevoked;
@@ -108,6 +109,17 @@ public final class MoneyProjection implements Projection {
                         a.wallet(),
                         a.available().minus(e.amount()),
                         a.held().plus(e.amount()),
+                        a.vesting(),
+                        a.deposited(),
+                        a.earned(),
+                        a.spent(),
+                        a.withdrawn(),
+                        index);
+            case HoldRaised e ->
+                new AccountView(
+                        a.wallet(),
+                        a.available().minus(e.added()),
+                        a.held().plus(e.added()),
                         a.vesting(),
                         a.deposited(),
                         a.earned(),

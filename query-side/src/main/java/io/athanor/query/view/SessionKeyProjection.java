@@ -2,6 +2,7 @@ package io.athanor.query.view;
 
 import io.athanor.domain.account.AccountEvent;
 import io.athanor.domain.account.AccountEvent.FundsHeld;
+import io.athanor.domain.account.AccountEvent.HoldRaised;
 import io.athanor.domain.account.AccountEvent.SessionKeyAuthorised;
 import io.athanor.domain.account.AccountEvent.SessionKeyRevoked;
 import io.athanor.domain.account.SessionKey;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class SessionKeyProjection implements Projection {
     private static final Table<SessionKeyView> KEY = Table.of("session_key", SessionKeyView.class, "wallet", "key");
     private static final Set<Class<?>> CONCERNS =
-            Set.of(SessionKeyAuthorised.class, SessionKeyRevoked.class, FundsHeld.class);
+            Set.of(SessionKeyAuthorised.class, SessionKeyRevoked.class, FundsHeld.class, HoldRaised.class);
 
     @Override
     public String name() {
@@ -53,6 +54,8 @@ public final class SessionKeyProjection implements Projection {
             case SessionKeyRevoked e -> e.key();
             case FundsHeld e
             when e.authorization().bySessionKey() -> e.authorization().signer();
+            case HoldRaised e
+            when e.authorization().bySessionKey() -> e.authorization().signer();
             default -> null;
         };
     }
@@ -70,6 +73,8 @@ public final class SessionKeyProjection implements Projection {
             case SessionKeyRevoked e when before != null -> with(before, before.spent(), e.at(), fact.index());
             case FundsHeld e
             when before != null -> with(before, before.spent().plus(e.amount()), before.revokedAt(), fact.index());
+            case HoldRaised e
+            when before != null -> with(before, before.spent().plus(e.added()), before.revokedAt(), fact.index());
             default -> null;
         };
         if (after != null) {

@@ -16,6 +16,7 @@ import io.athanor.domain.job.JobEvent.JobRequeued;
 import io.athanor.domain.job.JobEvent.JobSettled;
 import io.athanor.domain.job.JobEvent.JobStarted;
 import io.athanor.domain.job.JobEvent.JobSubmitted;
+import io.athanor.domain.job.JobEvent.JobToppedUp;
 import io.athanor.domain.job.JobEvent.PlacementDecided;
 import io.athanor.domain.job.JobEvent.SlaAssessed;
 import io.athanor.domain.job.JobSpec;
@@ -54,6 +55,8 @@ public final class Timeline {
                         + e.lease().startBy() + promised(e.lease());
             case JobStarted e -> "container " + e.container();
             case JobCancelRequested e -> e.why();
+            case JobToppedUp e ->
+                "may cost " + e.cap().display() + " now, " + e.added().display() + " more held for this task";
             case JobCompleted e -> ran(e.receipt());
             case JobFailed e -> e.ending() + ": " + e.detail();
             case JobLost e -> e.ending() + ": " + e.detail();

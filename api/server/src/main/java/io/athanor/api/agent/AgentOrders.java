@@ -16,11 +16,13 @@ import io.athanor.domain.job.JobEvent.JobCancelled;
 import io.athanor.domain.job.JobEvent.JobCompleted;
 import io.athanor.domain.job.JobEvent.JobFailed;
 import io.athanor.domain.job.JobEvent.JobLost;
+import io.athanor.domain.job.JobEvent.JobToppedUp;
 import io.athanor.domain.job.JobSpec;
 import io.athanor.domain.job.Lease;
 import io.athanor.domain.job.Receipt;
 import io.athanor.domain.wire.AgentProtocol.AgentOrder;
 import io.athanor.domain.wire.AgentProtocol.AgentOrder.Cancel;
+import io.athanor.domain.wire.AgentProtocol.AgentOrder.Extend;
 import io.athanor.domain.wire.AgentProtocol.AgentOrder.Forget;
 import io.athanor.domain.wire.AgentProtocol.AgentOrder.Start;
 import java.util.Map;
@@ -58,6 +60,10 @@ final class AgentOrders {
             case JobCancelRequested e ->
                 past.openLease(e.task())
                         .map(row -> new Addressed(row.machine(), new Cancel(row.lease(), Ending.CANCELLED)));
+            case JobToppedUp e
+            when e.paidUntilMillis() > 0 ->
+                past.openLease(e.task())
+                        .map(row -> new Addressed(row.machine(), new Extend(row.lease(), e.paidUntilMillis())));
             case JobLost e ->
                 past.lease(e.lease())
                         .map(row -> new Addressed(

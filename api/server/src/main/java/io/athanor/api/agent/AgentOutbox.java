@@ -8,6 +8,7 @@ import io.athanor.domain.job.JobEvent;
 import io.athanor.domain.job.JobEvent.JobAssigned;
 import io.athanor.domain.job.JobEvent.JobSettled;
 import io.athanor.domain.job.JobEvent.JobSubmitted;
+import io.athanor.domain.job.JobEvent.JobToppedUp;
 import io.athanor.domain.machine.MachineEvent;
 import io.athanor.domain.machine.MachineEvent.MachineEnrolled;
 import io.athanor.domain.machine.MachineEvent.MachineRetired;
@@ -73,6 +74,9 @@ final class AgentOutbox {
         OutboxRows rows = rows();
         if (event instanceof JobSubmitted e) {
             rows.submitted(e);
+        }
+        if (event instanceof JobToppedUp e) {
+            rows.toppedUp(e);
         }
         if (event instanceof JobAssigned e) {
             LeaseRow lease = row(e);

@@ -7,6 +7,7 @@ import io.athanor.domain.common.JobId;
 import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.common.TaskId;
 import io.athanor.domain.job.JobEvent.JobSubmitted;
+import io.athanor.domain.job.JobEvent.JobToppedUp;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,12 +19,13 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /**
  * What one batch of events means for the outbox tables: one statement a kind of change, whatever the batch's length.
  *
- * <p>Invariant: the statements come in the order of a task's life (submitted, leased, told, ended, settled), so that their
+ * <p>Invariant: the statements come in the order of a task's life (submitted, topped up, leased, told, ended, settled), so that their
  * result is that of the events one by one. A batch that comes again changes nothing but the count of open tasks, which
  * moves in the transaction of the events' token.
  */
 final class OutboxRows {
     private final Map<JobId, JobSubmitted> submitted = new LinkedHashMap<>();
+    private final Map<JobId, JobToppedUp> toppedUp = new LinkedHashMap<>();
     private final Map<LeaseId, LeaseRow> leased = new LinkedHashMap<>();
     private final List<OutboxRow> posted = new ArrayList<>();
     private final List<LeaseId> ended = new ArrayList<>();
@@ -31,6 +33,11 @@ final class OutboxRows {
 
     void submitted(JobSubmitted event) {
         submitted.putIfAbsent(event.task().job(), event);
+    }
+
+    /** The newest cap counts; caps only rise. */
+    void toppedUp(JobToppedUp event) {
+        toppedUp.put(event.task().job(), event);
     }
 
     void leased(LeaseRow row) {
@@ -56,6 +63,7 @@ final class OutboxRows {
     /** Writes all of it, in the caller's transaction. */
     void write(JdbcTemplate sql) {
         writeJobs(sql);
+        writeCaps(sql);
         writeLeases(sql);
         writePosts(sql);
         if (!ended.isEmpty()) {
@@ -78,6 +86,17 @@ final class OutboxRows {
                     texts(rows, e -> e.client().address()),
                     texts(rows, e -> Json.text(e.spec())),
                     numbers(rows, e -> e.spec().tasks()));
+        }
+    }
+
+    private void writeCaps(JdbcTemplate sql) {
+        List<JobToppedUp> rows = List.copyOf(toppedUp.values());
+        if (!rows.isEmpty()) {
+            sql.update(
+                    "UPDATE api.job j SET spec = jsonb_set(j.spec, '{cap}', u.cap::jsonb)"
+                            + " FROM unnest(?::uuid[], ?::text[]) AS u (job, cap) WHERE j.job = u.job",
+                    uuids(rows, e -> e.task().job().value()),
+                    texts(rows, e -> Json.text(e.cap())));
         }
     }
 

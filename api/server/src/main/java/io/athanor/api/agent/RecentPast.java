@@ -10,6 +10,7 @@ import io.athanor.domain.job.JobEvent;
 import io.athanor.domain.job.JobEvent.JobAssigned;
 import io.athanor.domain.job.JobEvent.JobSettled;
 import io.athanor.domain.job.JobEvent.JobSubmitted;
+import io.athanor.domain.job.JobEvent.JobToppedUp;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,10 @@ final class RecentPast implements AgentOrders.Past {
     synchronized void see(JobEvent event) {
         if (event instanceof JobSubmitted e) {
             wanted.computeIfAbsent(e.task().job(), job -> Wanted.of(e.spec()));
+        }
+        if (event instanceof JobToppedUp e) {
+            wanted.computeIfPresent(
+                    e.task().job(), (job, known) -> Wanted.of(known.spec().withCap(e.cap())));
         }
         if (event instanceof JobAssigned e) {
             Wanted known = wanted.get(e.task().job());

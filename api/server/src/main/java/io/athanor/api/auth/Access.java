@@ -51,6 +51,7 @@ public final class Access {
             get("/v1/jobs/*/timeline", ANYBODY),
             get("/v1/jobs/*/why", ANYBODY),
             post("/v1/jobs/*/cancel", ANYBODY),
+            post("/v1/jobs/*/top-up", ANYBODY),
             post("/v1/estimates", ANYBODY),
             get("/v1/accounts/*", ANYBODY),
             get("/v1/accounts/*/ledger", ANYBODY),

@@ -12,6 +12,7 @@ import io.athanor.api.command.RetireMachine;
 import io.athanor.api.command.RevokeSessionKey;
 import io.athanor.api.command.SignedCommand;
 import io.athanor.api.command.SubmitJob;
+import io.athanor.api.command.TopUpJob;
 import io.athanor.codec.Json;
 import java.util.Map;
 import org.springframework.graphql.data.method.annotation.Argument;
@@ -39,6 +40,11 @@ class MutationController {
     @MutationMapping
     Accepted cancelJob(@Argument Map<String, Object> input) {
         return accept(input, CancelJob.class);
+    }
+
+    @MutationMapping
+    Accepted topUpJob(@Argument Map<String, Object> input) {
+        return accept(input, TopUpJob.class);
     }
 
     @MutationMapping

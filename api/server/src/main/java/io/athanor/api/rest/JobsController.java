@@ -4,6 +4,7 @@ import io.athanor.api.command.CancelJob;
 import io.athanor.api.command.CommandDesk;
 import io.athanor.api.command.CommandDesk.Accepted;
 import io.athanor.api.command.SubmitJob;
+import io.athanor.api.command.TopUpJob;
 import io.athanor.api.web.Reads;
 import io.athanor.domain.common.JobId;
 import io.athanor.domain.common.MachineId;
@@ -33,7 +34,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Jobs: order, look, explain, cancel. */
+/** Jobs: order, look, explain, pay more, cancel. */
 @RestController
 @RequestMapping("/v1/jobs")
 class JobsController {
@@ -65,6 +66,13 @@ class JobsController {
     @PostMapping("/{id}/cancel")
     @ResponseStatus(HttpStatus.ACCEPTED)
     Accepted cancel(@PathVariable JobId id, @RequestBody CancelJob body) {
+        Refused.unless(id.equals(body.jobId()), Reason.MALFORMED, "jobId is not the path's job");
+        return desk.accept(body);
+    }
+
+    @PostMapping("/{id}/top-up")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    Accepted topUp(@PathVariable JobId id, @RequestBody TopUpJob body) {
         Refused.unless(id.equals(body.jobId()), Reason.MALFORMED, "jobId is not the path's job");
         return desk.accept(body);
     }

@@ -9,6 +9,7 @@ import io.athanor.domain.account.AccountCommand.CreditStake;
 import io.athanor.domain.account.AccountCommand.HoldCaseBond;
 import io.athanor.domain.account.AccountCommand.HoldFunds;
 import io.athanor.domain.account.AccountCommand.LodgeDeposit;
+import io.athanor.domain.account.AccountCommand.RaiseHold;
 import io.athanor.domain.account.AccountCommand.RecordPayout;
 import io.athanor.domain.account.AccountCommand.ReleaseEarnings;
 import io.athanor.domain.account.AccountCommand.RequestWithdrawal;
@@ -27,6 +28,7 @@ import io.athanor.domain.account.AccountEvent.EarningsVested;
 import io.athanor.domain.account.AccountEvent.FundsHeld;
 import io.athanor.domain.account.AccountEvent.FundsStaked;
 import io.athanor.domain.account.AccountEvent.GrantCredited;
+import io.athanor.domain.account.AccountEvent.HoldRaised;
 import io.athanor.domain.account.AccountEvent.HoldSettled;
 import io.athanor.domain.account.AccountEvent.SessionKeyAuthorised;
 import io.athanor.domain.account.AccountEvent.SessionKeyRevoked;
@@ -92,7 +94,8 @@ public record Account(
     public List<AccountEvent> decide(AccountCommand command) {
         return switch (command) {
             case CreditDeposit c -> creditDeposit(c);
-            case HoldFunds c -> holdFunds(c);
+            case HoldFunds c -> HoldDecisions.hold(this, c);
+            case RaiseHold c -> HoldDecisions.raise(this, c);
             case SettleAccount c -> settle(c);
             case VestEarnings c -> vest(c);
             case ReleaseEarnings c -> {
@@ -135,29 +138,6 @@ public record Account(
             return List.of();
         }
         return List.of(new DepositCredited(c.wallet(), c.number(), c.amount(), c.transaction(), c.block(), c.at()));
-    }
-
-    private List<AccountEvent> holdFunds(HoldFunds c) {
-        c.authorization().requireFor(c.wallet());
-        Refused.unless(!c.amount().isZero(), Reason.INVALID_SPEC, "amount must be above zero");
-        Ath held = holds.get(c.job());
-        if (held != null) {
-            Refused.unless(held.equals(c.amount()), Reason.ID_TAKEN, "job " + c.job() + " already holds " + held);
-            return List.of();
-        }
-        Refused.unless(
-                holds.size() < Limits.OPEN_JOBS_PER_ACCOUNT,
-                Reason.LIMIT_REACHED,
-                "an account has at most " + Limits.OPEN_JOBS_PER_ACCOUNT + " open jobs");
-        if (!available.covers(c.amount())) {
-            throw new Refused(
-                    Reason.INSUFFICIENT_FUNDS,
-                    "the job holds " + c.amount().display() + " but " + available.display() + " is available",
-                    "Deposit at least " + c.amount().minus(available).display()
-                            + " to the vault for this account, then submit again.");
-        }
-        requireSigner(c.authorization(), Scope.SUBMIT_JOB, c.amount(), c.at());
-        return List.of(new FundsHeld(c.wallet(), c.job(), c.amount(), c.authorization(), c.at()));
     }
 
     /** The signer is the wallet, or a session key in force with the scope and enough of its limit left. */
@@ -291,7 +271,8 @@ public record Account(
                         e.number(),
                         lastEpoch,
                         vesting);
-            case FundsHeld e -> held(e);
+            case FundsHeld e -> held(e.job(), e.amount(), e.amount(), e.authorization());
+            case HoldRaised e -> held(e.job(), e.amount(), e.added(), e.authorization());
             case HoldSettled e -> settled(e);
             case EarningsCredited e ->
                 withAvailable(
@@ -335,17 +316,16 @@ public record Account(
         };
     }
 
-    private Account held(FundsHeld e) {
-        Wallet signer = e.authorization().signer();
-        Map<Wallet, Ath> spent = e.authorization().bySessionKey()
+    private Account held(JobId job, Ath amount, Ath added, Authorization by) {
+        Map<Wallet, Ath> spent = by.bySessionKey()
                 ? plus(
                         spentByKey,
-                        signer,
-                        spentByKey.getOrDefault(signer, Ath.ZERO).plus(e.amount()))
+                        by.signer(),
+                        spentByKey.getOrDefault(by.signer(), Ath.ZERO).plus(added))
                 : spentByKey;
         return new Account(
-                available.minus(e.amount()),
-                PersistentMap.copyOf(holds).with(e.job(), e.amount()),
+                available.minus(added),
+                PersistentMap.copyOf(holds).with(job, amount),
                 keys,
                 spent,
                 withdrawn,

@@ -30,6 +30,10 @@ public sealed interface AccountCommand extends Command {
     record HoldFunds(Wallet wallet, JobId job, Ath amount, Authorization authorization, Instant at)
             implements AccountCommand {}
 
+    /** Sets more aside for a job, of which nothing has been settled: {@code amount} in all, where {@code from} is held. */
+    record RaiseHold(Wallet wallet, JobId job, Ath from, Ath amount, Authorization authorization, Instant at)
+            implements AccountCommand {}
+
     /** Books one epoch for this account: what its jobs cost and what it earned. Once an epoch. */
     record SettleAccount(Wallet wallet, long epoch, List<HoldLine> holds, List<EarningLine> earnings, Instant at)
             implements AccountCommand {}

@@ -28,6 +28,15 @@ public sealed interface AccountEvent extends Event {
     record FundsHeld(Wallet wallet, JobId job, Ath amount, Authorization authorization, Instant at)
             implements AccountEvent {}
 
+    /** {@code from} was held for the job and {@code amount} is now. */
+    record HoldRaised(Wallet wallet, JobId job, Ath from, Ath amount, Authorization authorization, Instant at)
+            implements AccountEvent {
+        /** What was set aside beside what was held. */
+        public Ath added() {
+            return amount.minus(from);
+        }
+    }
+
     record HoldSettled(Wallet wallet, long epoch, List<HoldLine> lines, Instant at) implements AccountEvent {}
 
     record EarningsCredited(Wallet wallet, long epoch, List<EarningLine> lines, Instant at) implements AccountEvent {}

@@ -47,6 +47,9 @@ public final class Limits {
     public static final int BATCH_LEAVES = 10_000;
     public static final int PLACEMENT_CANDIDATES_KEPT = 5;
 
+    /** How long a lease waits in all, its container paused, for its client to pay for more run time; nobody is paid for it. */
+    public static final Duration UNPAID_PAUSE = Duration.ofMinutes(10);
+
     /** How far ahead a signed command may expire. */
     public static final Duration AUTHORIZATION_VALIDITY = Duration.ofDays(30);
 

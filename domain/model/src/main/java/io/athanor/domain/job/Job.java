@@ -19,6 +19,7 @@ import io.athanor.domain.job.JobCommand.RequeueJob;
 import io.athanor.domain.job.JobCommand.SettleJob;
 import io.athanor.domain.job.JobCommand.StartJob;
 import io.athanor.domain.job.JobCommand.SubmitJob;
+import io.athanor.domain.job.JobCommand.TopUpJob;
 import io.athanor.domain.job.JobEvent.JobAssigned;
 import io.athanor.domain.job.JobEvent.JobCancelRequested;
 import io.athanor.domain.job.JobEvent.JobCancelled;
@@ -32,6 +33,7 @@ import io.athanor.domain.job.JobEvent.JobRequeued;
 import io.athanor.domain.job.JobEvent.JobSettled;
 import io.athanor.domain.job.JobEvent.JobStarted;
 import io.athanor.domain.job.JobEvent.JobSubmitted;
+import io.athanor.domain.job.JobEvent.JobToppedUp;
 import io.athanor.domain.job.JobEvent.PlacementDecided;
 import io.athanor.domain.job.JobEvent.SlaAssessed;
 import java.time.Instant;
@@ -47,6 +49,7 @@ import org.jspecify.annotations.Nullable;
  * Leased    -EndJob/LoseJob-> Ended | Lost
  * Lost      -RequeueJob-> Queued (next fence) | Ended
  * Queued    -CancelJob/ExpireJob-> Ended (no container ran)
+ * Queued | Leased | Lost -TopUpJob-> the same, with a higher cap
  * Ended     -AssessJob->  Verified -SettleJob-> Settled -DisputeJob-> Settled (once, by its client, in its window)
  * </pre>
  *
@@ -165,6 +168,7 @@ public sealed interface Job extends State<Job, JobCommand, JobEvent> {
             case LoseJob c -> JobDecisions.lose(this, c);
             case RequeueJob c -> JobDecisions.requeue(this, c);
             case CancelJob c -> JobDecisions.cancel(this, c);
+            case TopUpJob c -> JobDecisions.topUp(this, c);
             case ExpireJob c -> JobDecisions.expire(this, c);
             case AssessJob c -> JobDecisions.assess(this, c);
             case SettleJob c -> JobDecisions.settle(this, c);
@@ -189,6 +193,7 @@ public sealed interface Job extends State<Job, JobCommand, JobEvent> {
             }
             case JobCancelRequested e ->
                 this instanceof Leased l ? new Leased(l.order, l.lease, l.startedAt, l.container, true) : this;
+            case JobToppedUp e -> toppedUp(e);
             case JobCompleted e -> ended(Ending.COMPLETED, e.receipt(), e.at());
             case JobFailed e -> ended(e.ending(), e.receipt(), e.at());
             case JobCancelled e -> ended(Ending.CANCELLED, e.receipt(), e.at());
@@ -223,6 +228,17 @@ public sealed interface Job extends State<Job, JobCommand, JobEvent> {
             case Ended s -> s.order;
             case Verified s -> s.order;
             case Settled s -> s.order;
+        };
+    }
+
+    private Job toppedUp(JobToppedUp e) {
+        Order raised = new Order(order().task, order().client, order().spec.withCap(e.cap()));
+        return switch (this) {
+            case Queued q -> new Queued(raised, q.fence, q.explained, q.since);
+            case Leased l -> new Leased(raised, l.lease, l.startedAt, l.container, l.cancelling);
+            case Lost l -> new Lost(raised, l.lease, l.ending, l.cancelling);
+            default ->
+                throw new IllegalStateException("history is broken: a task that is " + name() + " got a higher cap");
         };
     }
 

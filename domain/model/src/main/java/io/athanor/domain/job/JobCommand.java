@@ -47,6 +47,9 @@ public sealed interface JobCommand extends Command {
     /** The client's wish; a queued task ends at once, a leased one when its agent has stopped it. */
     record CancelJob(TaskId task, String why, Authorization authorization, Instant at) implements JobCommand {}
 
+    /** Raises the whole job's cap; sent for every task of the job, in one unit of work with the raised hold. */
+    record TopUpJob(TaskId task, Ath cap, Authorization authorization, Instant at) implements JobCommand {}
+
     /** Gives up a task that was queued for too long. */
     record ExpireJob(TaskId task, String why, Instant at) implements JobCommand {}
 

@@ -1,5 +1,6 @@
 package io.athanor.domain.job;
 
+import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
@@ -22,6 +23,7 @@ import io.athanor.domain.job.JobCommand.RequeueJob;
 import io.athanor.domain.job.JobCommand.SettleJob;
 import io.athanor.domain.job.JobCommand.StartJob;
 import io.athanor.domain.job.JobCommand.SubmitJob;
+import io.athanor.domain.job.JobCommand.TopUpJob;
 import io.athanor.domain.job.JobEvent.JobAssigned;
 import io.athanor.domain.job.JobEvent.JobCancelRequested;
 import io.athanor.domain.job.JobEvent.JobCancelled;
@@ -35,6 +37,7 @@ import io.athanor.domain.job.JobEvent.JobRequeued;
 import io.athanor.domain.job.JobEvent.JobSettled;
 import io.athanor.domain.job.JobEvent.JobStarted;
 import io.athanor.domain.job.JobEvent.JobSubmitted;
+import io.athanor.domain.job.JobEvent.JobToppedUp;
 import io.athanor.domain.job.JobEvent.PlacementDecided;
 import io.athanor.domain.job.JobEvent.SlaAssessed;
 import java.time.Instant;
@@ -133,12 +136,16 @@ final class JobDecisions {
     private static boolean isUnfounded(Leased leased, Receipt receipt) {
         return switch (receipt.ending()) {
             case CANCELLED -> !leased.cancelling();
-            case DEADLINE ->
-                receipt.runMillis()
-                        < Billing.paidUntilMillis(
-                                leased.order().spec(), leased.lease().price());
+            case DEADLINE -> receipt.runMillis() < leastPaid(leased);
             default -> false;
         };
+    }
+
+    /** A machine that did not hear of a higher cap in time stops where its lease first said. */
+    private static long leastPaid(Leased leased) {
+        long now = Billing.paidUntilMillis(leased.order().spec(), leased.lease().price());
+        Promise promise = leased.lease().agreement().promise();
+        return promise == null ? now : Math.min(now, promise.finishMillis());
     }
 
     private static boolean alreadyEnded(Job state, Receipt receipt) {
@@ -198,6 +205,32 @@ final class JobDecisions {
         return List.of(
                 new JobCancelRequested(c.task(), c.why(), c.authorization(), c.at()),
                 new JobCancelled(c.task(), c.why(), null, c.at()));
+    }
+
+    static List<JobEvent> topUp(Job state, TopUpJob c) {
+        c.authorization().requireFor(state.order().client());
+        JobSpec spec = state.order().spec();
+        boolean open = state instanceof Queued || state instanceof Leased || state instanceof Lost;
+        Refused.unless(open, Reason.WRONG_STATE, c.task() + " is " + state.name());
+        if (spec.cap().equals(c.cap())) {
+            return List.of();
+        }
+        JobSpec raised = spec.withCap(c.cap());
+        Refused.unless(
+                c.cap().covers(spec.cap()) && !raised.capOfTask().equals(spec.capOfTask()),
+                Reason.CAP_TOO_LOW,
+                "the cap is " + spec.cap().display() + " and is only raised, by at least one wei a task");
+        Ath added = raised.capOfTask().minus(spec.capOfTask());
+        long paid = state instanceof Leased l ? morePaid(l, raised) : 0;
+        return List.of(new JobToppedUp(c.task(), c.cap(), added, paid, c.authorization(), c.at()));
+    }
+
+    private static long morePaid(Leased leased, JobSpec raised) {
+        long paid = Billing.paidUntilMillis(raised, leased.lease().price());
+        boolean more = paid
+                > Billing.paidUntilMillis(leased.order().spec(), leased.lease().price());
+        Refused.unless(more, Reason.WRONG_STATE, leased.order().task() + " is paid for its longest run already");
+        return paid;
     }
 
     static List<JobEvent> expire(Job state, ExpireJob c) {

@@ -35,6 +35,16 @@ public sealed interface JobEvent extends Event {
 
     record JobCancelRequested(TaskId task, String why, Authorization authorization, Instant at) implements JobEvent {}
 
+    /**
+     * The job may cost more from here on.
+     *
+     * @param cap of the whole job, in wei
+     * @param added to this task's part of the hold
+     * @param paidUntilMillis run time that the current lease is paid for now, 0 where there is none
+     */
+    record JobToppedUp(TaskId task, Ath cap, Ath added, long paidUntilMillis, Authorization authorization, Instant at)
+            implements JobEvent {}
+
     record JobCompleted(TaskId task, Receipt receipt, Instant at) implements JobEvent {}
 
     /** Ended by the client's cause, or given up; {@code receipt} is null where no container ran. */

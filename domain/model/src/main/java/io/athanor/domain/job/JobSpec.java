@@ -50,6 +50,25 @@ public record JobSpec(
         return cap.share(1, tasks);
     }
 
+    /** The same, with another cap. */
+    public JobSpec withCap(Ath raised) {
+        return new JobSpec(
+                name,
+                image,
+                command,
+                env,
+                tasks,
+                gpus,
+                cpuMillis,
+                memoryMib,
+                maxDurationMillis,
+                maxPrice,
+                raised,
+                inputs,
+                network,
+                regions);
+    }
+
     /**
      * Which GPUs a task needs.
      *

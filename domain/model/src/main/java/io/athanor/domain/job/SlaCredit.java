@@ -38,11 +38,16 @@ public record SlaCredit(Why why, Ath amount) {
             add(credits, Why.START_LATE, back);
         }
         Instant finishBy = lease.startBy().plusMillis(promise.finishMillis());
-        if (bothAfter(finishBy, ended.endedAt(), receipt.endedAt())) {
+        if (!isToppedUp(ended, lease, promise) && bothAfter(finishBy, ended.endedAt(), receipt.endedAt())) {
             // What stays is floored, so that rounding is the client's.
             add(credits, Why.FINISH_LATE, left.minus(left.bps(BPS - promise.finishBps())));
         }
         return credits;
+    }
+
+    /** Then it may have waited for its client's money, and nobody promised when it would be done. */
+    private static boolean isToppedUp(Job.Ended ended, Lease lease, Promise promise) {
+        return Billing.paidUntilMillis(ended.order().spec(), lease.price()) > promise.finishMillis();
     }
 
     private static boolean bothAfter(Instant deadline, Instant network, Instant machine) {

@@ -23,6 +23,7 @@ import io.athanor.domain.account.AccountEvent.EarningsVested;
 import io.athanor.domain.account.AccountEvent.FundsHeld;
 import io.athanor.domain.account.AccountEvent.FundsStaked;
 import io.athanor.domain.account.AccountEvent.GrantCredited;
+import io.athanor.domain.account.AccountEvent.HoldRaised;
 import io.athanor.domain.account.AccountEvent.HoldSettled;
 import io.athanor.domain.account.AccountEvent.SessionKeyAuthorised;
 import io.athanor.domain.account.AccountEvent.SessionKeyRevoked;
@@ -120,6 +121,7 @@ public final class Postings {
         return switch (event) {
             case DepositCredited e -> list(move(EXTERNAL, available(e.wallet()), e.amount()));
             case FundsHeld e -> list(move(available(e.wallet()), held(e.wallet()), e.amount()));
+            case HoldRaised e -> list(move(available(e.wallet()), held(e.wallet()), e.added()));
             case HoldSettled e ->
                 list(
                         move(held(e.wallet()), clearing(e.epoch()), costs(e)),

@@ -46,6 +46,12 @@ public final class TypedCommands {
             field("why", "string"),
             field("commandId", "bytes32"),
             field("expiresAt", "uint64"));
+    private static final Eip712.Type TOP_UP_JOB = Eip712.Type.of(
+            "TopUpJob",
+            field("job", "bytes32"),
+            field("cap", "uint256"),
+            field("commandId", "bytes32"),
+            field("expiresAt", "uint64"));
     private static final Eip712.Type REGISTER_PROVIDER = Eip712.Type.of(
             "RegisterProvider",
             field("provider", "address"),
@@ -186,6 +192,19 @@ public final class TypedCommands {
     public static Hash32 cancelJob(JobId job, String why, CommandId id, Instant expiresAt) {
         return CANCEL_JOB.hashStruct(Map.of(
                 "job", word(job.value()), "why", why, "commandId", word(id.value()), "expiresAt", millis(expiresAt)));
+    }
+
+    /** @param cap what the whole job may cost from now on */
+    public static Hash32 topUpJob(JobId job, Ath cap, CommandId id, Instant expiresAt) {
+        return TOP_UP_JOB.hashStruct(Map.of(
+                "job",
+                word(job.value()),
+                "cap",
+                cap.wei(),
+                "commandId",
+                word(id.value()),
+                "expiresAt",
+                millis(expiresAt)));
     }
 
     public static Hash32 registerProvider(

@@ -148,7 +148,7 @@ public final class AgentProtocol {
          * Run this.
          *
          * @param env complete, with {@code ATHANOR_TASK_INDEX} and its like
-         * @param paidUntilMillis run time after which the agent stops by itself
+         * @param paidUntilMillis run time after which the agent pauses the container by itself, for a while, and then stops it
          */
         record Start(
                 LeaseId lease,
@@ -163,10 +163,18 @@ public final class AgentProtocol {
                 env = Map.copyOf(env);
                 gpus = List.copyOf(gpus);
             }
+
+            /** The same, paid for so long. */
+            public Start paidUntil(long millis) {
+                return new Start(lease, spec, env, gpus, millis, startBy, specDigest);
+            }
         }
 
         /** Stop it, with the reason for the receipt. */
         record Cancel(LeaseId lease, Ending ending) implements AgentOrder {}
+
+        /** The client pays for more run time; what was paid before is never taken back. */
+        record Extend(LeaseId lease, long paidUntilMillis) implements AgentOrder {}
 
         /** The receipt is taken; the agent may forget the lease. */
         record Forget(LeaseId lease) implements AgentOrder {}
@@ -251,7 +259,7 @@ public final class AgentProtocol {
         }
     }
 
-    /** @param lanes 0x hex of {@link CapacityWork#solve} */
+    /** @param lanes 0x hex of what {@link CapacityWork#solve} gives */
     public record CapacityResult(String gpu, String lanes) {}
 
     /**

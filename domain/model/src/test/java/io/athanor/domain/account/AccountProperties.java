@@ -101,6 +101,7 @@ class AccountProperties {
             case AccountEvent.CaseBondHeld e -> e.amount().wei().negate();
             case AccountEvent.CaseShareCredited e -> e.amount().wei();
             case AccountEvent.FundsHeld e -> BigInteger.ZERO;
+            case AccountEvent.HoldRaised e -> BigInteger.ZERO;
             case AccountEvent.SessionKeyAuthorised e -> BigInteger.ZERO;
             case AccountEvent.SessionKeyRevoked e -> BigInteger.ZERO;
         };

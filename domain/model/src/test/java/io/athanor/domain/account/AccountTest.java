@@ -8,6 +8,7 @@ import io.athanor.domain.account.AccountCommand.AuthorizeSessionKey;
 import io.athanor.domain.account.AccountCommand.CheckSigner;
 import io.athanor.domain.account.AccountCommand.CreditDeposit;
 import io.athanor.domain.account.AccountCommand.HoldFunds;
+import io.athanor.domain.account.AccountCommand.RaiseHold;
 import io.athanor.domain.account.AccountCommand.RecordPayout;
 import io.athanor.domain.account.AccountCommand.RequestWithdrawal;
 import io.athanor.domain.account.AccountCommand.RevokeSessionKey;
@@ -15,6 +16,7 @@ import io.athanor.domain.account.AccountCommand.SettleAccount;
 import io.athanor.domain.account.AccountEvent.DepositCredited;
 import io.athanor.domain.account.AccountEvent.EarningsCredited;
 import io.athanor.domain.account.AccountEvent.FundsHeld;
+import io.athanor.domain.account.AccountEvent.HoldRaised;
 import io.athanor.domain.account.AccountEvent.HoldSettled;
 import io.athanor.domain.account.AccountEvent.SessionKeyAuthorised;
 import io.athanor.domain.account.AccountEvent.SessionKeyRevoked;
@@ -231,5 +233,23 @@ class AccountTest {
         paid.when(new RecordPayout(wallet, ath(60), Hash32.ZERO, 10, at(5)))
                 .events(new WithdrawalPaid(wallet, ath(35), ath(60), Hash32.ZERO, 10, at(5)));
         paid.when(new RecordPayout(wallet, ath(61), Hash32.ZERO, 10, at(5))).refused(Reason.WRONG_STATE);
+    }
+
+    private RaiseHold raise(long from, long to, Authorization by) {
+        return new RaiseHold(wallet, job, ath(from), ath(to), by, at(3));
+    }
+
+    @Test
+    void aHoldIsRaisedByWhatIsAvailableFromWhatItIs() {
+        var held = rich.done(hold(job, 60, signed));
+        var after =
+                held.when(raise(60, 90, signed)).events(new HoldRaised(wallet, job, ath(60), ath(90), signed, at(3)));
+        assertThat(after.state().available()).isEqualTo(ath(10));
+        assertThat(after.state().total()).isEqualTo(ath(100));
+        after.when(raise(60, 90, signed)).nothing();
+        after.when(raise(60, 95, signed)).refused(Reason.WRONG_STATE);
+        held.when(raise(60, 101, signed)).refused(Reason.INSUFFICIENT_FUNDS, "41 ATH", "40 ATH is available");
+        held.when(raise(60, 59, signed)).refused(Reason.WRONG_STATE);
+        rich.when(raise(0, 10, signed)).refused(Reason.WRONG_STATE);
     }
 }

@@ -16,6 +16,7 @@ import io.athanor.domain.wire.AgentProtocol.AgentOrder.Challenge;
 import io.athanor.domain.wire.AgentProtocol.AgentOrder.Connect;
 import io.athanor.domain.wire.AgentProtocol.AgentOrder.Drain;
 import io.athanor.domain.wire.AgentProtocol.AgentOrder.Execute;
+import io.athanor.domain.wire.AgentProtocol.AgentOrder.Extend;
 import io.athanor.domain.wire.AgentProtocol.AgentOrder.Forget;
 import io.athanor.domain.wire.AgentProtocol.AgentOrder.Start;
 import io.athanor.domain.wire.AgentProtocol.AgentReport;
@@ -165,6 +166,7 @@ final class SimulatedAgent implements Runnable {
             case Challenge challenge ->
                 Thread.ofVirtual().name("simulated-probe").start(() -> answer(challenge));
             case Drain _ -> tasks.failed("agent " + machine + " was told to drain");
+            case Extend _ -> tasks.failed("agent " + machine + " was paid for more, which no client here does");
             case Execute _, Connect _ -> tasks.failed("agent " + machine + " runs no containers to enter");
         }
     }
