@@ -4,6 +4,7 @@ import static io.athanor.agent.RunningAgent.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.athanor.agent.docker.TestImages;
 import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.job.Ending;
 import io.athanor.domain.job.Receipt;
@@ -12,6 +13,7 @@ import io.athanor.local.TestEngines;
 import io.athanor.local.engine.DockerEngine;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -20,6 +22,11 @@ import org.junit.jupiter.api.Test;
 @Tag("docker")
 class EngineLossIT {
     private static final Duration LONG = Duration.ofSeconds(90);
+
+    /** How long the engine is away; {@code -Dathanor.engine.away=60} for the long form. */
+    private static final int AWAY_SECONDS = Integer.getInteger("athanor.engine.away", 3);
+
+    private static final long OF_IT_AFTER_THE_LATE_ORDER = 1_000;
 
     @Test
     void jobsOutliveAKilledEngineAndTheirTrueEndIsReportedWhenItIsBack() throws Exception {
@@ -31,16 +38,25 @@ class EngineLossIT {
             LeaseId endsAway = Jobs.lease();
             LeaseId outlives = Jobs.lease();
             plane.send(Jobs.shell(endsAway, "sleep 4; exit 5"));
-            plane.send(Jobs.shell(outlives, "sleep 12; echo still here"));
+            plane.send(Jobs.start(
+                    outlives,
+                    Jobs.spec(
+                            TestImages.busybox().toString(),
+                            Map.of(),
+                            600_000,
+                            "/bin/sleep",
+                            Integer.toString(AWAY_SECONDS + 9)),
+                    List.of()));
             agent.awaitStarted(endsAway);
             agent.awaitStarted(outlives);
 
             engine.killDaemon();
             await().atMost(SOON)
                     .untilAsserted(() -> assertThat(heartbeat(plane).engineUp()).isFalse());
+            Thread.sleep(AWAY_SECONDS * 1_000L - OF_IT_AFTER_THE_LATE_ORDER);
             LeaseId duringTheLoss = Jobs.lease();
             plane.send(Jobs.shell(duringTheLoss, "echo late"));
-            Thread.sleep(3_000);
+            Thread.sleep(OF_IT_AFTER_THE_LATE_ORDER);
             engine.start();
 
             Receipt receipt = received(agent, endsAway);
