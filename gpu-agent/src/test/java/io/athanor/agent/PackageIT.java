@@ -60,7 +60,7 @@ class PackageIT {
     @Test
     void installsUpgradesUnderARunningJobAndLeavesNothingWhenPurged() throws Exception {
         assertThat(Files.size(AgentPackage.FIRST) / MIB).isLessThanOrEqualTo(PACKAGE_MIB);
-        debian.sh("apt-get install -y --no-download --no-install-recommends " + AgentPackage.FIRST);
+        debian.sh("apt-get install -y --no-install-recommends " + AgentPackage.FIRST);
         assertThat(debian.sh("athanor-agent --version")).isEqualTo("athanor-agent 0.1.0");
         assertThat(debian.sh("stat -c '%a %U' /var/lib/athanor-agent")).isEqualTo("700 athanor-agent");
         assertThat(debian.sh("id -nG athanor-agent")).contains("docker");
