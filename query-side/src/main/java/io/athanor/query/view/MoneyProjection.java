@@ -104,28 +104,8 @@ public final class MoneyProjection implements Projection {
                         a.spent(),
                         a.withdrawn(),
                         index);
-            case FundsHeld e ->
-                new AccountView(
-                        a.wallet(),
-                        a.available().minus(e.amount()),
-                        a.held().plus(e.amount()),
-                        a.vesting(),
-                        a.deposited(),
-                        a.earned(),
-                        a.spent(),
-                        a.withdrawn(),
-                        index);
-            case HoldRaised e ->
-                new AccountView(
-                        a.wallet(),
-                        a.available().minus(e.added()),
-                        a.held().plus(e.added()),
-                        a.vesting(),
-                        a.deposited(),
-                        a.earned(),
-                        a.spent(),
-                        a.withdrawn(),
-                        index);
+            case FundsHeld e -> held(a, e.amount(), index);
+            case HoldRaised e -> held(a, e.added(), index);
             case HoldSettled e -> settled(a, e, index);
             case EarningsCredited e -> earned(a, e, index);
             case EarningsVested e -> vested(a, e, index);
@@ -151,6 +131,19 @@ public final class MoneyProjection implements Projection {
             case SessionKeyAuthorised e -> seen(a, index);
             case SessionKeyRevoked e -> seen(a, index);
         };
+    }
+
+    private static AccountView held(AccountView a, Ath amount, long index) {
+        return new AccountView(
+                a.wallet(),
+                a.available().minus(amount),
+                a.held().plus(amount),
+                a.vesting(),
+                a.deposited(),
+                a.earned(),
+                a.spent(),
+                a.withdrawn(),
+                index);
     }
 
     private static AccountView settled(AccountView a, HoldSettled e, long index) {

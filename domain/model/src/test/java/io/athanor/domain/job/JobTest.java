@@ -25,7 +25,6 @@ import io.athanor.domain.job.JobCommand.RequeueJob;
 import io.athanor.domain.job.JobCommand.SettleJob;
 import io.athanor.domain.job.JobCommand.StartJob;
 import io.athanor.domain.job.JobCommand.SubmitJob;
-import io.athanor.domain.job.JobCommand.TopUpJob;
 import io.athanor.domain.job.JobEvent.JobAssigned;
 import io.athanor.domain.job.JobEvent.JobCancelRequested;
 import io.athanor.domain.job.JobEvent.JobCancelled;
@@ -39,7 +38,6 @@ import io.athanor.domain.job.JobEvent.JobRequeued;
 import io.athanor.domain.job.JobEvent.JobSettled;
 import io.athanor.domain.job.JobEvent.JobStarted;
 import io.athanor.domain.job.JobEvent.JobSubmitted;
-import io.athanor.domain.job.JobEvent.JobToppedUp;
 import io.athanor.domain.job.JobEvent.PlacementDecided;
 import io.athanor.domain.job.JobEvent.SlaAssessed;
 import io.athanor.domain.placement.PlacementDecision;
@@ -419,59 +417,5 @@ class JobTest {
                 case NONE, CLIENT -> running.when(command).refused(Reason.INVALID_SPEC, ending.name());
             }
         }
-    }
-
-    private TopUpJob topUp(Ath cap, Authorization by) {
-        return new TopUpJob(task, cap, by, at(4));
-    }
-
-    @Test
-    void aJobsCapIsRaisedByItsClientWhileItIsOpen() {
-        Ath higher = spec.cap().plus(Ath.ofWhole(spec.tasks()));
-        Ath added = spec.withCap(higher).capOfTask().minus(spec.capOfTask());
-        var after = queued.when(topUp(higher, signed)).events(new JobToppedUp(task, higher, added, 0, signed, at(4)));
-        assertThat(after.state().order().spec()).isEqualTo(spec.withCap(higher));
-        after.when(topUp(higher, signed)).nothing();
-        after.when(topUp(spec.cap(), signed)).refused(Reason.CAP_TOO_LOW);
-        queued.when(topUp(higher, samples.authorization(samples.wallet()))).refused(Reason.NOT_ALLOWED);
-        completed.when(topUp(higher, signed)).refused(Reason.WRONG_STATE);
-        verified.when(topUp(higher, signed)).refused(Reason.WRONG_STATE);
-    }
-
-    private Lease priced(JobSpec dear) {
-        Lease plain = samples.lease(task.lease(1), dear);
-        Promise promise = new Promise(1, Billing.paidUntilMillis(dear, plain.price()), 0, 0);
-        return new Lease(
-                plain.id(),
-                plain.machine(),
-                plain.provider(),
-                plain.gpus(),
-                plain.price(),
-                plain.startBy(),
-                new Lease.Agreement(990_000, 30_000, Promise.FORMULA_VERSION, promise),
-                false);
-    }
-
-    @Test
-    void aRunningTaskIsPaidForLongerAndItsMachineMayStopWhereItsLeaseFirstSaid() {
-        JobSpec dear = new SampleSpec()
-                .maxDurationMillis(3_600_000)
-                .cap(Ath.ofWei(200_000_000_000_000L))
-                .build();
-        Lease costly = priced(dear);
-        long before = Billing.paidUntilMillis(dear, costly.price());
-        Ath higher = Ath.ofWei(400_000_000_000_000L);
-        var open = Scenario.job()
-                .done(new SubmitJob(task, client, dear, signed, at(0)))
-                .done(new AssignJob(task, Samples.decision(costly), costly, at(1)))
-                .done(start(costly.id()));
-        long paid = Billing.paidUntilMillis(dear.withCap(higher), costly.price());
-        assertThat(paid).isGreaterThan(before);
-        var raised =
-                open.when(topUp(higher, signed)).events(new JobToppedUp(task, higher, dear.cap(), paid, signed, at(4)));
-        Receipt early = samples.receipt(costly.id(), Ending.DEADLINE, before);
-        assertThat(raised.done(end(early)).state()).isInstanceOf(Job.Ended.class);
-        Receipt tooEarly = samples.receipt(costly.id(), Ending.DEADLINE, before - 1);
-        assertThat(raised.done(end(tooEarly)).state()).isInstanceOf(Job.Lost.class);
     }
 }
