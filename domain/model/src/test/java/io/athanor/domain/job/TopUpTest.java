@@ -30,8 +30,8 @@ class TopUpTest {
     private final Lease lease = samples.lease(task.lease(1), spec);
     private final Scenario<Job, JobCommand, JobEvent> queued =
             Scenario.job().done(new SubmitJob(task, client, spec, signed, at(0)));
-    private final Scenario<Job, JobCommand, JobEvent> completed = queued
-            .done(new AssignJob(task, Samples.decision(lease), lease, at(1)))
+    private final Scenario<Job, JobCommand, JobEvent> completed = queued.done(
+                    new AssignJob(task, Samples.decision(lease), lease, at(1)))
             .done(start(lease.id()))
             .done(end(samples.receipt(lease.id(), Ending.COMPLETED, 5_000)));
 
