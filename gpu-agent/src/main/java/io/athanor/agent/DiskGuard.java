@@ -1,7 +1,5 @@
 package io.athanor.agent;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -20,30 +18,22 @@ final class DiskGuard {
         this.limits = limits;
     }
 
-    /** Free space where the leases' files lie. */
-    long freeMib() throws IOException {
-        return Files.getFileStore(data).getUsableSpace() / BYTES_PER_MIB;
+    /** Free space where the leases' files lie, 0 where it cannot be read; a folder in a chroot has no file store to ask. */
+    long freeMib() {
+        return data.toFile().getUsableSpace() / BYTES_PER_MIB;
     }
 
     /** Why no new lease may be taken, if so. */
     Optional<String> full() {
-        try {
-            long free = freeMib();
-            return free < limits.reserveMib()
-                    ? Optional.of("this machine's disk is nearly full: " + free + " MiB are free, and "
-                            + limits.reserveMib() + " are its owner's")
-                    : Optional.empty();
-        } catch (IOException failed) {
-            return Optional.of("this machine's disk cannot be read: " + failed.getMessage());
-        }
+        long free = freeMib();
+        return free < limits.reserveMib()
+                ? Optional.of("this machine's disk is nearly full: " + free + " MiB are free, and "
+                        + limits.reserveMib() + " are its owner's")
+                : Optional.empty();
     }
 
     /** True while images should go. A disk that cannot be read is no reason to remove any. */
     boolean low() {
-        try {
-            return freeMib() < limits.imageWatermarkMib();
-        } catch (IOException failed) {
-            return false;
-        }
+        return data.toFile().getTotalSpace() > 0 && freeMib() < limits.imageWatermarkMib();
     }
 }

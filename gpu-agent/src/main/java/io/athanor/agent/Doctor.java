@@ -45,32 +45,49 @@ public final class Doctor {
     /** One thing that was looked at, with the remedy where it is not well. */
     public record Finding(boolean well, String text) {}
 
-    /** All findings, in the order in which they matter. */
+    /** One look at the machine; what it throws is a finding too. */
+    private interface Look {
+        Finding look() throws IOException, InterruptedException;
+    }
+
+    /** All findings, in the order in which they matter; a look that fails does not keep the others from being made. */
     public static List<Finding> examine(AgentSettings settings) {
         List<Finding> findings = new ArrayList<>();
         try {
             Identity identity = Identity.of(settings.data());
             findings.add(new Finding(true, "machine " + identity.machine() + ", device key " + identity.agentKey()));
-            findings.add(disk(settings));
-            findings.add(diskSpeed(settings));
+            findings.add(tried("the free disk", () -> disk(settings)));
+            findings.add(tried("the disk's speed", () -> diskSpeed(settings)));
             findings.add(cgroups());
             engine(settings, identity, findings);
             gpus(settings, identity, findings);
-            Finding server = server(settings);
+            Finding server = tried("the server", () -> server(settings));
             findings.add(server);
             if (server.well()) {
-                findings.add(line(settings, identity));
+                findings.add(tried("the line to the server", () -> line(settings, identity)));
             }
         } catch (IOException failed) {
-            findings.add(new Finding(false, String.valueOf(failed.getMessage())));
-        } catch (InterruptedException stopped) {
-            findings.add(new Finding(false, "interrupted"));
+            findings.add(new Finding(
+                    false,
+                    "this machine's identity in " + settings.data() + " cannot be read: " + Trouble.text(failed)
+                            + "; run it as root or as the agent's user"));
         }
         return findings;
     }
 
-    private static Finding disk(AgentSettings settings) throws IOException {
-        long free = Files.getFileStore(settings.data()).getUsableSpace() / BYTES_PER_GIB;
+    private static Finding tried(String what, Look look) {
+        try {
+            return look.look();
+        } catch (IOException failed) {
+            return new Finding(false, what + " cannot be looked at: " + Trouble.text(failed));
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return new Finding(false, what + ": interrupted");
+        }
+    }
+
+    private static Finding disk(AgentSettings settings) {
+        long free = settings.data().toFile().getUsableSpace() / BYTES_PER_GIB;
         return new Finding(
                 free >= MIN_FREE_GIB,
                 free + " GiB free in " + settings.data()

@@ -6,7 +6,6 @@ import io.athanor.agent.docker.EngineUnavailable;
 import io.athanor.agent.docker.ImageCache;
 import io.athanor.agent.gpu.GpuDesk;
 import io.athanor.domain.wire.AgentProtocol.GpuHealth;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -73,7 +72,7 @@ final class Health implements Runnable {
     private Seen look(String lastVersion) {
         boolean up = engine.answers();
         return new Seen(
-                up, up && lastVersion.equals("unknown") ? version() : lastVersion, diskFreeMib(), gpus.health());
+                up, up && lastVersion.equals("unknown") ? version() : lastVersion, disk.freeMib(), gpus.health());
     }
 
     private String version() {
@@ -81,15 +80,6 @@ final class Health implements Runnable {
             return engine.facts().version();
         } catch (EngineUnavailable away) {
             return "unknown";
-        }
-    }
-
-    private long diskFreeMib() {
-        try {
-            return disk.freeMib();
-        } catch (IOException failed) {
-            LOG.error("the free disk space cannot be read: {}", failed.getMessage());
-            return 0;
         }
     }
 }

@@ -34,7 +34,7 @@ final class Machine {
                 gpus.inventory(),
                 Runtime.getRuntime().availableProcessors(),
                 memoryMib(),
-                Files.getFileStore(data).getTotalSpace() / BYTES_PER_GIB,
+                data.toFile().getTotalSpace() / BYTES_PER_GIB,
                 0,
                 0,
                 engineVersion,

@@ -132,7 +132,8 @@ final class RoundWork {
                 found.add(look.get());
             }
         } catch (ExecutionException failed) {
-            throw new IllegalStateException("cannot look at " + round.round(), failed.getCause());
+            throw new IllegalStateException(
+                    "cannot look at " + round.round() + ": " + failed.getCause(), failed.getCause());
         }
         return found;
     }
