@@ -23,6 +23,7 @@ final class ChainCheck {
 
     /** Passes or throws {@link Halted}. */
     void tick() {
+        node.watch();
         long found = node.chainId();
         if (found != contracts.chainId()) {
             codeCompared = false;

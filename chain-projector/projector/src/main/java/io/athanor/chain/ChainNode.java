@@ -35,9 +35,20 @@ class ChainNode {
             List.of("already known", "already imported", "nonce too low", "replacement transaction underpriced");
 
     private final Web3j web3j;
+    private final Runnable watch;
 
     ChainNode(Web3j web3j) {
+        this(web3j, () -> {});
+    }
+
+    /** @param watch over the endpoints behind it, once a look */
+    ChainNode(Web3j web3j, Runnable watch) {
         this.web3j = web3j;
+        this.watch = watch;
+    }
+
+    void watch() {
+        watch.run();
     }
 
     /** A block's header. Base fee in wei. */

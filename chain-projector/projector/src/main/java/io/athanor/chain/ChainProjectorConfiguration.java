@@ -134,6 +134,7 @@ public class ChainProjectorConfiguration {
     Assembly projector(
             ChainSettings settings,
             Web3j web3j,
+            Endpoints endpoints,
             Deployment contracts,
             Tables tables,
             Commands commands,
@@ -147,7 +148,7 @@ public class ChainProjectorConfiguration {
         Optional<Secp256k1.KeyPair> admin =
                 settings.deploy() ? Optional.of(Wallets.devnet(DEVNET_ADMIN)) : Optional.empty();
         return new Assembly(
-                new ChainNode(web3j),
+                new ChainNode(web3j, endpoints::watchHeads),
                 web3j,
                 contracts,
                 tables,

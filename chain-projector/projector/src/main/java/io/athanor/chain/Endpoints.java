@@ -15,14 +15,17 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.web3j.exceptions.MessageDecodingException;
 import org.web3j.protocol.Service;
+import org.web3j.utils.Numeric;
 
 /**
- * JSON-RPC over HTTP to several nodes of one chain: the first that answers is asked until it fails.
+ * JSON-RPC over HTTP to several nodes of one chain: the first that answers is asked until it fails, or falls behind another.
  *
  * <p>Invariant: a node is asked nothing before it has said that it is of the expected chain, and again after each
  * failure. {@link WrongChain} when every one is of another chain; another {@link IOException} when none answers.
@@ -34,6 +37,12 @@ final class Endpoints extends Service {
     private static final int OK = 200;
     private static final String WHICH_CHAIN = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_chainId\",\"params\":[]}";
 
+    private static final String NEWEST_BLOCK =
+            "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_blockNumber\",\"params\":[]}";
+    private static final Duration COMPARE_EVERY = Duration.ofSeconds(15);
+    /** More than nodes differ that are told of the same block one after the other. */
+    private static final long BEHIND_BLOCKS = 5;
+
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(CONNECT).build();
     private final List<URI> nodes;
@@ -41,6 +50,7 @@ final class Endpoints extends Service {
     private final Set<URI> trusted = ConcurrentHashMap.newKeySet();
     private final Map<URI, Failures> failures = new ConcurrentHashMap<>();
     private volatile int current;
+    private long comparedNanos = System.nanoTime() - COMPARE_EVERY.toNanos();
 
     Endpoints(List<URI> nodes, long chainId) {
         super(false);
@@ -100,6 +110,39 @@ final class Endpoints extends Service {
             }
         }
         throw wrong < nodes.size() && last instanceof WrongChain ? new IOException(last.getMessage(), last) : last;
+    }
+
+    /** Now and then, from one thread: leaves a node that answers and stands still for one that goes on. */
+    void watchHeads() {
+        boolean due = System.nanoTime() - comparedNanos >= COMPARE_EVERY.toNanos();
+        if (nodes.size() > 1 && due) {
+            compareHeads();
+            comparedNanos = System.nanoTime();
+        }
+    }
+
+    /** Goes over to the foremost node where the one that is asked is far behind it. */
+    void compareHeads() {
+        List<Long> heads = nodes.stream().map(this::head).toList();
+        int asked = current;
+        int foremost = heads.indexOf(Collections.max(heads));
+        if (heads.get(foremost) - heads.get(asked) > BEHIND_BLOCKS) {
+            String why = "its newest block is " + heads.get(asked) + ", another node has " + heads.get(foremost);
+            failures.merge(nodes.get(asked), new Failures(1, why), Failures::plus);
+            current = foremost;
+        }
+    }
+
+    /** The node's newest block, -1 where it does not say. */
+    private long head(URI node) {
+        try {
+            JsonNode result = Json.mapper().readTree(ask(node, NEWEST_BLOCK)).path("result");
+            return Numeric.decodeQuantity(result.asText()).longValueExact();
+        } catch (IOException | MessageDecodingException | ArithmeticException e) {
+            failures.merge(node, new Failures(1, String.valueOf(e.getMessage())), Failures::plus);
+            trusted.remove(node);
+            return -1;
+        }
     }
 
     private byte[] ask(URI node, String payload) throws IOException {

@@ -18,10 +18,12 @@ final class Gateway implements AutoCloseable {
     enum Mode {
         OPEN,
         DOWN,
+        /** Its newest block is an old one. */
+        STANDS_STILL,
         OTHER_CHAIN
     }
 
-    private static final String CHAIN_ONE = "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":\"0x1\"}";
+    private static final String ONE = "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":\"0x1\"}";
     private final HttpClient http = HttpClient.newHttpClient();
     private final AtomicInteger requests = new AtomicInteger();
     private final HttpServer server;
@@ -61,8 +63,10 @@ final class Gateway implements AutoCloseable {
             }
             switch (mode) {
                 case OPEN -> answer(exchange, forward(request));
+                case STANDS_STILL ->
+                    answer(exchange, request.contains("eth_blockNumber") ? ONE : forward(request));
                 case DOWN -> exchange.sendResponseHeaders(503, -1);
-                case OTHER_CHAIN -> answer(exchange, aboutChain ? CHAIN_ONE : forward(request));
+                case OTHER_CHAIN -> answer(exchange, aboutChain ? ONE : forward(request));
             }
         }
     }

@@ -10,6 +10,7 @@ import io.athanor.crypto.Wallets;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.epoch.EpochEvent.SettlementAnchored;
 import io.athanor.domain.hash.Hash32;
+import io.athanor.domain.port.ChainStatus.Endpoint;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -166,6 +167,28 @@ class StartIT {
             loop.tick();
             assertThat(loop.waitingFor()).isEmpty();
             web3j.shutdown();
+        }
+    }
+
+    @Test
+    void aNodeThatStandsStillIsLeftForOneThatGoesOn() {
+        world.mine(ChainWorld.FINAL);
+        try (Gateway first = new Gateway(world.node());
+                Gateway second = new Gateway(world.node())) {
+            Endpoints endpoints = new Endpoints(List.of(first.address(), second.address()), ChainWorld.CHAIN);
+            endpoints.compareHeads();
+            assertThat(endpoints.health()).extracting(Endpoint::current).containsExactly(true, false);
+
+            first.mode(Mode.STANDS_STILL);
+            endpoints.compareHeads();
+            assertThat(endpoints.health()).extracting(Endpoint::current).containsExactly(false, true);
+            assertThat(endpoints.health().getFirst().lastError()).contains("its newest block is 1, another node has");
+
+            first.mode(Mode.OPEN);
+            second.mode(Mode.STANDS_STILL);
+            endpoints.compareHeads();
+            assertThat(endpoints.health()).extracting(Endpoint::current).containsExactly(true, false);
+            endpoints.close();
         }
     }
 
