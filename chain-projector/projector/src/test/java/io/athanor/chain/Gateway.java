@@ -63,8 +63,7 @@ final class Gateway implements AutoCloseable {
             }
             switch (mode) {
                 case OPEN -> answer(exchange, forward(request));
-                case STANDS_STILL ->
-                    answer(exchange, request.contains("eth_blockNumber") ? ONE : forward(request));
+                case STANDS_STILL -> answer(exchange, request.contains("eth_blockNumber") ? ONE : forward(request));
                 case DOWN -> exchange.sendResponseHeaders(503, -1);
                 case OTHER_CHAIN -> answer(exchange, aboutChain ? ONE : forward(request));
             }
