@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Authorization;
-import io.athanor.domain.common.CaseId;
 import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.RoundId;
@@ -16,7 +15,6 @@ import io.athanor.domain.job.Assessment.Outcome;
 import io.athanor.domain.job.JobCommand.AssessJob;
 import io.athanor.domain.job.JobCommand.AssignJob;
 import io.athanor.domain.job.JobCommand.CancelJob;
-import io.athanor.domain.job.JobCommand.DisputeJob;
 import io.athanor.domain.job.JobCommand.EndJob;
 import io.athanor.domain.job.JobCommand.ExpireJob;
 import io.athanor.domain.job.JobCommand.ExplainUnplaced;
@@ -29,7 +27,6 @@ import io.athanor.domain.job.JobEvent.JobAssigned;
 import io.athanor.domain.job.JobEvent.JobCancelRequested;
 import io.athanor.domain.job.JobEvent.JobCancelled;
 import io.athanor.domain.job.JobEvent.JobCompleted;
-import io.athanor.domain.job.JobEvent.JobDisputed;
 import io.athanor.domain.job.JobEvent.JobExpired;
 import io.athanor.domain.job.JobEvent.JobFailed;
 import io.athanor.domain.job.JobEvent.JobFunded;
@@ -46,7 +43,6 @@ import io.athanor.domain.testing.Samples;
 import io.athanor.domain.testing.Scenario;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class JobTest {
@@ -361,30 +357,6 @@ class JobTest {
     }
 
     /** A machine cannot make the client pay by a wish that the client never had. */
-    private DisputeJob dispute(Authorization by, long time) {
-        return new DisputeJob(task, new CaseId(new UUID(1, 2)), 1_000, by, at(time));
-    }
-
-    @Test
-    void theClientDisputesWhatItPaidForOnceInsideTheWindow() {
-        settled.when(dispute(samples.authorization(samples.wallet()), 20)).refused(Reason.NOT_ALLOWED);
-        settled.when(dispute(signed, 8_002)).refused(Reason.WINDOW_CLOSED, "until");
-        verified.when(dispute(signed, 9)).refused(Reason.WRONG_STATE, "VERIFIED");
-        completed.when(dispute(signed, 9)).refused(Reason.WRONG_STATE, "COMPLETED");
-        var disputed = settled.when(dispute(signed, 8_001))
-                .events(new JobDisputed(task, new CaseId(new UUID(1, 2)), signed, at(8_001)));
-        disputed.when(dispute(signed, 8_001)).refused(Reason.WRONG_STATE, "disputed by case");
-        assertThat(disputed.state().name()).isEqualTo("SETTLED");
-    }
-
-    @Test
-    void whatCostNothingIsNotDisputed() {
-        completed
-                .done(new AssessJob(task, assessment(ROUND, 0), at(8_000)), new SettleJob(task, 4, at(9)))
-                .when(dispute(signed, 20))
-                .refused(Reason.INVALID_SPEC, "cost nothing");
-    }
-
     @Test
     void aCancellationThatNobodyAskedForIsTheMachinesOwn() {
         Receipt stopped = ending(Ending.CANCELLED);
