@@ -1,6 +1,7 @@
 package io.athanor.chain;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.athanor.chain.MessageTables.Attempt;
 import io.athanor.chain.MessageTables.State;
@@ -10,6 +11,7 @@ import io.athanor.contracts.KeySender;
 import io.athanor.crypto.Wallets;
 import io.athanor.domain.epoch.EpochEvent.SettlementAnchored;
 import java.math.BigInteger;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -88,7 +90,8 @@ class FaultIT {
                     }
                 })
                 .tick();
-        assertThat(world.submissions()).isEqualTo(1);
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(world.submissions()).isEqualTo(1));
         assertThat(world.state(1)).isEqualTo(State.SIGNED);
 
         endsFinalOnce(world.loop());

@@ -207,7 +207,8 @@ public final class NvmlGpus implements GpuSource {
                 gone.add(new GpuFault(uuid, null, GpuFault.Blame.HARDWARE));
             }
         });
-        return gone;
+        // A library that was closed meanwhile answers nothing, which says nothing about the cards.
+        return nvml.isClosed() ? List.of() : gone;
     }
 
     @Override
@@ -222,9 +223,6 @@ public final class NvmlGpus implements GpuSource {
 
     @Override
     public void close() {
-        if (events != null) {
-            nvml.call(NvmlCall.EVENT_SET_FREE, events);
-        }
-        nvml.close();
+        nvml.close(events);
     }
 }

@@ -12,18 +12,21 @@ import java.lang.invoke.MethodHandle;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The one class that calls native code: {@code libnvidia-ml.so.1} by Java's foreign-function interface. A missing symbol
- * and a card that does not support a query both read as "no value"; so
- * does a GPU that is lost. Not for use after {@link #close()}.
+ * and a card that does not support a query both read as "no value"; so does a GPU that is lost, and the library once it
+ * is closed.
  */
 @SuppressWarnings("restricted")
-final class NvmlLibrary implements AutoCloseable {
+final class NvmlLibrary {
     /** NVML's return codes that matter here (nvmlReturn_t). */
     static final int SUCCESS = 0;
 
+    static final int UNINITIALIZED = 1;
     static final int TIMEOUT = 10;
     static final int FUNCTION_NOT_FOUND = 13;
 
@@ -33,6 +36,8 @@ final class NvmlLibrary implements AutoCloseable {
     private final Arena arena = Arena.ofShared();
     private final SymbolLookup symbols;
     private final Map<NvmlCall, MethodHandle> linked = new EnumMap<>(NvmlCall.class);
+    private final ReadWriteLock use = new ReentrantReadWriteLock();
+    private boolean closed;
 
     private NvmlLibrary(String library) {
         symbols = SymbolLookup.libraryLookup(library, arena);
@@ -63,6 +68,15 @@ final class NvmlLibrary implements AutoCloseable {
 
     /** Calls a function and returns NVML's code; {@link #FUNCTION_NOT_FOUND} where the driver lacks it. */
     int call(NvmlCall function, Object... arguments) {
+        use.readLock().lock();
+        try {
+            return closed ? UNINITIALIZED : invoke(function, arguments);
+        } finally {
+            use.readLock().unlock();
+        }
+    }
+
+    private int invoke(NvmlCall function, Object... arguments) {
         MethodHandle handle = handle(function);
         if (handle == null) {
             return FUNCTION_NOT_FOUND;
@@ -164,9 +178,31 @@ final class NvmlLibrary implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
-        call(NvmlCall.SHUTDOWN);
-        arena.close();
+    boolean isClosed() {
+        use.readLock().lock();
+        try {
+            return closed;
+        } finally {
+            use.readLock().unlock();
+        }
+    }
+
+    /**
+     * Waits for the calls that are under way, of which a wait for events is the longest, and unloads the library.
+     *
+     * @param events freed before, null where there are none
+     */
+    void close(@Nullable MemorySegment events) {
+        use.writeLock().lock();
+        try {
+            if (events != null) {
+                invoke(NvmlCall.EVENT_SET_FREE, events);
+            }
+            invoke(NvmlCall.SHUTDOWN);
+            closed = true;
+            arena.close();
+        } finally {
+            use.writeLock().unlock();
+        }
     }
 }

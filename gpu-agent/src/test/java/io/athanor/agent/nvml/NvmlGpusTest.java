@@ -11,6 +11,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,6 +70,29 @@ class NvmlGpusTest {
                                     null,
                                     false));
         }
+    }
+
+    @Test
+    void closingWaitsForWhoWaitsForFaults() throws Exception {
+        StubNvml stub = StubNvml.build(directory);
+        stub.state(DRIVER, H100);
+        NvmlGpus gpus = NvmlGpus.open(stub.library()).orElseThrow();
+        Duration wait = Duration.ofMillis(400);
+        CompletableFuture<List<GpuFault>> waiting = new CompletableFuture<>();
+        CountDownLatch begun = new CountDownLatch(1);
+        Thread waiter = Thread.ofVirtual().start(() -> {
+            begun.countDown();
+            try {
+                waiting.complete(gpus.awaitFaults(wait));
+            } catch (InterruptedException | RuntimeException failed) {
+                waiting.completeExceptionally(failed);
+            }
+        });
+        begun.await();
+        gpus.close();
+        assertThat(waiting.get(30, TimeUnit.SECONDS)).isEmpty();
+        waiter.join();
+        assertThat(gpus.driverVersion()).as("after the end").isNull();
     }
 
     @Test
