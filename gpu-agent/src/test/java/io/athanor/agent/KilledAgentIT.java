@@ -7,6 +7,7 @@ import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.job.Ending;
 import io.athanor.domain.job.Receipt;
 import io.athanor.domain.wire.AgentProtocol.AgentOrder;
+import io.athanor.domain.wire.AgentProtocol.AgentOrder.Start;
 import io.athanor.domain.wire.AgentProtocol.AgentReport;
 import io.athanor.local.TestEngines;
 import java.io.IOException;
@@ -28,17 +29,23 @@ class KilledAgentIT {
         Path data = TestEngines.folder("agent");
         try (ScriptedControlPlane plane = new ScriptedControlPlane();
                 AgentProcess agent = AgentProcess.started(data, plane.trusting(data), TestEngines.dockerHost())) {
-            for (String stage : List.of("Took", "Pulling", "Created", "Running", "Stopping", "Ended", "Reported")) {
+            for (String stage :
+                    List.of("Took", "Pulling", "Created", "Running", "Paused", "Stopping", "Ended", "Reported")) {
                 LeaseId lease = Jobs.lease();
                 boolean stops = stage.equals("Stopping");
-                plane.send(Jobs.shell(
-                        lease, "echo run >> /out/runs; echo begin; sleep " + (stops ? 60 : 1) + "; echo end"));
+                boolean pauses = stage.equals("Paused");
+                Start order = Jobs.shell(
+                        lease, "echo run >> /out/runs; echo begin; sleep " + (stops ? 60 : 1) + "; echo end");
+                plane.send(pauses ? order.paidUntil(500) : order);
                 if (stops) {
                     awaitWritten(data, lease, "Running");
                     plane.send(new AgentOrder.Cancel(lease, Ending.CANCELLED));
                 }
                 awaitWritten(data, lease, stage);
                 agent.killAndStart();
+                if (pauses) {
+                    plane.send(new AgentOrder.Extend(lease, 60_000));
+                }
                 await().atMost(LONG).until(() -> !receipts(plane, lease).isEmpty());
                 assertThat(receipts(plane, lease)).as(stage).hasSize(1);
                 Receipt receipt = receipts(plane, lease).getFirst();
