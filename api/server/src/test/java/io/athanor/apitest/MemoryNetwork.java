@@ -37,6 +37,9 @@ import io.athanor.domain.protocol.ProtocolEvent;
 import io.athanor.domain.provider.Provider;
 import io.athanor.domain.provider.ProviderCommand;
 import io.athanor.domain.provider.ProviderEvent;
+import io.athanor.domain.stake.StakePool;
+import io.athanor.domain.stake.StakePoolCommand;
+import io.athanor.domain.stake.StakePoolEvent;
 import io.athanor.domain.view.TimelineEntry;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -131,6 +134,7 @@ final class MemoryNetwork implements Commands, AcceptedOrders, EventSource, Comm
             case JobCommand c -> (state == null ? Job.empty() : (Job) state).decide(c);
             case CheckerCommand c -> (state == null ? Checker.EMPTY : (Checker) state).decide(c);
             case RoundCommand c -> (state == null ? Round.EMPTY : (Round) state).decide(c);
+            case StakePoolCommand c -> (state == null ? StakePool.EMPTY : (StakePool) state).decide(c);
             case CaseCommand c -> (state == null ? PenaltyCase.EMPTY : (PenaltyCase) state).decide(c);
             case ProtocolCommand c -> (state == null ? Protocol.EMPTY : (Protocol) state).decide(c);
             default -> throw new IllegalArgumentException("not used here: " + command);
@@ -145,6 +149,7 @@ final class MemoryNetwork implements Commands, AcceptedOrders, EventSource, Comm
             case JobEvent e -> (state == null ? Job.empty() : (Job) state).evolve(e);
             case CheckerEvent e -> (state == null ? Checker.EMPTY : (Checker) state).evolve(e);
             case RoundEvent e -> (state == null ? Round.EMPTY : (Round) state).evolve(e);
+            case StakePoolEvent e -> (state == null ? StakePool.EMPTY : (StakePool) state).evolve(e);
             case CaseEvent e -> (state == null ? PenaltyCase.EMPTY : (PenaltyCase) state).evolve(e);
             case ProtocolEvent e -> (state == null ? Protocol.EMPTY : (Protocol) state).evolve(e);
             default -> throw new IllegalArgumentException("not used here: " + event);

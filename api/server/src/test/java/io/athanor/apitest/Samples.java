@@ -13,6 +13,7 @@ import io.athanor.domain.common.Authorization;
 import io.athanor.domain.common.CommandId;
 import io.athanor.domain.common.JobId;
 import io.athanor.domain.common.MachineId;
+import io.athanor.domain.common.PoolId;
 import io.athanor.domain.common.Region;
 import io.athanor.domain.common.Sha256;
 import io.athanor.domain.common.UuidText;
@@ -26,6 +27,7 @@ import io.athanor.domain.machine.Inventory;
 import io.athanor.domain.port.Commands.Order;
 import io.athanor.domain.signing.SigningDomain;
 import io.athanor.domain.signing.TypedCommands;
+import io.athanor.domain.stake.StakePoolCommand.CreditBond;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,6 +64,16 @@ final class Samples {
         Secp256k1.KeyPair key = key();
         fund(wallet(key), ath);
         return key;
+    }
+
+    /** Bonds a provider's own stake, as the chain would tell. */
+    static void bond(Wallet provider, long ath) {
+        PoolId pool = PoolId.ofProvider(provider);
+        long number = DEPOSITS.incrementAndGet();
+        ApiNode.NETWORK
+                .send(Order.inside(
+                        "chain", null, new CreditBond(pool, number, Ath.ofWhole(ath), Hash32.ZERO, 1, Instant.now())))
+                .join();
     }
 
     static void fund(Wallet wallet, long ath) {

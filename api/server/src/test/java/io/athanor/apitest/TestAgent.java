@@ -53,11 +53,23 @@ final class TestAgent {
         return online(Samples.inventory(gpus));
     }
 
+    /** Another machine of the same provider. */
+    TestAgent another(int gpus) {
+        TestAgent agent = new TestAgent(provider, new MachineId(Samples.uuid()), gpus);
+        Client.Answer enrolled = agent.enroll(token(provider));
+        if (enrolled.status() != 200) {
+            throw new AssertionError(enrolled.text());
+        }
+        agent.open(List.of());
+        return agent;
+    }
+
     static TestAgent online(Inventory inventory) {
         Secp256k1.KeyPair provider = Samples.key();
         Client.post(
                 "/v1/providers",
                 Samples.provider(provider, "p" + provider.address().substring(2, 8)));
+        Samples.bond(Samples.wallet(provider), 12_500L * inventory.gpus().size());
         TestAgent agent = new TestAgent(provider, new MachineId(Samples.uuid()), inventory);
         Client.Answer enrolled = agent.enroll(token(provider));
         if (enrolled.status() != 200) {

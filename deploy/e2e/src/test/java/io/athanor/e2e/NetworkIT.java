@@ -329,6 +329,9 @@ class NetworkIT {
                     .satisfies(lease -> assertThat(lease.lease().task().job()).hasToString(job));
             assertThat(outage.rounds()).as("checkers found it offline").isNotEmpty();
         });
+        assertThat(opened.amount().isZero())
+                .as("the offers' stake answers for it")
+                .isFalse();
         CommandLine.Call waited = client().run("job", "wait", job, "--timeout", "240", "--json");
         assertThat(waited.exit()).as(waited.err()).isZero();
         JobView settled = Json.read(waited.out(), JobView.class);

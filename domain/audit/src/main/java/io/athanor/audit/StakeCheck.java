@@ -9,8 +9,12 @@ import io.athanor.domain.common.Refused;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.epoch.EpochEvent.EpochClosed;
 import io.athanor.domain.ledger.LedgerAccount;
+import io.athanor.domain.machine.Inventory;
+import io.athanor.domain.machine.Machine;
+import io.athanor.domain.machine.MachineEvent.OfferListed;
 import io.athanor.domain.protocol.ProtocolEvent.NetworkBegun;
 import io.athanor.domain.protocol.ProtocolParameters;
+import io.athanor.domain.stake.OfferStake;
 import io.athanor.domain.stake.StakePool;
 import io.athanor.domain.stake.StakePoolCommand;
 import io.athanor.domain.stake.StakePoolEvent;
@@ -57,6 +61,7 @@ final class StakeCheck implements Check {
             case FundsStaked e -> toPool.merge(new Transfer(e.pool(), e.wallet()), e.amount(), Ath::plus);
             case StakeReturned e -> take(fromPool, new Transfer(e.pool(), e.wallet()), e.amount(), problem);
             case EpochClosed e -> compare(before, problem);
+            case OfferListed e -> offered(before, e, problem);
             default -> {
                 // Not stake.
             }
@@ -78,6 +83,27 @@ final class StakeCheck implements Check {
             long day = StakeRules.day(event.at(), network.genesis(), parameters.timing());
             StakePoolCommand command = command(event, StakeRules.of(parameters), day);
             decide(before.pools.getOrDefault(event.pool(), StakePool.EMPTY), command, event, problem);
+        }
+    }
+
+    /** The stake behind an offer is committed right before it, in the same order. */
+    private static void offered(World before, OfferListed e, Consumer<String> problem) {
+        Machine machine = before.machine(e.machine());
+        Inventory inventory = machine.inventory();
+        Wallet provider = machine.provider();
+        if (inventory == null || provider == null || before.protocol.network() == null) {
+            return;
+        }
+        Ath required = OfferStake.required(
+                inventory, machine.score(), before.protocol.current().parameters());
+        Ath committed = before.pools
+                .getOrDefault(PoolId.ofProvider(provider), StakePool.EMPTY)
+                .own()
+                .committed()
+                .getOrDefault(e.machine(), Ath.ZERO);
+        if (!committed.covers(required)) {
+            problem.accept("the offer requires " + required.display() + " of its provider's own stake, "
+                    + committed.display() + " is committed to it");
         }
     }
 

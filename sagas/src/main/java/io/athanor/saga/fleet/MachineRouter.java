@@ -1,17 +1,26 @@
 package io.athanor.saga.fleet;
 
+import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Command;
 import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.common.Limits;
 import io.athanor.domain.common.MachineId;
+import io.athanor.domain.common.PoolId;
+import io.athanor.domain.common.Wallet;
 import io.athanor.domain.job.Ending;
 import io.athanor.domain.job.JobCommand.LoseJob;
+import io.athanor.domain.machine.Inventory;
 import io.athanor.domain.machine.Machine;
 import io.athanor.domain.machine.Machine.Standing;
 import io.athanor.domain.machine.MachineCommand.BringOnline;
 import io.athanor.domain.machine.MachineCommand.ReleaseGpus;
 import io.athanor.domain.machine.MachineCommand.TakeOffline;
+import io.athanor.domain.protocol.ProtocolParameters;
 import io.athanor.domain.protocol.ProtocolParameters.Liveness;
+import io.athanor.domain.stake.OfferStake;
+import io.athanor.domain.stake.StakePool;
+import io.athanor.domain.stake.StakePoolCommand.CommitStake;
+import io.athanor.domain.stake.StakePoolCommand.ReleaseCommitment;
 import io.athanor.saga.live.LiveMachine;
 import io.athanor.saga.live.LiveNetwork;
 import io.athanor.saga.live.LiveSet;
@@ -33,8 +42,8 @@ import java.util.Map;
  */
 public final class MachineRouter implements Router {
     private static final String ACTOR = "saga:fleet";
-    /** Two commands a lease, and room for one about the machine. */
-    private static final int LEASES_AN_ORDER = (Limits.CHUNK_LINES - 1) / 2;
+    /** Two commands a lease, and room for three about the machine. */
+    private static final int LEASES_AN_ORDER = (Limits.CHUNK_LINES - 3) / 2;
 
     private final LiveSet live;
     private final FleetIndex fleet;
@@ -53,7 +62,12 @@ public final class MachineRouter implements Router {
         if (known != null && network != null) {
             Liveness rules = network.protocol().current().parameters().liveness();
             noticeOwnSilence(plan.now(), rules);
-            follow(id, known.machine(), rules, plan);
+            List<Command> commands = new ArrayList<>(
+                    uncommit(id, known.machine(), network.protocol().current().parameters(), plan.now()));
+            follow(id, known.machine(), rules, plan, commands);
+            if (!commands.isEmpty()) {
+                plan.send(Instance.machine(id), ACTOR, commands);
+            }
             needsInspection(known.machine(), plan);
         }
         if (known != null && known.machine().maintenance() != null) {
@@ -76,12 +90,11 @@ public final class MachineRouter implements Router {
         lastPass = now;
     }
 
-    private void follow(MachineId id, Machine machine, Liveness rules, Plan plan) {
+    private void follow(MachineId id, Machine machine, Liveness rules, Plan plan, List<Command> commands) {
         if (machine.standing() == Standing.RETIRED) {
             return;
         }
         Instant offlineAt = fleet.lastHeard(id).plusMillis(rules.offlineMillis());
-        List<Command> commands = new ArrayList<>();
         if (machine.online() && !plan.now().isBefore(offlineAt)) {
             String why = "not heard of for " + rules.offlineMillis() + " ms";
             commands.add(new TakeOffline(id, why, plan.now()));
@@ -95,9 +108,25 @@ public final class MachineRouter implements Router {
                 commands.add(new BringOnline(id, plan.now()));
             }
         }
-        if (!commands.isEmpty()) {
-            plan.send(Instance.machine(id), ACTOR, commands);
+    }
+
+    /** Stake that its GPUs do not require any more: some left, or it retired. New requirements come with a new offer. */
+    private List<Command> uncommit(MachineId id, Machine machine, ProtocolParameters parameters, Instant now) {
+        Inventory inventory = machine.inventory();
+        Wallet provider = machine.provider();
+        StakePool pool = provider == null ? null : live.pool(PoolId.ofProvider(provider));
+        Ath committed = pool == null ? null : pool.own().committed().get(id);
+        if (inventory == null || provider == null || committed == null) {
+            return List.of();
         }
+        boolean gone = machine.standing() == Standing.RETIRED;
+        Ath required = gone ? Ath.ZERO : OfferStake.required(inventory, machine.score(), parameters);
+        if (!gone && required.covers(committed)) {
+            return List.of();
+        }
+        PoolId owner = PoolId.ofProvider(provider);
+        Command release = new ReleaseCommitment(owner, id, now);
+        return required.isZero() ? List.of(release) : List.of(release, new CommitStake(owner, id, required, now));
     }
 
     /** The leases of a machine that is gone, and its reservations. */
@@ -119,7 +148,7 @@ public final class MachineRouter implements Router {
     private List<Command> release(MachineId id, Machine machine, Instant now) {
         List<Command> commands = new ArrayList<>();
         for (Map.Entry<LeaseId, List<String>> reserved : machine.reserved().entrySet()) {
-            if (isPast(reserved.getKey()) && commands.size() < Limits.CHUNK_LINES) {
+            if (isPast(reserved.getKey()) && commands.size() < LEASES_AN_ORDER) {
                 commands.add(new ReleaseGpus(id, reserved.getKey(), now));
             }
         }

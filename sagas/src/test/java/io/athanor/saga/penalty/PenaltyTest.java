@@ -33,7 +33,6 @@ import io.athanor.domain.penalty.Offence;
 import io.athanor.domain.penalty.Offence.SignedReport;
 import io.athanor.domain.penalty.PenaltyShare;
 import io.athanor.domain.stake.StakePool;
-import io.athanor.domain.stake.StakePoolCommand.CreditBond;
 import io.athanor.domain.stake.StakePoolCommand.Delegate;
 import io.athanor.domain.stake.StakePoolEvent;
 import io.athanor.domain.stake.StakePoolEvent.PoolSlashed;
@@ -62,11 +61,10 @@ class PenaltyTest {
 
     private final SimNetwork network = new SimNetwork(6, Faults.NONE);
     private final Wallet client = network.client(1);
-    private final Wallet provider = network.provider(1);
+    private final Wallet provider = network.provider(1, STAKE);
     private List<SimChecker> checkers = List.of();
 
     private SimMachine machine(int checkersCount) {
-        bond(PoolId.ofProvider(provider), STAKE);
         network.send(new io.athanor.domain.account.AccountCommand.CreditDeposit(
                 provider, 1, Ath.ofWhole(1_000), Samples.hash("deposit"), 5, network.now()));
         SimMachine machine = network.machine(1, provider, 2, true);
@@ -74,10 +72,6 @@ class PenaltyTest {
         checkers.forEach(checker -> checker.sees(machine));
         network.run(CERTIFIED);
         return machine;
-    }
-
-    private void bond(PoolId pool, Ath amount) {
-        network.send(new CreditBond(pool, 9, amount, Samples.hash("bond" + pool), 4, network.now()));
     }
 
     /** A task that would run for a minute, and the machine away in the middle of it. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.JobId;
 import io.athanor.domain.common.MachineId;
+import io.athanor.domain.common.PoolId;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
 import io.athanor.domain.common.Wallet;
@@ -17,12 +18,15 @@ import io.athanor.domain.job.JobEvent.JobLost;
 import io.athanor.domain.job.JobEvent.JobRequeued;
 import io.athanor.domain.job.JobEvent.PlacementDecided;
 import io.athanor.domain.job.Lease;
+import io.athanor.domain.machine.MachineCommand.ReportHardware;
+import io.athanor.domain.machine.MachineCommand.RetireMachine;
 import io.athanor.domain.machine.MachineEvent.GpusReserved;
 import io.athanor.domain.machine.MachineEvent.MachineWentOffline;
 import io.athanor.domain.machine.MachineEvent.MachineWentOnline;
 import io.athanor.domain.protocol.ProtocolCommand.PauseNetwork;
 import io.athanor.domain.query.Queries.EstimateJob;
 import io.athanor.domain.query.Queries.ExplainMachineNow;
+import io.athanor.domain.stake.StakePool;
 import io.athanor.domain.view.EstimateView;
 import io.athanor.saga.fleet.FleetIndex;
 import io.athanor.saga.fleet.FleetQueries;
@@ -123,6 +127,18 @@ class PlacementTest {
     }
 
     @Test
+    void stakeThatItsGpusDoNotRequireAnyMoreIsLetGo() {
+        SimMachine machine = certified(1, 4);
+        assertThat(committed()).isEqualTo(Ath.ofWhole(40_000));
+        network.send(new ReportHardware(machine.id(), Samples.inventory(1, 1), network.now()));
+        run(2_000);
+        assertThat(committed()).isEqualTo(Ath.ofWhole(10_000));
+        network.send(new RetireMachine(machine.id(), Samples.signed(provider, 9), network.now()));
+        run(2_000);
+        assertThat(committed()).isEqualTo(Ath.ZERO);
+    }
+
+    @Test
     void aPauseStopsNewLeasesWhatRunsGoesOnAndItEndsByItself() {
         SimMachine machine = certified(1, 2);
         machine.runFor(10_000, 1);
@@ -137,6 +153,11 @@ class PlacementTest {
         assertThat(network.task(before, 0)).isNotInstanceOf(Job.Leased.class);
         run(3_000);
         assertThat(network.all(JobAssigned.class)).hasSize(2);
+    }
+
+    private Ath committed() {
+        StakePool pool = Objects.requireNonNull(network.live().pool(PoolId.ofProvider(provider)));
+        return pool.own().required();
     }
 
     private MachineId machineOf(JobId job) {

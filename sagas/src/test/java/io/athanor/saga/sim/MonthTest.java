@@ -13,7 +13,6 @@ import io.athanor.domain.attestation.RoundEvent.RoundOpened;
 import io.athanor.domain.checker.CheckerEvent.CheckerJailed;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.MachineId;
-import io.athanor.domain.common.PoolId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.epoch.EpochEvent.RewardsComputed;
 import io.athanor.domain.epoch.RewardFormula;
@@ -25,7 +24,6 @@ import io.athanor.domain.penalty.Offence.Downtime;
 import io.athanor.domain.provider.ProviderEvent.ProviderCutOff;
 import io.athanor.domain.provider.ProviderEvent.ProviderReinstated;
 import io.athanor.domain.provider.ProviderEvent.ProviderSuspended;
-import io.athanor.domain.stake.StakePoolCommand.CreditBond;
 import io.athanor.domain.stake.StakePoolEvent.PoolSlashed;
 import io.athanor.saga.sim.SimChecker.Manner;
 import io.athanor.saga.sim.SimNetwork.Faults;
@@ -77,9 +75,7 @@ class MonthTest {
         for (int i = 0; i < MACHINES; i++) {
             Wallet provider = Samples.wallet(300 + FIRST_PROVIDER + i / MACHINES_A_PROVIDER);
             if (i % MACHINES_A_PROVIDER == 0) {
-                provider = network.provider(FIRST_PROVIDER + i / MACHINES_A_PROVIDER);
-                PoolId pool = PoolId.ofProvider(provider);
-                network.send(new CreditBond(pool, 9, STAKE, Samples.hash("bond" + pool), 4, network.now()));
+                provider = network.provider(FIRST_PROVIDER + i / MACHINES_A_PROVIDER, STAKE);
             }
             SimMachine machine = network.machine(i, provider, 1, true);
             machine.runFor(20_000, 20_000);

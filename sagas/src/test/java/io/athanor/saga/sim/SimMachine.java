@@ -3,6 +3,7 @@ package io.athanor.saga.sim;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.common.MachineId;
+import io.athanor.domain.common.PoolId;
 import io.athanor.domain.common.Refused;
 import io.athanor.domain.common.Sha256;
 import io.athanor.domain.common.Wallet;
@@ -19,6 +20,8 @@ import io.athanor.domain.machine.MachineCommand.EnrollMachine;
 import io.athanor.domain.machine.MachineCommand.ListOffer;
 import io.athanor.domain.machine.MachineCommand.ReleaseGpus;
 import io.athanor.domain.port.CommittedEvents.Committed;
+import io.athanor.domain.stake.OfferStake;
+import io.athanor.domain.stake.StakePoolCommand.CommitStake;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -56,6 +59,11 @@ public final class SimMachine implements SimNetwork.Actor {
                         inventory,
                         Samples.DEVNET.admission(),
                         Samples.signed(provider, 2),
+                        network.now()),
+                new CommitStake(
+                        PoolId.ofProvider(provider),
+                        id,
+                        OfferStake.required(inventory, 0, Samples.DEVNET),
                         network.now()),
                 new ListOffer(id, Samples.PRICE, Samples.signed(provider, 3), network.now()));
         beat();

@@ -333,9 +333,15 @@ public final class SimNetwork implements Commands {
                 .toList();
     }
 
+    /** Registered, with stake for a hundred H100. */
     public Wallet provider(int number) {
+        return provider(number, Samples.DEVNET.stake().providerPerGpu().times(100));
+    }
+
+    public Wallet provider(int number, Ath bond) {
         Wallet wallet = Samples.wallet(300 + number);
         send(new RegisterProvider(wallet, "provider " + number, "owner-" + number, Samples.signed(wallet, 1), now));
+        send(new CreditBond(PoolId.ofProvider(wallet), 1, bond, tx(300 + number), 2, now));
         return wallet;
     }
 

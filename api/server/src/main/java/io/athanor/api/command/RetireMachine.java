@@ -3,14 +3,16 @@ package io.athanor.api.command;
 import io.athanor.domain.common.Authorization;
 import io.athanor.domain.common.Command;
 import io.athanor.domain.common.MachineId;
+import io.athanor.domain.common.PoolId;
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.machine.MachineCommand;
 import io.athanor.domain.signing.TypedCommands;
+import io.athanor.domain.stake.StakePoolCommand.ReleaseCommitment;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Takes a machine out for good. */
+/** Takes a machine out for good, and lets go of the stake that stood behind it. */
 public record RetireMachine(
         MachineId machine,
         Authorization authorization,
@@ -29,6 +31,8 @@ public record RetireMachine(
 
     @Override
     public List<Command> commands(Surroundings here, Instant at) {
-        return List.of(new MachineCommand.RetireMachine(machine, authorization, at));
+        return List.of(
+                new MachineCommand.RetireMachine(machine, authorization, at),
+                new ReleaseCommitment(PoolId.ofProvider(authorization.wallet()), machine, at));
     }
 }

@@ -40,10 +40,15 @@ final class BenchNetwork {
         Network network = new Network(layout, Map.of())
                 .withoutContainers()
                 .profile(write("bench-profile.json", profile()).toString());
+        DevnetAccounts accounts = new DevnetAccounts(
+                network, progress, settings.checkers(), settings.machines() * settings.gpusPerMachine());
         network.with("node", () -> Services.node(layout, nodeOptions()));
-        network.with(new DevnetAccounts(network, progress, settings.checkers()));
+        network.with(accounts);
         network.with(CHECKERS, this::checkers);
-        network.with(LOAD, this::load);
+        network.with(LOAD, () -> {
+            accounts.awaitProviderBond();
+            return load();
+        });
         return network;
     }
 

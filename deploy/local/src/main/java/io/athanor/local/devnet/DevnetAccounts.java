@@ -9,11 +9,15 @@ import io.athanor.domain.signing.SigningDomain;
 import io.athanor.domain.signing.TypedCommands;
 import io.athanor.domain.view.AccountView;
 import io.athanor.domain.view.CheckerView;
+import io.athanor.domain.view.PoolView;
 import io.athanor.local.engine.Engine;
 import io.athanor.local.network.Network;
 import io.athanor.local.network.Progress;
+import io.athanor.local.process.EngineFailure;
+import io.athanor.local.process.Waiting;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -27,16 +31,29 @@ public final class DevnetAccounts implements Engine {
     /** What each checker bonds: one stake unit of the development profile. */
     public static final Ath CHECKER_BOND = Ath.ofWhole(10_000);
 
+    /** What the development profile asks of one GPU with the greatest weight, an H200, and a fifth for penalties. */
+    private static final Ath BOND_PER_GPU = Ath.ofWhole(15_000);
+
+    private static final PoolId PROVIDER_POOL =
+            PoolId.ofProvider(DevWallet.number(DevWallets.PROVIDER).wallet());
+    private static final Duration POOLS_KNOWN_WITHIN = Duration.ofSeconds(30);
+    private static final Duration CREDITED_WITHIN = Duration.ofMinutes(2);
+    private static final Duration POLL = Duration.ofMillis(200);
     private static final Region REGION = new Region("local");
 
     private final Network network;
     private final Progress progress;
     private final ApiClient api;
     private final int checkers;
+    private final Ath providerBond;
     private volatile boolean done;
 
-    /** @param checkers how many of the {@link DevWallets#CHECKERS} there are */
-    public DevnetAccounts(Network network, Progress progress, int checkers) {
+    /**
+     * @param checkers how many of the {@link DevWallets#CHECKERS} there are
+     * @param gpus how many GPUs the provider will offer; it bonds what they require
+     */
+    public DevnetAccounts(Network network, Progress progress, int checkers, int gpus) {
+        this.providerBond = BOND_PER_GPU.times(gpus);
         this.network = network;
         this.progress = progress;
         this.checkers = checkers;
@@ -61,7 +78,7 @@ public final class DevnetAccounts implements Engine {
             SigningDomain domain = new SigningDomain(
                     chain.contracts().chainId(), chain.contracts().log());
             client(chain);
-            provider(domain);
+            provider(chain, domain);
             for (int i = 0; i < checkers; i++) {
                 checker(chain, domain, i);
             }
@@ -98,7 +115,7 @@ public final class DevnetAccounts implements Engine {
         }
     }
 
-    private void provider(SigningDomain domain) {
+    private void provider(DevChain chain, SigningDomain domain) {
         DevWallet provider = DevWallet.number(DevWallets.PROVIDER);
         Authorization by = provider.authorize(
                 domain,
@@ -108,6 +125,37 @@ public final class DevnetAccounts implements Engine {
                 "/v1/providers",
                 Map.of("name", "Devnet provider", "ownerGroup", "devnet-provider", "authorization", by),
                 Map.class);
+        if (bonded().isZero()) {
+            chain.fund(provider.wallet(), providerBond);
+            chain.bond(provider.wallet(), PROVIDER_POOL, providerBond);
+            progress.say("provider " + provider.wallet() + " bonds " + providerBond.display());
+        }
+    }
+
+    /** Pools are known a moment after a node answers: once the history is read. */
+    private Ath bonded() {
+        long end = System.nanoTime() + POOLS_KNOWN_WITHIN.toNanos();
+        while (true) {
+            try {
+                return api.get("/v1/pools/" + PROVIDER_POOL, PoolView.class).selfBond();
+            } catch (EngineFailure notYet) {
+                if (System.nanoTime() > end) {
+                    throw notYet;
+                }
+                Waiting.pause(POLL);
+            }
+        }
+    }
+
+    /** Waits until the provider's bond is final and credited: before, no machine can be offered. */
+    public void awaitProviderBond() {
+        long end = System.nanoTime() + CREDITED_WITHIN.toNanos();
+        while (bonded().isZero()) {
+            if (System.nanoTime() > end) {
+                throw new EngineFailure("The provider's bond was not credited.", "See the node's and the chain's log.");
+            }
+            Waiting.pause(POLL);
+        }
     }
 
     private void checker(DevChain chain, SigningDomain domain, int index) {

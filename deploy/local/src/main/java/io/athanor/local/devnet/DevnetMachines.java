@@ -27,6 +27,8 @@ public final class DevnetMachines implements Engine {
     public static final int MACHINES = 2;
     /** What each pretends to have. */
     public static final String GPUS = "2xH200";
+    /** How many GPUs that is in all. */
+    public static final int GPUS_IN_ALL = 2 * MACHINES;
     /** Offered per GPU-second. */
     public static final Ath PRICE = Ath.parse("1000000000000000");
 
@@ -95,6 +97,7 @@ public final class DevnetMachines implements Engine {
                     GPUS));
             progress.say("machine " + identity.machine() + " enrols with " + GPUS + " (simulated)");
         }
+        accounts.awaitProviderBond();
         offer(identity.machine(), provider, domain);
     }
 

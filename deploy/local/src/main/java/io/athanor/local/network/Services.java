@@ -22,7 +22,8 @@ public final class Services {
         Network network = new Network(layout, variables);
         Optional.ofNullable(variables.get("ATHANOR_PROFILE")).ifPresent(network::profile);
         network.with("node", () -> node(layout, List.of()));
-        DevnetAccounts accounts = new DevnetAccounts(network, progress, DevWallets.CHECKERS);
+        DevnetAccounts accounts =
+                new DevnetAccounts(network, progress, DevWallets.CHECKERS, DevnetMachines.GPUS_IN_ALL);
         network.with(accounts);
         for (int i = 0; i < DevWallets.CHECKERS; i++) {
             int index = i;

@@ -18,14 +18,20 @@ public final class ModelWeight {
      */
     public static long ppm(Machine machine, Map<String, Long> modelPpm) {
         Inventory inventory = machine.inventory();
-        if (inventory == null) {
-            return 0;
-        }
+        return inventory == null ? 0 : ppm(inventory, machine.score(), modelPpm);
+    }
+
+    /**
+     * Of all these GPUs.
+     *
+     * @param score what they count together where K of one of them is not fixed, in ppm
+     */
+    public static long ppm(Inventory inventory, long score, Map<String, Long> modelPpm) {
         long weight = 0;
         for (Inventory.Gpu gpu : inventory.gpus()) {
             Long k = modelPpm.get(gpu.model());
             if (k == null) {
-                return machine.score();
+                return score;
             }
             weight += k;
         }

@@ -15,6 +15,8 @@ public final class ParameterBounds {
     /** Keeps the number of stake units far inside a long. */
     private static final Ath LEAST_UNIT = Ath.ofWhole(1);
 
+    private static final long MAX_OFFER_BPS = 10_000;
+
     private ParameterBounds() {}
 
     /** Error: {@link Refused} PARAMETER_OUT_OF_BOUNDS, naming the parameter. */
@@ -85,6 +87,8 @@ public final class ParameterBounds {
                 p.stake().checkerUnit().covers(LEAST_UNIT),
                 Reason.PARAMETER_OUT_OF_BOUNDS,
                 "stake.checkerUnit must be at least " + LEAST_UNIT.display());
+        Integer offerBps = p.stake().offerBps();
+        within("stake.offerBps", offerBps == null ? 0 : offerBps, 0, MAX_OFFER_BPS);
     }
 
     static void committee(String name, int seats, int quorum) {

@@ -169,8 +169,23 @@ public record ProtocolParameters(
      */
     public record Jail(int windowDays, int wrongRounds, long wrongBps, int jailDays, long numberToleranceBps) {}
 
-    /** Stake that licences need. */
-    public record Stake(Ath checkerUnit, Ath providerPerGpu, long selfBondBps) {}
+    /**
+     * Stake that licences need.
+     *
+     * @param providerPerGpu what stands behind one H100; other GPUs by {@code Reward.modelPpm}
+     * @param offerBps the share of it that an offer commits to its machine; null in networks that began before it was
+     *     stated, where an offer commits nothing
+     */
+    public record Stake(
+            Ath checkerUnit,
+            Ath providerPerGpu,
+            long selfBondBps,
+            @Nullable Integer offerBps) {
+        /** Where offers commit nothing. */
+        public Stake(Ath checkerUnit, Ath providerPerGpu, long selfBondBps) {
+            this(checkerUnit, providerPerGpu, selfBondBps, null);
+        }
+    }
 
     /** Orders and offers. */
     public record Market(
