@@ -3,7 +3,10 @@ package io.athanor.audit;
 import io.athanor.domain.account.AccountEvent.GrantCredited;
 import io.athanor.domain.common.Event;
 import io.athanor.domain.common.Refused;
+import io.athanor.domain.epoch.EpochEvent.EpochOpened;
+import io.athanor.domain.governance.Measure.ChangeParameters;
 import io.athanor.domain.governance.Measure.FundCommunity;
+import io.athanor.domain.governance.Measure.Subject;
 import io.athanor.domain.governance.Measure.UpgradeNetwork;
 import io.athanor.domain.governance.PowerSnapshot;
 import io.athanor.domain.governance.Proposal;
@@ -18,6 +21,7 @@ import io.athanor.domain.governance.ProposalEvent.VotingOpened;
 import io.athanor.domain.governance.ProposalId;
 import io.athanor.domain.protocol.ProtocolEvent.CommunityFundsGranted;
 import io.athanor.domain.protocol.ProtocolEvent.NetworkBegun;
+import io.athanor.domain.protocol.ProtocolEvent.ParametersScheduled;
 import io.athanor.domain.protocol.ProtocolEvent.UpgradeAnnounced;
 import io.athanor.domain.protocol.ProtocolParameters;
 import io.athanor.domain.stake.StakeRules;
@@ -31,8 +35,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes voting power again where each proposal was submitted, decides every vote and count with it, and lets no grant and no
- * upgrade take effect that no proposal was executed for.
+ * Takes voting power again where each proposal was submitted, decides every vote and count with it, and lets no grant, no
+ * upgrade and no parameters take effect that no proposal was executed for.
  */
 final class GovernanceCheck implements Check {
     private final Map<ProposalId, PowerSnapshot> powers = new HashMap<>();
@@ -40,11 +44,21 @@ final class GovernanceCheck implements Check {
     private final Deque<ProposalEvent> announced = new ArrayDeque<>();
 
     private @Nullable CommunityFundsGranted granted;
+    /** The change that was executed and is not scheduled yet. */
+    private @Nullable ChangeParameters executed;
 
     @Override
     public void look(World before, Event event, Consumer<String> problem) {
         switch (event) {
-            case ProposalEvent e -> proposal(before, e, problem);
+            case ProposalEvent e -> {
+                proposal(before, e, problem);
+                executed = e instanceof ProposalExecuted x ? change(before, x) : executed;
+            }
+            case ParametersScheduled e -> scheduled(before, e, problem);
+            case EpochOpened e -> {
+                require(executed == null, "an executed change of parameters was not scheduled", problem);
+                executed = null;
+            }
             case UpgradeAnnounced e ->
                 require(
                         measure(before, e.proposal()) instanceof UpgradeNetwork m
@@ -75,6 +89,27 @@ final class GovernanceCheck implements Check {
     private static @Nullable Object measure(World before, ProposalId id) {
         Proposal proposal = before.proposals.getOrDefault(id, Proposal.EMPTY);
         return proposal.stage() == Proposal.Stage.EXECUTED ? proposal.known().measure() : null;
+    }
+
+    private static @Nullable ChangeParameters change(World before, ProposalExecuted e) {
+        ProposalSubmitted submitted =
+                before.proposals.getOrDefault(e.proposal(), Proposal.EMPTY).submitted();
+        return submitted != null && submitted.measure() instanceof ChangeParameters m ? m : null;
+    }
+
+    /** What was voted for, from an epoch on that nobody had opened; rewards from a settlement day's first. */
+    private void scheduled(World before, ParametersScheduled e, Consumer<String> problem) {
+        ChangeParameters voted = executed;
+        executed = null;
+        if (voted == null || !voted.parameters().equals(e.parameters())) {
+            problem.accept("no executed proposal has these parameters");
+            return;
+        }
+        long newest = before.epochs.isEmpty() ? -1 : before.epochs.lastKey();
+        int epochs = e.parameters().timing().epochsPerDay();
+        boolean boundary =
+                e.fromEpoch() > newest && (voted.subject() != Subject.REWARDS || e.fromEpoch() % epochs == 0);
+        require(boundary, "they begin in epoch " + e.fromEpoch() + ", epoch " + newest + " was open", problem);
     }
 
     private void credited(GrantCredited e, Consumer<String> problem) {

@@ -4,6 +4,7 @@ import io.athanor.domain.account.AccountEvent.FundsStaked;
 import io.athanor.domain.account.AccountEvent.StakeReturned;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Event;
+import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.PoolId;
 import io.athanor.domain.common.Refused;
 import io.athanor.domain.common.Wallet;
@@ -11,6 +12,7 @@ import io.athanor.domain.epoch.EpochEvent.EpochClosed;
 import io.athanor.domain.ledger.LedgerAccount;
 import io.athanor.domain.machine.Inventory;
 import io.athanor.domain.machine.Machine;
+import io.athanor.domain.machine.MachineEvent.MachineCertified;
 import io.athanor.domain.machine.MachineEvent.OfferListed;
 import io.athanor.domain.protocol.ProtocolEvent.NetworkBegun;
 import io.athanor.domain.protocol.ProtocolParameters;
@@ -61,7 +63,11 @@ final class StakeCheck implements Check {
             case FundsStaked e -> toPool.merge(new Transfer(e.pool(), e.wallet()), e.amount(), Ath::plus);
             case StakeReturned e -> take(fromPool, new Transfer(e.pool(), e.wallet()), e.amount(), problem);
             case EpochClosed e -> compare(before, problem);
-            case OfferListed e -> offered(before, e, problem);
+            case OfferListed e ->
+                offered(before, e.machine(), before.machine(e.machine()).score(), "offer", problem);
+            case MachineCertified e
+            when before.machine(e.machine()).price() != null ->
+                offered(before, e.machine(), e.score(), "certificate", problem);
             default -> {
                 // Not stake.
             }
@@ -86,23 +92,23 @@ final class StakeCheck implements Check {
         }
     }
 
-    /** The stake behind an offer is committed right before it, in the same order. */
-    private static void offered(World before, OfferListed e, Consumer<String> problem) {
-        Machine machine = before.machine(e.machine());
+    /** The stake behind a machine on offer is committed right before its price or certificate, in the same order. */
+    private static void offered(World before, MachineId id, long score, String what, Consumer<String> problem) {
+        Machine machine = before.machine(id);
         Inventory inventory = machine.inventory();
         Wallet provider = machine.provider();
         if (inventory == null || provider == null || before.protocol.network() == null) {
             return;
         }
-        Ath required = OfferStake.required(
-                inventory, machine.score(), before.protocol.current().parameters());
+        Ath required =
+                OfferStake.required(inventory, score, before.protocol.current().parameters());
         Ath committed = before.pools
                 .getOrDefault(PoolId.ofProvider(provider), StakePool.EMPTY)
                 .own()
                 .committed()
-                .getOrDefault(e.machine(), Ath.ZERO);
+                .getOrDefault(id, Ath.ZERO);
         if (!committed.covers(required)) {
-            problem.accept("the offer requires " + required.display() + " of its provider's own stake, "
+            problem.accept("the " + what + " requires " + required.display() + " of its provider's own stake, "
                     + committed.display() + " is committed to it");
         }
     }

@@ -40,6 +40,7 @@ import org.junit.jupiter.api.Test;
 /** What a dishonest node could write: orders nobody gave, rules passed over, draws that suit it. */
 class ForgeryTest {
     private static final DemoExport DEMO = DemoExport.read();
+    private static final String UNVOTED = "no executed proposal has these parameters";
 
     private static void found(DemoExport forged, String what) {
         Result result = forged.replay();
@@ -250,8 +251,16 @@ class ForgeryTest {
         int assessed = DEMO.first("job.SlaAssessed");
         SlaAssessed verdict = DEMO.event(assessed, SlaAssessed.class);
         long judged = Objects.requireNonNull(verdict.assessment().round()).epoch();
-        assertThat(withLowerFee(assessed, judged + 1).replay().problems()).isEmpty();
+        assertThat(withLowerFee(assessed, judged + 1).replay().problems())
+                .extracting(Replay.Problem::what)
+                .containsExactly(UNVOTED);
         found(withLowerFee(assessed, judged), "the rules give");
+    }
+
+    /** The twin, in which everybody voted for it, is {@code SimulationTest}'s. */
+    @Test
+    void nobodyChangesParametersThatNobodyVotedFor() {
+        found(withLowerFee(DEMO.first("job.SlaAssessed"), 1_000), UNVOTED);
     }
 
     private static DemoExport withLowerFee(int place, long fromEpoch) {

@@ -22,8 +22,11 @@ import io.athanor.domain.machine.MachineCommand.CertifyMachine;
 import io.athanor.domain.machine.MachineCommand.RejectMachine;
 import io.athanor.domain.provider.Provider;
 import io.athanor.domain.provider.ProviderCommand.ActivateProvider;
+import io.athanor.domain.stake.StakePoolCommand.CommitStake;
 import io.athanor.saga.attestation.Draws.Basis;
 import io.athanor.saga.attestation.Draws.Windows;
+import io.athanor.saga.fleet.StakeBehindOffers;
+import io.athanor.saga.fleet.StakeBehindOffers.Cover;
 import io.athanor.saga.live.LiveMachine;
 import io.athanor.saga.live.LiveRound;
 import io.athanor.saga.live.LiveSet;
@@ -31,6 +34,7 @@ import io.athanor.saga.live.LiveTask;
 import io.athanor.saga.routing.Instance;
 import io.athanor.saga.routing.Plan;
 import io.athanor.saga.routing.Router;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,15 +53,19 @@ public final class RoundRouter implements Router {
     private static final String ACTOR = "saga:attestation";
     /** A round id knows two attempts. */
     private static final int REDRAWS_MAX = 1;
+    /** When a certificate that waits for stake is looked at again. */
+    private static final Duration STAKE_AGAIN = Duration.ofSeconds(5);
     /** An epoch closes at the latest this many epochs after its end. */
     public static final int EPOCHS_OPEN_AFTER_END = 2;
 
     private final LiveSet live;
     private final Draws draws;
+    private final StakeBehindOffers stakes;
 
     public RoundRouter(LiveSet live) {
         this.live = live;
         this.draws = new Draws(live);
+        this.stakes = new StakeBehindOffers(live);
     }
 
     @Override
@@ -72,7 +80,7 @@ public final class RoundRouter implements Router {
         }
         List<Command> commands = switch (round.opened().round().kind()) {
             case LIVENESS, APPEAL, SLASH -> List.of();
-            case ONBOARDING -> certify(round, plan.now());
+            case ONBOARDING -> certify(instance, round, plan);
             case DELIVERY -> deliver(round, plan.now());
         };
         if (!commands.isEmpty()) {
@@ -91,30 +99,30 @@ public final class RoundRouter implements Router {
         }
     }
 
-    private List<Command> certify(LiveRound round, Instant now) {
+    private List<Command> certify(Instance instance, LiveRound round, Plan plan) {
         List<Command> commands = new ArrayList<>();
         for (Subject subject : round.opened().subjects()) {
-            if (subject instanceof MachineSubject machine && commands.size() < Limits.CHUNK_LINES - 1) {
-                commands.addAll(certify(round, machine, now));
+            // One that commits stake is its order's last: two of one provider could ask for more than it has.
+            boolean room = commands.size() < Limits.CHUNK_LINES - 2
+                    && commands.stream().noneMatch(CommitStake.class::isInstance);
+            if (room && subject instanceof MachineSubject machine) {
+                commands.addAll(certify(instance, round, machine, plan));
             }
         }
         return commands;
     }
 
-    private List<Command> certify(LiveRound round, MachineSubject subject, Instant now) {
+    private List<Command> certify(Instance instance, LiveRound round, MachineSubject subject, Plan plan) {
         RoundId id = round.opened().round();
         LiveMachine machine = live.machine(subject.machine());
         Verdict verdict = round.verdictOf(subject.key());
-        boolean waits = machine != null
-                && machine.machine().standing() == Machine.Standing.INSPECTING
-                && id.equals(machine.machine().inspection());
-        if (!waits || verdict == null) {
+        if (machine == null || verdict == null || !waits(machine.machine(), id)) {
             return List.of();
         }
         return switch (Judgement.of(round, subject)) {
-            case GENUINE -> genuine(id, subject, verdict, now);
+            case GENUINE -> genuine(instance, subject, machine.machine(), verdict, plan);
             case COUNTERFEIT ->
-                List.of(new RejectMachine(subject.machine(), id, why(id, subject.machine(), verdict), now));
+                List.of(new RejectMachine(subject.machine(), id, why(id, subject.machine(), verdict), plan.now()));
             case NONE -> List.of();
         };
     }
@@ -133,11 +141,30 @@ public final class RoundRouter implements Router {
                 : seats + ": see the notes in the evidence of round " + id;
     }
 
-    private List<Command> genuine(RoundId id, MachineSubject subject, Verdict verdict, Instant now) {
-        CertifyMachine certify = new CertifyMachine(subject.machine(), id, verdict.measure(), now);
+    private static boolean waits(Machine machine, RoundId inspection) {
+        return machine.standing() == Machine.Standing.INSPECTING && inspection.equals(machine.inspection());
+    }
+
+    /** A machine on offer gets its certificate with the stake for its GPUs behind it, or waits until that is bonded. */
+    private List<Command> genuine(
+            Instance instance, MachineSubject subject, Machine machine, Verdict verdict, Plan plan) {
+        MachineId id = subject.machine();
+        Instant now = plan.now();
+        Cover cover = stakes.cover(id, machine, verdict.measure());
+        if (cover == Cover.MISSING) {
+            plan.wakeAt(now.plus(STAKE_AGAIN), instance);
+            return List.of();
+        }
+        List<Command> commands = new ArrayList<>();
+        if (cover == Cover.FREE) {
+            commands.add(stakes.commit(id, machine, verdict.measure(), now));
+        }
+        commands.add(new CertifyMachine(id, (RoundId) instance.id(), verdict.measure(), now));
         Provider provider = live.provider(subject.provider());
-        boolean first = provider != null && provider.standing() == Provider.Standing.REGISTERED;
-        return first ? List.of(certify, new ActivateProvider(subject.provider(), now)) : List.of(certify);
+        if (provider != null && provider.standing() == Provider.Standing.REGISTERED) {
+            commands.add(new ActivateProvider(subject.provider(), now));
+        }
+        return commands;
     }
 
     private List<Command> deliver(LiveRound round, Instant now) {

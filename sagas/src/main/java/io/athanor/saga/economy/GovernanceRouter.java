@@ -21,6 +21,8 @@ import io.athanor.domain.governance.Tally.Result;
 import io.athanor.domain.protocol.ProtocolCommand.AnnounceUpgrade;
 import io.athanor.domain.protocol.ProtocolCommand.GrantFunds;
 import io.athanor.domain.protocol.ProtocolCommand.ScheduleParameters;
+import io.athanor.domain.protocol.ProtocolEvent.NetworkBegun;
+import io.athanor.domain.protocol.ProtocolParameters.Timing;
 import io.athanor.saga.live.LiveNetwork;
 import io.athanor.saga.live.LiveSet;
 import io.athanor.saga.routing.Instance;
@@ -95,7 +97,7 @@ public final class GovernanceRouter implements Router {
                             "version " + version + " is in force, the vote was on a change of " + m.basedOn(),
                             now));
                 }
-                Long from = boundary(m, network);
+                Long from = boundary(m, network, now);
                 if (from != null) {
                     commands.add(new ExecuteProposal(id, today, now));
                     commands.add(new ScheduleParameters(m.parameters(), from, now));
@@ -116,14 +118,21 @@ public final class GovernanceRouter implements Router {
         return commands;
     }
 
-    /** The next epoch, or the next settlement day's first where rewards change; null while another set is waiting. */
-    private @Nullable Long boundary(ChangeParameters measure, LiveNetwork network) {
+    /**
+     * The next epoch by the clock, so that nobody opens it meanwhile, or the next settlement day's first where rewards change;
+     * null while another set is waiting.
+     */
+    private @Nullable Long boundary(ChangeParameters measure, LiveNetwork network, Instant now) {
         Long newest = live.newestEpoch();
-        if (newest == null || network.protocol().next() != null) {
+        NetworkBegun begun = network.protocol().network();
+        if (newest == null || begun == null || network.protocol().next() != null) {
             return null;
         }
-        int epochs = measure.parameters().timing().epochsPerDay();
-        return measure.subject() == Measure.Subject.REWARDS ? (newest / epochs + 1) * epochs : newest + 1;
+        Timing timing = measure.parameters().timing();
+        long runs = Math.floorDiv(now.toEpochMilli() - begun.genesis().toEpochMilli(), timing.epochMillis());
+        long next = Math.max(newest, runs) + 1;
+        int epochs = timing.epochsPerDay();
+        return measure.subject() == Measure.Subject.REWARDS ? Math.ceilDiv(next, (long) epochs) * epochs : next;
     }
 
     /** The next part of a grant that is due, as long as the treasury has it. */

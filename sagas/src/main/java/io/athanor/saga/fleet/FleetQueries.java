@@ -23,6 +23,7 @@ import io.athanor.domain.query.Queries.EstimateJob;
 import io.athanor.domain.query.Queries.ExplainMachineNow;
 import io.athanor.domain.view.EstimateView;
 import io.athanor.saga.attestation.Eligibility;
+import io.athanor.saga.fleet.StakeBehindOffers.Cover;
 import io.athanor.saga.live.LiveMachine;
 import io.athanor.saga.live.LiveNetwork;
 import io.athanor.saga.live.LiveSet;
@@ -93,6 +94,7 @@ public final class FleetQueries {
             Offer offer = known.offer(query.machine());
             return offer == null
                     ? unoffered(query.machine(), machine.machine(), suspension(known.live(), query.machine(), machine))
+                            + unstaked(known.live(), query.machine(), machine.machine())
                     : Scheduler.explain(offer, demand(query.spec())).orElse("It would take the task now.");
         }
     }
@@ -112,6 +114,15 @@ public final class FleetQueries {
                         : ", maintained from " + machine.maintenance().from() + " on")
                 + (suspension == null ? "" : suspended(suspension))
                 + ".";
+    }
+
+    /** What keeps an inspected machine waiting for its certificate. */
+    private static String unstaked(LiveSet rows, MachineId id, Machine machine) {
+        boolean waits =
+                machine.standing() == Machine.Standing.ENROLLED || machine.standing() == Machine.Standing.INSPECTING;
+        return waits && new StakeBehindOffers(rows).cover(id, machine, machine.score()) == Cover.MISSING
+                ? " Its provider's own stake does not cover its GPUs: bond more, and it is certified."
+                : "";
     }
 
     private static String suspended(Suspension suspension) {

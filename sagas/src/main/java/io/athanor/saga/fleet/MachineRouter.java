@@ -1,26 +1,17 @@
 package io.athanor.saga.fleet;
 
-import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Command;
 import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.common.Limits;
 import io.athanor.domain.common.MachineId;
-import io.athanor.domain.common.PoolId;
-import io.athanor.domain.common.Wallet;
 import io.athanor.domain.job.Ending;
 import io.athanor.domain.job.JobCommand.LoseJob;
-import io.athanor.domain.machine.Inventory;
 import io.athanor.domain.machine.Machine;
 import io.athanor.domain.machine.Machine.Standing;
 import io.athanor.domain.machine.MachineCommand.BringOnline;
 import io.athanor.domain.machine.MachineCommand.ReleaseGpus;
 import io.athanor.domain.machine.MachineCommand.TakeOffline;
-import io.athanor.domain.protocol.ProtocolParameters;
 import io.athanor.domain.protocol.ProtocolParameters.Liveness;
-import io.athanor.domain.stake.OfferStake;
-import io.athanor.domain.stake.StakePool;
-import io.athanor.domain.stake.StakePoolCommand.CommitStake;
-import io.athanor.domain.stake.StakePoolCommand.ReleaseCommitment;
 import io.athanor.saga.live.LiveMachine;
 import io.athanor.saga.live.LiveNetwork;
 import io.athanor.saga.live.LiveSet;
@@ -47,11 +38,13 @@ public final class MachineRouter implements Router {
 
     private final LiveSet live;
     private final FleetIndex fleet;
+    private final StakeBehindOffers stakes;
     private Instant lastPass = Instant.MAX;
 
     public MachineRouter(LiveSet live, FleetIndex fleet) {
         this.live = live;
         this.fleet = fleet;
+        this.stakes = new StakeBehindOffers(live);
     }
 
     @Override
@@ -62,8 +55,7 @@ public final class MachineRouter implements Router {
         if (known != null && network != null) {
             Liveness rules = network.protocol().current().parameters().liveness();
             noticeOwnSilence(plan.now(), rules);
-            List<Command> commands = new ArrayList<>(
-                    uncommit(id, known.machine(), network.protocol().current().parameters(), plan.now()));
+            List<Command> commands = new ArrayList<>(stakes.release(id, known.machine(), plan.now()));
             follow(id, known.machine(), rules, plan, commands);
             if (!commands.isEmpty()) {
                 plan.send(Instance.machine(id), ACTOR, commands);
@@ -108,25 +100,6 @@ public final class MachineRouter implements Router {
                 commands.add(new BringOnline(id, plan.now()));
             }
         }
-    }
-
-    /** Stake that its GPUs do not require any more: some left, or it retired. New requirements come with a new offer. */
-    private List<Command> uncommit(MachineId id, Machine machine, ProtocolParameters parameters, Instant now) {
-        Inventory inventory = machine.inventory();
-        Wallet provider = machine.provider();
-        StakePool pool = provider == null ? null : live.pool(PoolId.ofProvider(provider));
-        Ath committed = pool == null ? null : pool.own().committed().get(id);
-        if (inventory == null || provider == null || committed == null) {
-            return List.of();
-        }
-        boolean gone = machine.standing() == Standing.RETIRED;
-        Ath required = gone ? Ath.ZERO : OfferStake.required(inventory, machine.score(), parameters);
-        if (!gone && required.covers(committed)) {
-            return List.of();
-        }
-        PoolId owner = PoolId.ofProvider(provider);
-        Command release = new ReleaseCommitment(owner, id, now);
-        return required.isZero() ? List.of(release) : List.of(release, new CommitStake(owner, id, required, now));
     }
 
     /** The leases of a machine that is gone, and its reservations. */

@@ -19,7 +19,6 @@ import io.athanor.domain.query.Queries.FindVotingPower;
 import io.athanor.domain.query.Queries.ListDelegations;
 import io.athanor.domain.query.Queries.ListPools;
 import io.athanor.domain.query.Queries.ListProposals;
-import io.athanor.domain.stake.StakePoolCommand.CreditBond;
 import io.athanor.domain.stake.StakePoolCommand.Delegate;
 import io.athanor.domain.stake.StakeRules;
 import io.athanor.domain.view.PoolView;
@@ -39,9 +38,10 @@ import org.junit.jupiter.api.Test;
 class FollowerTest {
     private static final ProposalId PROPOSAL = new ProposalId(new UUID(0, 7));
     private static final int ROWS = 10;
+    private static final Ath BOND = Ath.ofWhole(50_000);
 
     private final SimNetwork network = new SimNetwork(8, Faults.NONE);
-    private final Wallet operator = network.provider(1);
+    private final Wallet operator = network.provider(1, BOND);
     private final PoolId pool = PoolId.ofProvider(operator);
     private final Wallet delegator = network.client(2);
     private final LiveSet own = new LiveSet(network.rows());
@@ -60,8 +60,6 @@ class FollowerTest {
 
     private void stakeAndPropose() {
         network.run(Duration.ofSeconds(1));
-        Ath bond = Ath.ofWhole(50_000);
-        network.send(new CreditBond(pool, 9, bond, Samples.hash("bond"), 4, network.now()));
         network.send(new Delegate(
                 pool,
                 delegator,
@@ -75,8 +73,8 @@ class FollowerTest {
                 operator,
                 "A dashboard",
                 new FundCommunity(operator, "a dashboard", List.of(new Milestone("all", Ath.ofWhole(5), 0))),
-                bond,
-                bond,
+                BOND,
+                BOND,
                 Objects.requireNonNull(network.live().network()).protocol().current(),
                 1,
                 1,

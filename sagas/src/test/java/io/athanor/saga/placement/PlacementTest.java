@@ -21,18 +21,21 @@ import io.athanor.domain.job.Lease;
 import io.athanor.domain.machine.MachineCommand.ReportHardware;
 import io.athanor.domain.machine.MachineCommand.RetireMachine;
 import io.athanor.domain.machine.MachineEvent.GpusReserved;
+import io.athanor.domain.machine.MachineEvent.MachineCertified;
 import io.athanor.domain.machine.MachineEvent.MachineWentOffline;
 import io.athanor.domain.machine.MachineEvent.MachineWentOnline;
 import io.athanor.domain.protocol.ProtocolCommand.PauseNetwork;
 import io.athanor.domain.query.Queries.EstimateJob;
 import io.athanor.domain.query.Queries.ExplainMachineNow;
 import io.athanor.domain.stake.StakePool;
+import io.athanor.domain.stake.StakePoolCommand.CreditBond;
 import io.athanor.domain.view.EstimateView;
 import io.athanor.saga.fleet.FleetIndex;
 import io.athanor.saga.fleet.FleetQueries;
 import io.athanor.saga.fleet.WrittenFleet;
 import io.athanor.saga.live.LiveSet;
 import io.athanor.saga.live.WrittenSet;
+import io.athanor.saga.sim.Invariants;
 import io.athanor.saga.sim.Samples;
 import io.athanor.saga.sim.SimMachine;
 import io.athanor.saga.sim.SimNetwork;
@@ -108,6 +111,7 @@ class PlacementTest {
         SimMachine first = certified(1, 1);
         SimMachine second = certified(2, 1);
         second.price(Samples.PRICE.times(2));
+        second.runFor(3_600_000, 1);
         first.runFor(3_600_000, 1);
         JobId job = network.submit(client, 1, Samples.spec(1, 1));
         run(1_000);
@@ -136,6 +140,27 @@ class PlacementTest {
         network.send(new RetireMachine(machine.id(), Samples.signed(provider, 9), network.now()));
         run(2_000);
         assertThat(committed()).isEqualTo(Ath.ZERO);
+    }
+
+    @Test
+    void gpusThatAreAddedTakeNoWorkBeforeTheirStakeIsBonded() {
+        Wallet poor = network.provider(2, Ath.ofWhole(10_000));
+        SimMachine machine = network.machine(1, poor, 1, true);
+        network.checkers(7).forEach(checker -> checker.sees(machine));
+        network.run(CERTIFIED);
+        assertThat(network.all(MachineCertified.class)).hasSize(1);
+        network.send(new ReportHardware(machine.id(), Samples.inventory(1, 2), network.now()));
+        network.run(CERTIFIED);
+        assertThat(network.all(MachineCertified.class)).hasSize(1);
+        String why = queries().explain(new ExplainMachineNow(machine.id(), Samples.spec(1, 1)));
+        assertThat(why).contains("INSPECTING", "bond more");
+        PoolId pool = PoolId.ofProvider(poor);
+        network.send(new CreditBond(pool, 99, Ath.ofWhole(10_000), Samples.hash("more"), 9, network.now()));
+        network.run(CERTIFIED);
+        assertThat(network.all(MachineCertified.class)).hasSize(2);
+        assertThat(Objects.requireNonNull(network.live().pool(pool)).own().required())
+                .isEqualTo(Ath.ofWhole(20_000));
+        Invariants.ofReplay(network.log());
     }
 
     @Test
@@ -242,10 +267,14 @@ class PlacementTest {
         assertThat(network.all(JobAssigned.class)).hasSize(2);
     }
 
+    private FleetQueries queries() {
+        WrittenSet sets = new WrittenSet(network.live(), network.rows(), () -> Long.MAX_VALUE);
+        return new FleetQueries(new WrittenFleet(sets, network.fleet(), network::now));
+    }
+
     @Test
     void estimateAndExplanationComeFromTheFleetAsItIsNow() {
-        WrittenSet sets = new WrittenSet(network.live(), network.rows(), () -> Long.MAX_VALUE);
-        FleetQueries queries = new FleetQueries(new WrittenFleet(sets, network.fleet(), network::now));
+        FleetQueries queries = queries();
         assertThatThrownBy(() -> queries.estimate(new EstimateJob(Samples.spec(2, 1))))
                 .isInstanceOfSatisfying(
                         Refused.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNAVAILABLE));

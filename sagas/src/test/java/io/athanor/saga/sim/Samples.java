@@ -11,6 +11,8 @@ import io.athanor.domain.common.Wallet;
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.job.JobSpec;
 import io.athanor.domain.machine.Inventory;
+import io.athanor.domain.protocol.Economy;
+import io.athanor.domain.protocol.Economy.Governance;
 import io.athanor.domain.protocol.ProtocolParameters;
 import java.time.Instant;
 import java.util.List;
@@ -23,7 +25,9 @@ import java.util.stream.IntStream;
 /** The simulated network's people and things. */
 public final class Samples {
     public static final Instant GENESIS = Instant.parse("2026-01-01T00:00:00Z");
-    public static final ProtocolParameters DEVNET = Profiles.load("devnet");
+    /** The development network's, with votes of a day a step. */
+    public static final ProtocolParameters DEVNET = quickVotes(Profiles.load("devnet"));
+
     public static final Ath PRICE = Ath.parse("2000000000000000");
     /** The same rules with half the fee: what a vote may change in the middle of the work. */
     public static final ProtocolParameters CHEAPER = cheaper(DEVNET, DEVNET.reward());
@@ -32,16 +36,22 @@ public final class Samples {
 
     private Samples() {}
 
-    private static ProtocolParameters cheaper(ProtocolParameters p, ProtocolParameters.Reward r) {
-        ProtocolParameters.Reward half = new ProtocolParameters.Reward(
-                r.providerYearsPpm(),
-                r.providerReserve(),
-                r.checkerReserve(),
-                r.checkerBasePerDay(),
-                r.protocolFeeBps() / 2,
-                r.deliveryCapPpm(),
-                r.treasurySharePpm(),
-                r.modelPpm());
+    private static ProtocolParameters quickVotes(ProtocolParameters p) {
+        Economy economy = p.economics();
+        Governance g = economy.governance();
+        Governance quick = new Governance(
+                g.thresholdPpm(),
+                g.deposit(),
+                1,
+                1,
+                g.quorumBps(),
+                g.passBps(),
+                g.weightyPassBps(),
+                g.vetoBps(),
+                1,
+                1,
+                1,
+                g.fullLockDays());
         return new ProtocolParameters(
                 p.profile(),
                 p.timing(),
@@ -49,9 +59,23 @@ public final class Samples {
                 p.liveness(),
                 p.sla(),
                 p.committee(),
-                half,
+                p.reward(),
                 p.stake(),
-                p.market());
+                p.market(),
+                p.accountability(),
+                new Economy(economy.delegation(), quick, economy.earnings(), economy.emergency()));
+    }
+
+    private static ProtocolParameters cheaper(ProtocolParameters p, ProtocolParameters.Reward r) {
+        return p.withReward(new ProtocolParameters.Reward(
+                r.providerYearsPpm(),
+                r.providerReserve(),
+                r.checkerReserve(),
+                r.checkerBasePerDay(),
+                r.protocolFeeBps() / 2,
+                r.deliveryCapPpm(),
+                r.treasurySharePpm(),
+                r.modelPpm()));
     }
 
     public static Wallet wallet(int number) {

@@ -7,13 +7,13 @@ import io.athanor.domain.common.Event;
 import io.athanor.domain.common.JobId;
 import io.athanor.domain.common.Refused;
 import io.athanor.domain.common.Wallet;
-import io.athanor.domain.epoch.EpochEvent.EpochOpened;
+import io.athanor.domain.governance.Measure.ChangeParameters;
+import io.athanor.domain.governance.Measure.Subject;
 import io.athanor.domain.job.JobCommand.CancelJob;
 import io.athanor.domain.job.JobEvent.JobExpired;
 import io.athanor.domain.job.JobEvent.JobLost;
 import io.athanor.domain.job.JobEvent.SlaAssessed;
 import io.athanor.domain.port.CommittedEvents.Committed;
-import io.athanor.domain.protocol.ProtocolCommand.ScheduleParameters;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
 import io.athanor.saga.sim.SimChecker.Manner;
 import io.athanor.saga.sim.SimNetwork.Faults;
@@ -36,8 +36,9 @@ class SimulationTest {
     private static final long FIRST_SEED = Long.getLong("athanor.seed", 11);
     private static final long SEEDS = Long.getLong("athanor.seeds", 16);
 
-    /** When other parameters are scheduled, for the next epoch. */
-    private static final Duration VOTED = Duration.ofSeconds(50);
+    /** Other parameters are voted on in it: three days, and they are in force a day later, in the middle of the work. */
+    private static final Duration VOTE =
+            Duration.ofMillis(3 * Samples.DEVNET.timing().dayMillis());
 
     private final Set<String> seen = new TreeSet<>();
 
@@ -87,6 +88,9 @@ class SimulationTest {
         List<SimChecker> checkers = network.checkers(7);
         List<SimMachine> machines = machines(network);
         checkers.forEach(checker -> machines.forEach(checker::sees));
+        List<Wallet> voters = checkers.stream().map(SimChecker::wallet).toList();
+        SimVote.on(network, seed, voters, new ChangeParameters(Subject.REWARDS, 1, Samples.CHEAPER));
+        network.run(VOTE);
         Wallet client = network.client(1);
         long job = 0;
         for (long second = 0; second < WORK.toSeconds(); second++) {
@@ -105,9 +109,6 @@ class SimulationTest {
             if (unruly && second % 20 == 0) {
                 moods(checkers, random);
             }
-            if (second == VOTED.toSeconds()) {
-                network.send(new ScheduleParameters(Samples.CHEAPER, newestEpoch(network) + 1, network.now()));
-            }
             network.run(Duration.ofSeconds(1));
         }
         network.heal();
@@ -123,14 +124,6 @@ class SimulationTest {
             throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
         }
         return network;
-    }
-
-    private static long newestEpoch(SimNetwork network) {
-        return network.log.events().stream()
-                .filter(committed -> committed.event() instanceof EpochOpened)
-                .mapToLong(committed -> ((EpochOpened) committed.event()).epoch())
-                .max()
-                .orElseThrow();
     }
 
     /** Most checkers honest at times, hardly any at others; never enough alike to agree on a lie. */
