@@ -7,7 +7,9 @@ import static io.athanor.query.testing.Ids.wallet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.athanor.domain.account.AccountEvent.EarningsVested;
+import io.athanor.domain.account.AccountEvent.VestingSlashed;
 import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.CaseId;
 import io.athanor.domain.common.PoolId;
 import io.athanor.domain.common.TaskId;
 import io.athanor.domain.common.Wallet;
@@ -23,6 +25,7 @@ import io.athanor.query.testing.Jobs;
 import io.athanor.query.testing.Network;
 import io.athanor.query.testing.TestNode;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -77,6 +80,20 @@ class RewardViewsTest {
         assertThat(newest.items()).extracting(RewardLineView::kind).containsExactly("FREED", "LOCKED");
         Page<RewardLineView> older = node.page(new ListRewards(Jobs.PROVIDER, null, newest.next(), 2));
         assertThat(older.items()).extracting(RewardLineView::kind).doesNotContain("FREED", "LOCKED");
+    }
+
+    @Test
+    void whatAPenaltyTookOfItStandsInTheStatement() {
+        CaseId penalty = new CaseId(new UUID(0, 5));
+        node.show(List.of(
+                new EarningsVested(Jobs.PROVIDER, 0, 2, 180, Ath.ofWei(1_000), Ath.ofWei(300), at(9_600)),
+                new VestingSlashed(Jobs.PROVIDER, penalty, Ath.ofWei(900), 2, Ath.ofWei(600), at(9_601))));
+        assertThat(provider().vesting()).isEqualTo(Ath.ofWei(100));
+        Page<RewardLineView> newest = node.page(new ListRewards(Jobs.PROVIDER, null, null, 1));
+        RewardLineView line = newest.items().getFirst();
+        assertThat(line.kind()).isEqualTo("SLASHED");
+        assertThat(line.source()).isEqualTo(penalty.toString());
+        assertThat(line.amount()).isEqualTo(Ath.ofWei(600));
     }
 
     /** A delegator's own: what its pool owed it until then, whatever epochs it came in. */

@@ -3,6 +3,7 @@ package io.athanor.audit;
 import io.athanor.crypto.ReportSignatures;
 import io.athanor.domain.account.AccountEvent.CaseBondHeld;
 import io.athanor.domain.account.AccountEvent.CaseShareCredited;
+import io.athanor.domain.account.AccountEvent.VestingSlashed;
 import io.athanor.domain.attestation.Finding.Fact;
 import io.athanor.domain.attestation.RoundEvent.RoundFinalized;
 import io.athanor.domain.attestation.Seat;
@@ -30,6 +31,7 @@ import io.athanor.domain.penalty.Offence.Downtime;
 import io.athanor.domain.penalty.Offence.Equivocation;
 import io.athanor.domain.penalty.Offence.LostLease;
 import io.athanor.domain.penalty.Offence.SignedReport;
+import io.athanor.domain.penalty.PenaltyCase;
 import io.athanor.domain.penalty.PenaltyPolicy;
 import io.athanor.domain.penalty.PenaltyShare;
 import io.athanor.domain.protocol.ProtocolParameters;
@@ -52,6 +54,7 @@ final class CaseCheck implements Check {
     private final Map<RoundId, Map<String, Verdict>> verdicts = new HashMap<>();
     private final Map<LeaseId, LostLease> lost = new HashMap<>();
     private final Map<CaseId, Ath> taken = new HashMap<>();
+    private final Map<CaseId, Ath> ofRewards = new HashMap<>();
     private final Map<CaseId, Map<Wallet, CaseBondHeld>> bonds = new HashMap<>();
     private final Map<CaseId, List<PenaltyShare>> owed = new HashMap<>();
 
@@ -66,7 +69,8 @@ final class CaseCheck implements Check {
                 bonds.computeIfAbsent(e.penaltyCase(), id -> new HashMap<>()).put(e.wallet(), e);
             case AppealLodged e -> appealed(before, e, problem);
             case AppealDecided e -> decided(e, problem);
-            case PoolSlashed e -> taken.merge(e.penaltyCase(), e.taken(), Ath::plus);
+            case VestingSlashed e -> vestingSlashed(before, e, problem);
+            case PoolSlashed e -> poolSlashed(before, e, problem);
             case RedelegationSlashed e -> taken.merge(e.penaltyCase(), e.taken(), Ath::plus);
             case PenaltyExecuted e -> executed(before, e, problem);
             case CaseDismissed e -> dismissed(before, e);
@@ -99,6 +103,10 @@ final class CaseCheck implements Check {
             case Counterfeit c -> found(c.round(), c.machine().toString(), Fact.COUNTERFEIT, problem);
         }
         within(before, e.offence(), e.rateBps(), e.amount(), e.offenceDay(), e.at(), problem);
+        int version = PenaltyPolicy.versionOf(before.protocol.current().parameters());
+        if (e.formulaVersion() != version) {
+            problem.accept("penalties follow version " + version + " now");
+        }
     }
 
     private void lost(World before, JobLost e) {
@@ -171,6 +179,34 @@ final class CaseCheck implements Check {
         }
     }
 
+    /** The operator's vesting rewards answer before any stake, for the whole penalty. */
+    private void vestingSlashed(World before, VestingSlashed e, Consumer<String> problem) {
+        PenaltyCase state = before.penaltyCase(e.penaltyCase());
+        CaseOpened opened = state.opened();
+        if (opened == null || !opened.offence().accused().operator().equals(e.wallet())) {
+            problem.accept("no case accuses " + e.wallet());
+        } else if (!e.asked().equals(state.amount())) {
+            problem.accept("the penalty is " + state.amount() + ", not " + e.asked());
+        }
+        ofRewards.put(e.penaltyCase(), e.taken());
+        taken.merge(e.penaltyCase(), e.taken(), Ath::plus);
+    }
+
+    private void poolSlashed(World before, PoolSlashed e, Consumer<String> problem) {
+        taken.merge(e.penaltyCase(), e.taken(), Ath::plus);
+        PenaltyCase state = before.penaltyCase(e.penaltyCase());
+        CaseOpened opened = state.opened();
+        if (opened == null || opened.formulaVersion() < PenaltyPolicy.REWARDS_FIRST) {
+            return;
+        }
+        Ath first = ofRewards.get(e.penaltyCase());
+        if (first == null) {
+            problem.accept("stake is slashed before what its operator has vesting");
+        } else if (!e.asked().plus(first).equals(state.amount())) {
+            problem.accept("the penalty is " + state.amount() + ", rewards gave " + first);
+        }
+    }
+
     private void appealed(World before, AppealLodged e, Consumer<String> problem) {
         CaseBondHeld bond =
                 bonds.getOrDefault(e.id(), Map.of()).get(e.authorization().wallet());
@@ -199,7 +235,7 @@ final class CaseCheck implements Check {
     private void executed(World before, PenaltyExecuted e, Consumer<String> problem) {
         var state = before.penaltyCase(e.id());
         if (!taken.getOrDefault(e.id(), Ath.ZERO).equals(e.taken())) {
-            problem.accept("the pools lost " + taken.getOrDefault(e.id(), Ath.ZERO));
+            problem.accept("rewards and pools lost " + taken.getOrDefault(e.id(), Ath.ZERO));
         }
         var by = state.known().authorization();
         List<PenaltyShare> policy = PenaltyPolicy.split(

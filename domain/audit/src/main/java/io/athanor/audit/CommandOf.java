@@ -86,6 +86,8 @@ final class CommandOf {
                         ? new AccountCommand.ReleaseEarnings(e.wallet(), e.day(), e.at())
                         : new AccountCommand.VestEarnings(
                                 e.wallet(), e.epoch(), e.credited(), e.days(), e.day(), e.at());
+            case AccountEvent.VestingSlashed e ->
+                new AccountCommand.SlashVesting(e.wallet(), e.penaltyCase(), e.asked(), e.day(), e.at());
             case AccountEvent.SessionKeyAuthorised e ->
                 new AccountCommand.AuthorizeSessionKey(e.wallet(), e.key(), e.authorization(), e.at());
             case AccountEvent.SessionKeyRevoked e ->
@@ -116,7 +118,14 @@ final class CommandOf {
         return switch (event) {
             case CaseEvent.CaseOpened e ->
                 new CaseCommand.OpenCase(
-                        e.id(), e.offence(), e.rateBps(), e.amount(), e.offenceDay(), e.authorization(), e.at());
+                        e.id(),
+                        e.offence(),
+                        e.rateBps(),
+                        e.amount(),
+                        e.offenceDay(),
+                        e.formulaVersion(),
+                        e.authorization(),
+                        e.at());
             case CaseEvent.PenaltyRaised e -> new CaseCommand.RaisePenalty(e.id(), e.rateBps(), e.amount(), e.at());
             case CaseEvent.StayBegun e -> new CaseCommand.BeginStay(e.id(), e.until(), e.at());
             case CaseEvent.CaseJudged e -> new CaseCommand.JudgeCase(e.id(), e.round(), e.ruling(), e.judges(), e.at());

@@ -2,6 +2,7 @@ package io.athanor.audit;
 
 import io.athanor.domain.account.AccountEvent.EarningsCredited;
 import io.athanor.domain.account.AccountEvent.EarningsVested;
+import io.athanor.domain.account.AccountEvent.VestingSlashed;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Event;
 import io.athanor.domain.common.Wallet;
@@ -10,6 +11,7 @@ import io.athanor.domain.epoch.RewardStatement.AccountLines;
 import io.athanor.domain.protocol.Economy.Earnings;
 import io.athanor.domain.protocol.ProtocolEvent.NetworkBegun;
 import io.athanor.domain.stake.StakeRules;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,7 @@ final class VestingCheck implements Check {
         switch (event) {
             case EarningsCredited e -> credited(before, e);
             case EarningsVested e -> vested(before, e, problem);
+            case VestingSlashed e -> today(before, e.day(), e.at(), problem);
             case EpochClosed e -> closed(e, problem);
             default -> {
                 // Nothing earned.
@@ -45,17 +48,21 @@ final class VestingCheck implements Check {
         }
     }
 
-    private void vested(World before, EarningsVested e, Consumer<String> problem) {
+    private static void today(World before, long day, Instant at, Consumer<String> problem) {
         NetworkBegun network = before.protocol.network();
         long today = network == null
                 ? 0
                 : StakeRules.day(
-                        e.at(),
+                        at,
                         network.genesis(),
                         before.protocol.current().parameters().timing());
-        if (e.day() != today) {
-            problem.accept("it is settlement day " + today + ", not " + e.day());
+        if (day != today) {
+            problem.accept("it is settlement day " + today + ", not " + day);
         }
+    }
+
+    private void vested(World before, EarningsVested e, Consumer<String> problem) {
+        today(before, e.day(), e.at(), problem);
         if (!e.credited().isZero()) {
             Due open = due.remove(e.wallet());
             Due locked = new Due(e.epoch(), e.credited(), e.days());

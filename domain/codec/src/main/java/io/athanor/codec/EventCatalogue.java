@@ -32,6 +32,7 @@ public final class EventCatalogue {
         add("account.HoldSettled", AccountEvent.HoldSettled.class, 1);
         add("account.EarningsCredited", AccountEvent.EarningsCredited.class, 1);
         add("account.EarningsVested", AccountEvent.EarningsVested.class, 1);
+        add("account.VestingSlashed", AccountEvent.VestingSlashed.class, 1);
         add("account.SessionKeyAuthorised", AccountEvent.SessionKeyAuthorised.class, 1);
         add("account.SessionKeyRevoked", AccountEvent.SessionKeyRevoked.class, 1);
         add("account.DepositLodged", AccountEvent.DepositLodged.class, 1);

@@ -8,6 +8,7 @@ import io.athanor.domain.account.AccountEvent.HoldRaised;
 import io.athanor.domain.account.AccountEvent.HoldSettled;
 import io.athanor.domain.account.AccountEvent.SessionKeyAuthorised;
 import io.athanor.domain.account.AccountEvent.SessionKeyRevoked;
+import io.athanor.domain.account.AccountEvent.VestingSlashed;
 import io.athanor.domain.account.AccountEvent.WithdrawalPaid;
 import io.athanor.domain.account.AccountEvent.WithdrawalRequested;
 import io.athanor.domain.account.EarningLine;
@@ -165,6 +166,7 @@ final class SampleEvents {
                 new HoldSettled(wallet, 12, List.of(new HoldLine(task, AMOUNT, Ath.ofWei(1))), AT),
                 new EarningsCredited(wallet, 12, List.of(earning), AT),
                 new EarningsVested(wallet, 12, 2, 180, AMOUNT, Ath.ofWei(7), AT),
+                new VestingSlashed(wallet, new CaseId(samples.uuid()), AMOUNT, 2, Ath.ofWei(7), AT),
                 new SessionKeyAuthorised(wallet, key, signed, AT),
                 new SessionKeyRevoked(wallet, other, signed, AT),
                 new WithdrawalRequested(wallet, AMOUNT, AMOUNT.plus(AMOUNT), signed, AT),

@@ -17,6 +17,7 @@ import io.athanor.domain.account.AccountEvent.HoldSettled;
 import io.athanor.domain.account.AccountEvent.SessionKeyAuthorised;
 import io.athanor.domain.account.AccountEvent.SessionKeyRevoked;
 import io.athanor.domain.account.AccountEvent.StakeReturned;
+import io.athanor.domain.account.AccountEvent.VestingSlashed;
 import io.athanor.domain.account.AccountEvent.WithdrawalPaid;
 import io.athanor.domain.account.AccountEvent.WithdrawalRequested;
 import io.athanor.domain.account.EarningLine;
@@ -109,6 +110,7 @@ public final class MoneyProjection implements Projection {
             case HoldSettled e -> settled(a, e, index);
             case EarningsCredited e -> earned(a, e, index);
             case EarningsVested e -> vested(a, e, index);
+            case VestingSlashed e -> vesting(a, a.available(), a.vesting().minus(e.taken()), index);
             case WithdrawalRequested e ->
                 new AccountView(
                         a.wallet(),
@@ -162,16 +164,16 @@ public final class MoneyProjection implements Projection {
     }
 
     private static AccountView vested(AccountView a, EarningsVested e, long index) {
-        return new AccountView(
-                a.wallet(),
+        return vesting(
+                a,
                 a.available().minus(e.credited()).plus(e.freed()),
-                a.held(),
                 a.vesting().plus(e.credited()).minus(e.freed()),
-                a.deposited(),
-                a.earned(),
-                a.spent(),
-                a.withdrawn(),
                 index);
+    }
+
+    private static AccountView vesting(AccountView a, Ath available, Ath vesting, long index) {
+        return new AccountView(
+                a.wallet(), available, a.held(), vesting, a.deposited(), a.earned(), a.spent(), a.withdrawn(), index);
     }
 
     private static AccountView earned(AccountView a, EarningsCredited e, long index) {

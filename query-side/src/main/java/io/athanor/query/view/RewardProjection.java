@@ -2,6 +2,7 @@ package io.athanor.query.view;
 
 import io.athanor.domain.account.AccountEvent.EarningsCredited;
 import io.athanor.domain.account.AccountEvent.EarningsVested;
+import io.athanor.domain.account.AccountEvent.VestingSlashed;
 import io.athanor.domain.account.EarningLine;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Event;
@@ -19,7 +20,7 @@ import java.util.List;
  * as a delegator.
  */
 public final class RewardProjection implements Projection {
-    /** A claim belongs to no epoch: it takes what came in any number of them. */
+    /** A claim and a penalty belong to no epoch: they take what came in any number of them. */
     private static final long BETWEEN_EPOCHS = -1;
 
     private static final Table<RewardLineView> LINE = Table.of("reward_line", RewardLineView.class, "index", "line");
@@ -38,6 +39,7 @@ public final class RewardProjection implements Projection {
     public boolean concerns(Class<?> type) {
         return type == EarningsCredited.class
                 || type == EarningsVested.class
+                || type == VestingSlashed.class
                 || type == PoolRewarded.class
                 || type == RewardClaimed.class;
     }
@@ -72,6 +74,16 @@ public final class RewardProjection implements Projection {
                 add(rows, fact, 0, e.wallet(), e.epoch(), "LOCKED", days, e.credited());
                 add(rows, fact, 1, e.wallet(), e.epoch(), "FREED", days, e.freed());
             }
+            case VestingSlashed e ->
+                add(
+                        rows,
+                        fact,
+                        0,
+                        e.wallet(),
+                        BETWEEN_EPOCHS,
+                        "SLASHED",
+                        e.penaltyCase().toString(),
+                        e.taken());
             case PoolRewarded e ->
                 add(
                         rows,

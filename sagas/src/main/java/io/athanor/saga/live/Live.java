@@ -1,5 +1,6 @@
 package io.athanor.saga.live;
 
+import io.athanor.domain.account.AccountEvent.VestingSlashed;
 import io.athanor.domain.attestation.RoundEvent;
 import io.athanor.domain.attestation.RoundEvent.RoundFinalized;
 import io.athanor.domain.attestation.RoundEvent.RoundOpened;
@@ -132,8 +133,9 @@ final class Live {
             case StakePoolEvent e -> pool(e);
             case ProposalEvent e -> proposal(e);
             case CaseEvent e -> penalties.apply(e);
+            case VestingSlashed e -> penalties.slashed(e);
             default -> {
-                // Accounts are nobody's live state here: their own stream guards them.
+                // Other changes of accounts are nobody's live state here: their own stream guards them.
             }
         }
     }

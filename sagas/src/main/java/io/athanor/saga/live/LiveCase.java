@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * A penalty case, with what its process needs besides its own stream.
  *
  * @param outageEnded when the machine was back, null while it is away
- * @param slashed whether its pool was slashed, and {@code taken} by how much, redelegations included
- * @param taken in wei
+ * @param slashed whether its pool was slashed
+ * @param taken of rewards and stake, redelegations included, in wei
+ * @param ofRewards what of it was vesting; null before that was asked for
  * @param rounds of its committees, with what they came to
  * @param overAt when it ended, null before
  */
@@ -28,8 +29,9 @@ public record LiveCase(
         boolean slashed,
         Ath taken,
         Map<RoundId, Outcome> rounds,
-        @Nullable Instant overAt) {
-    static final LiveCase NEW = new LiveCase(PenaltyCase.EMPTY, null, false, Ath.ZERO, Map.of(), null);
+        @Nullable Instant overAt,
+        @Nullable Ath ofRewards) {
+    static final LiveCase NEW = new LiveCase(PenaltyCase.EMPTY, null, false, Ath.ZERO, Map.of(), null, null);
 
     public LiveCase {
         rounds = Map.copyOf(rounds);
@@ -62,20 +64,24 @@ public record LiveCase(
 
     LiveCase evolve(CaseEvent event) {
         Instant over = event instanceof PenaltyExecuted || event instanceof CaseDismissed ? event.at() : overAt;
-        return new LiveCase(state.evolve(event), outageEnded, slashed, taken, rounds, over);
+        return new LiveCase(state.evolve(event), outageEnded, slashed, taken, rounds, over, ofRewards);
     }
 
     LiveCase ended(Instant at) {
-        return new LiveCase(state, outageEnded == null ? at : outageEnded, slashed, taken, rounds, overAt);
+        return new LiveCase(state, outageEnded == null ? at : outageEnded, slashed, taken, rounds, overAt, ofRewards);
     }
 
     LiveCase took(Ath more) {
-        return new LiveCase(state, outageEnded, true, taken.plus(more), rounds, overAt);
+        return new LiveCase(state, outageEnded, true, taken.plus(more), rounds, overAt, ofRewards);
+    }
+
+    LiveCase tookRewards(Ath amount) {
+        return new LiveCase(state, outageEnded, slashed, taken.plus(amount), rounds, overAt, amount);
     }
 
     LiveCase with(RoundId round, Outcome outcome) {
         Map<RoundId, Outcome> more = new HashMap<>(rounds);
         more.put(round, outcome);
-        return new LiveCase(state, outageEnded, slashed, taken, more, overAt);
+        return new LiveCase(state, outageEnded, slashed, taken, more, overAt, ofRewards);
     }
 }

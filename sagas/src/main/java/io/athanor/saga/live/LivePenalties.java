@@ -1,5 +1,6 @@
 package io.athanor.saga.live;
 
+import io.athanor.domain.account.AccountEvent.VestingSlashed;
 import io.athanor.domain.attestation.Consistency;
 import io.athanor.domain.attestation.Finding;
 import io.athanor.domain.attestation.RoundEvent.RoundOpened;
@@ -79,6 +80,10 @@ final class LivePenalties {
                 changeCase(id, c -> c.ended(event.at()));
             }
         }
+    }
+
+    void slashed(VestingSlashed event) {
+        changeCase(event.penaltyCase(), known -> known.tookRewards(event.taken()));
     }
 
     void slashed(StakePoolEvent event) {

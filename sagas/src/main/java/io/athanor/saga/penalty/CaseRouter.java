@@ -1,6 +1,7 @@
 package io.athanor.saga.penalty;
 
 import io.athanor.domain.account.AccountCommand.CreditCaseShare;
+import io.athanor.domain.account.AccountCommand.SlashVesting;
 import io.athanor.domain.checker.Checker;
 import io.athanor.domain.checker.CheckerCommand.TombstoneChecker;
 import io.athanor.domain.common.Ath;
@@ -152,7 +153,7 @@ public final class CaseRouter implements Router {
         return execute(known, terms, plan.now());
     }
 
-    /** First the pool is slashed; when it is known what that took, it is given to whom it is due. */
+    /** First rewards, then the pool; when it is known what that took, it is given to whom it is due. */
     private List<Command> execute(LiveCase known, CaseTerms terms, Instant now) {
         CaseOpened opened = known.state().known();
         Offence offence = opened.offence();
@@ -164,13 +165,20 @@ public final class CaseRouter implements Router {
                     ? dismiss(known, "nothing is at risk", now)
                     : distribute(known, terms, now);
         }
-        return List.copyOf(Slash.commands(
-                CaseTerms.poolOf(live, offence.accused()),
-                offence.accused(),
-                opened.id(),
-                known.state().amount(),
-                opened.offenceDay(),
-                now));
+        Ath penalty = known.state().amount();
+        Ath rewards = opened.formulaVersion() < PenaltyPolicy.REWARDS_FIRST ? Ath.ZERO : known.ofRewards();
+        if (rewards == null) {
+            return List.of(new SlashVesting(offence.accused().operator(), opened.id(), penalty, terms.day(now), now));
+        }
+        return rewards.equals(penalty)
+                ? distribute(known, terms, now)
+                : List.copyOf(Slash.commands(
+                        CaseTerms.poolOf(live, offence.accused()),
+                        offence.accused(),
+                        opened.id(),
+                        penalty.minus(rewards),
+                        opened.offenceDay(),
+                        now));
     }
 
     private List<Command> distribute(LiveCase known, CaseTerms terms, Instant now) {
@@ -180,6 +188,8 @@ public final class CaseRouter implements Router {
         shares.addAll(PenaltyPolicy.bonds(known.state(), true));
         List<Command> commands = new ArrayList<>();
         commands.add(new ExecutePenalty(opened.id(), known.taken(), shares, now));
+        // Where rewards paid for all of it the pool was not slashed, and is still frozen.
+        commands.add(new UnfreezeStake(opened.offence().accused(), opened.id(), now));
         credit(opened.id(), shares, commands, now);
         if (opened.offence() instanceof Offence.Downtime outage
                 && live.provider(outage.accused().operator()) != null) {

@@ -70,7 +70,15 @@ public final class OutageRouter implements Router {
                 instance,
                 ACTOR,
                 List.of(
-                        new OpenCase(id, offence, rate, amount, day, null, plan.now()),
+                        new OpenCase(
+                                id,
+                                offence,
+                                rate,
+                                amount,
+                                day,
+                                PenaltyPolicy.versionOf(terms.parameters()),
+                                null,
+                                plan.now()),
                         new FreezeStake(offence.accused(), id, amount, day, plan.now())));
     }
 

@@ -31,7 +31,6 @@ import io.athanor.domain.penalty.CaseEvent.CaseOpened;
 import io.athanor.domain.penalty.CaseEvent.PenaltyExecuted;
 import io.athanor.domain.penalty.Offence.Dispute;
 import io.athanor.domain.penalty.PenaltyShare;
-import io.athanor.domain.stake.StakePoolCommand.CreditBond;
 import io.athanor.saga.sim.Invariants;
 import io.athanor.saga.sim.Samples;
 import io.athanor.saga.sim.SimChecker;
@@ -55,12 +54,11 @@ class DisputeTest {
 
     private final SimNetwork network = new SimNetwork(9, Faults.NONE);
     private final Wallet client = network.client(1);
-    private final Wallet provider = network.provider(1);
+    private final Wallet provider = network.provider(1, STAKE);
     private List<SimChecker> checkers = List.of();
     private JobId job = new JobId(new UUID(0, 0));
 
     private Dispute settledTask(int checkersCount) {
-        network.send(new CreditBond(PoolId.ofProvider(provider), 9, STAKE, Samples.hash("bond"), 4, network.now()));
         network.send(new io.athanor.domain.account.AccountCommand.CreditDeposit(
                 provider, 1, Ath.ofWhole(1_000), Samples.hash("deposit"), 5, network.now()));
         SimMachine machine = network.machine(1, provider, 2, true);
@@ -92,7 +90,7 @@ class DisputeTest {
 
     private void send(Dispute dispute, Authorization by) {
         network.send(
-                new OpenCase(dispute.caseId(), dispute, 10_000, Ath.ZERO, 0, by, network.now()),
+                new OpenCase(dispute.caseId(), dispute, 10_000, Ath.ZERO, 0, 2, by, network.now()),
                 new HoldCaseBond(by.wallet(), dispute.caseId(), dispute.deposit(), by, network.now()),
                 new DisputeJob(dispute.delivery().lease().task(), dispute.caseId(), WINDOW, by, network.now()));
     }

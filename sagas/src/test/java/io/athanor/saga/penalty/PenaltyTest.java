@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.athanor.domain.account.AccountCommand.HoldCaseBond;
+import io.athanor.domain.account.AccountEvent.VestingSlashed;
 import io.athanor.domain.attestation.Finding;
 import io.athanor.domain.attestation.Report;
 import io.athanor.domain.attestation.RoundEvent.RoundOpened;
@@ -147,12 +148,51 @@ class PenaltyTest {
         network.run(Duration.ofMillis(3 * DAY));
         PenaltyExecuted executed = network.all(PenaltyExecuted.class).getFirst();
         assertThat(executed.taken()).isEqualTo(expected);
-        assertThat(pool().selfBond()).isEqualTo(STAKE.minus(expected));
-        assertThat(network.all(PoolSlashed.class)).hasSize(1);
+        assertThat(network.all(VestingSlashed.class))
+                .extracting(VestingSlashed::taken)
+                .containsExactly(expected);
+        assertThat(network.all(PoolSlashed.class)).as("rewards paid for it").isEmpty();
+        assertThat(pool().selfBond()).isEqualTo(STAKE);
+        assertThat(pool().risk().frozen()).isEmpty();
         assertThat(balance(LedgerAccount.penalty(executed.id()))).isEqualTo(BigInteger.ZERO);
         assertThat(executed.shares()).extracting(PenaltyShare::kind).contains(PenaltyShare.Kind.CLIENT);
         Invariants.ofHistory(network.log());
         Invariants.ofReplay(network.log());
+    }
+
+    /** Its machine stays away, so nothing is vesting any more when the stay is over. */
+    @Test
+    void whoHasNothingVestingPaysWithStake() {
+        SimMachine machine = machine(7);
+        goAway(machine, 30 * DAY);
+        network.run(Duration.ofMillis(6 * DAY));
+        PenaltyExecuted executed = network.all(PenaltyExecuted.class).getFirst();
+        assertThat(executed.taken().isZero()).isFalse();
+        assertThat(network.all(VestingSlashed.class))
+                .extracting(VestingSlashed::taken)
+                .containsExactly(Ath.ZERO);
+        assertThat(network.all(PoolSlashed.class))
+                .extracting(PoolSlashed::taken)
+                .containsExactly(executed.taken());
+        assertThat(pool().selfBond()).isEqualTo(STAKE.minus(executed.taken()));
+        Invariants.ofReplay(network.log());
+    }
+
+    @Test
+    void nobodySlashesStakeBeforeRewards() {
+        SimMachine machine = machine(7);
+        goAway(machine, 60_000);
+        network.run(Duration.ofMillis(5 * DAY));
+        assertThat(network.all(VestingSlashed.class)).isNotEmpty();
+        Ath less = Ath.ofWei(1);
+        List<String> problems = Invariants.problems(
+                network.log(),
+                event -> event instanceof VestingSlashed e
+                        ? new VestingSlashed(e.wallet(), e.penaltyCase(), less, e.day(), less, e.at())
+                        : event);
+        assertThat(problems)
+                .anyMatch(what -> what.startsWith("the penalty is"))
+                .anyMatch(what -> what.startsWith("rewards and pools lost"));
     }
 
     @Test
@@ -295,8 +335,8 @@ class PenaltyTest {
                 report(round, accused, Finding.Fact.ONLINE),
                 report(round, accused, Finding.Fact.OFFLINE),
                 round.commitUntil());
-        OpenCase open =
-                new OpenCase(offence.caseId(), offence, 500, Ath.ZERO, 0, Samples.signed(reporter, 88), network.now());
+        OpenCase open = new OpenCase(
+                offence.caseId(), offence, 500, Ath.ZERO, 0, 2, Samples.signed(reporter, 88), network.now());
         network.send(open);
         network.send(open);
         network.run(Duration.ofSeconds(5));
@@ -312,7 +352,13 @@ class PenaltyTest {
         assertThat(executed.taken()).isEqualTo(percent(unit, 5));
         assertThat(executed.shares())
                 .contains(new PenaltyShare(PenaltyShare.Kind.REPORTER, reporter, percent(percent(unit, 5), 5)));
-        assertThat(network.all(PoolSlashed.class)).hasSize(1);
+        assertThat(Ath.sum(network.all(VestingSlashed.class).stream()
+                                .map(VestingSlashed::taken)
+                                .toList())
+                        .plus(Ath.sum(network.all(PoolSlashed.class).stream()
+                                .map(PoolSlashed::taken)
+                                .toList())))
+                .isEqualTo(executed.taken());
         List<RoundOpened> later = network.all(RoundOpened.class).stream()
                 .filter(r -> r.at().isAfter(network.now().minusMillis(2 * DAY)))
                 .toList();

@@ -3,6 +3,7 @@ package io.athanor.saga.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.athanor.domain.account.AccountEvent.EarningsCredited;
+import io.athanor.domain.account.AccountEvent.VestingSlashed;
 import io.athanor.domain.account.EarningLine;
 import io.athanor.domain.attestation.Consistency;
 import io.athanor.domain.attestation.Consistency.Mark;
@@ -201,8 +202,10 @@ class MonthTest {
         assertThat(charged)
                 .as("every machine that went away with work has a case")
                 .isEqualTo(bad.keySet());
-        assertThat(network.all(PoolSlashed.class))
+        assertThat(network.all(VestingSlashed.class))
                 .isNotEmpty()
+                .allSatisfy(e -> assertThat(bad).containsValue(e.wallet()));
+        assertThat(network.all(PoolSlashed.class))
                 .allSatisfy(e -> assertThat(bad).containsValue(e.pool().operator()));
         long stay = Samples.DEVNET.accountable().penalties().stayDays() * DAY;
         long bound = OUTAGE_MILLIS + stay + 2 * Samples.DEVNET.timing().epochMillis();

@@ -55,11 +55,6 @@ public final class SimChecker implements SimNetwork.Actor {
         FLAKY
     }
 
-    /** Who it is. */
-    public Wallet wallet() {
-        return wallet;
-    }
-
     SimChecker(SimNetwork network, Wallet wallet) {
         this.network = network;
         this.wallet = wallet;

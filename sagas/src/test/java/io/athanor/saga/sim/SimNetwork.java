@@ -333,9 +333,9 @@ public final class SimNetwork implements Commands {
                 .toList();
     }
 
-    /** Registered, with stake for a hundred H100. */
+    /** Registered, with stake for a thousand H100. */
     public Wallet provider(int number) {
-        return provider(number, Samples.DEVNET.stake().providerPerGpu().times(100));
+        return provider(number, Samples.DEVNET.stake().providerPerGpu().times(1_000));
     }
 
     public Wallet provider(int number, Ath bond) {

@@ -20,6 +20,8 @@ import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
 import io.athanor.domain.stake.StakePool;
 import io.athanor.domain.stake.StakePoolEvent;
 import io.athanor.domain.stake.StakeRules;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -41,14 +43,15 @@ public final class SimVote implements SimNetwork.Actor {
         this.power = power;
     }
 
-    /** The first of the voters proposes it. */
-    public static ProposalId on(SimNetwork network, long number, List<Wallet> voters, Measure measure) {
+    /** Everybody with stake is for it, and the strongest of them proposes it. */
+    public static ProposalId on(SimNetwork network, long number, Measure measure) {
         ProposalId id = new ProposalId(new UUID(8, number));
-        Wallet proposer = voters.getFirst();
         ParametersActivated current =
                 ((Protocol) network.log().state(new StreamId(StreamId.PROTOCOL, "athanor"))).current();
         Governance rules = current.parameters().economics().governance();
         PowerSnapshot power = PowerSnapshot.of(pools(network), day(network), rules.fullLockDays());
+        List<Wallet> voters = power.lines().keySet().stream().sorted().toList();
+        Wallet proposer = Collections.max(voters, Comparator.comparing(power::powerOf));
         network.add(new SimVote(network, id, voters, power));
         Ath deposit = rules.deposit();
         network.send(new CreditDeposit(proposer, 1, deposit, Samples.hash("deposit" + id), 5, network.now()));

@@ -88,8 +88,7 @@ class SimulationTest {
         List<SimChecker> checkers = network.checkers(7);
         List<SimMachine> machines = machines(network);
         checkers.forEach(checker -> machines.forEach(checker::sees));
-        List<Wallet> voters = checkers.stream().map(SimChecker::wallet).toList();
-        SimVote.on(network, seed, voters, new ChangeParameters(Subject.REWARDS, 1, Samples.CHEAPER));
+        SimVote.on(network, seed, new ChangeParameters(Subject.REWARDS, 1, Samples.CHEAPER));
         network.run(VOTE);
         Wallet client = network.client(1);
         long job = 0;

@@ -79,6 +79,7 @@ public record ReportEquivocation(
         long rate = PenaltyPolicy.rateBps(offence, null, at, parameters);
         long day = StakeRules.day(offence.since(), here.network().identity().genesis(), parameters.timing());
         // What is at risk follows from the pool: the case's process freezes it as soon as it sees the case.
-        return List.of(new OpenCase(offence.caseId(), offence, rate, Ath.ZERO, day, authorization, at));
+        int version = PenaltyPolicy.versionOf(parameters);
+        return List.of(new OpenCase(offence.caseId(), offence, rate, Ath.ZERO, day, version, authorization, at));
     }
 }

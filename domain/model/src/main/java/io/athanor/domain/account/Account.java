@@ -16,6 +16,7 @@ import io.athanor.domain.account.AccountCommand.RequestWithdrawal;
 import io.athanor.domain.account.AccountCommand.ReturnDeposit;
 import io.athanor.domain.account.AccountCommand.RevokeSessionKey;
 import io.athanor.domain.account.AccountCommand.SettleAccount;
+import io.athanor.domain.account.AccountCommand.SlashVesting;
 import io.athanor.domain.account.AccountCommand.StakeFunds;
 import io.athanor.domain.account.AccountCommand.VestEarnings;
 import io.athanor.domain.account.AccountEvent.CaseBondHeld;
@@ -33,6 +34,7 @@ import io.athanor.domain.account.AccountEvent.HoldSettled;
 import io.athanor.domain.account.AccountEvent.SessionKeyAuthorised;
 import io.athanor.domain.account.AccountEvent.SessionKeyRevoked;
 import io.athanor.domain.account.AccountEvent.StakeReturned;
+import io.athanor.domain.account.AccountEvent.VestingSlashed;
 import io.athanor.domain.account.AccountEvent.WithdrawalPaid;
 import io.athanor.domain.account.AccountEvent.WithdrawalRequested;
 import io.athanor.domain.account.SessionKey.Scope;
@@ -100,8 +102,9 @@ public record Account(
             case VestEarnings c -> vest(c);
             case ReleaseEarnings c -> {
                 Ath due = vesting.due(c.day());
-                yield due.isZero() ? List.of() : List.of(vested(c.wallet(), vesting, c.day(), Ath.ZERO, due, c.at()));
+                yield due.isZero() ? List.of() : List.of(vesting.freed(c.wallet(), c.day(), due, c.at()));
             }
+            case SlashVesting c -> vesting.slash(c);
             case AuthorizeSessionKey c -> authorise(c);
             case RevokeSessionKey c -> revoke(c);
             case CheckSigner c -> {
@@ -280,17 +283,11 @@ public record Account(
                                 e.lines().stream().map(EarningLine::amount).toList())),
                         e.epoch());
             case EarningsVested e ->
-                new Account(
+                withVesting(
                         available.minus(e.credited()).plus(e.freed()),
-                        holds,
-                        keys,
-                        spentByKey,
-                        withdrawn,
-                        paid,
-                        lastDeposit,
-                        lastEpoch,
                         vesting.credited(e.credited(), e.day(), e.days(), e.epoch())
                                 .released(e.freed()));
+            case VestingSlashed e -> withVesting(available, vesting.without(e.penaltyCase(), e.taken()));
             case SessionKeyAuthorised e -> withKeys(plus(keys, e.key().key(), e.key()));
             case SessionKeyRevoked e -> withKeys(without(keys, e.key()));
             case FundsStaked e -> withAvailable(available.minus(e.amount()), lastEpoch);
@@ -350,6 +347,10 @@ public record Account(
 
     private Account withAvailable(Ath amount, long epoch) {
         return new Account(amount, holds, keys, spentByKey, withdrawn, paid, lastDeposit, epoch, vesting);
+    }
+
+    private Account withVesting(Ath amount, Vesting next) {
+        return new Account(amount, holds, keys, spentByKey, withdrawn, paid, lastDeposit, lastEpoch, next);
     }
 
     private Account withKeys(Map<Wallet, SessionKey> newKeys) {

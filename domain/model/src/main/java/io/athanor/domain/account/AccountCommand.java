@@ -51,6 +51,14 @@ public sealed interface AccountCommand extends Command {
     /** Frees what is due by the settlement day of {@code at}; anybody may ask. */
     record ReleaseEarnings(Wallet wallet, long day, Instant at) implements AccountCommand {}
 
+    /**
+     * A penalty takes what is still vesting before it takes stake; goes before the pool's slash. Once a case.
+     *
+     * @param asked the whole penalty, in wei
+     * @param day the settlement day of {@code at}: what is due by then is freed first
+     */
+    record SlashVesting(Wallet wallet, CaseId penaltyCase, Ath asked, long day, Instant at) implements AccountCommand {}
+
     record AuthorizeSessionKey(Wallet wallet, SessionKey key, Authorization authorization, Instant at)
             implements AccountCommand {}
 

@@ -50,6 +50,10 @@ public sealed interface AccountEvent extends Event {
     record EarningsVested(Wallet wallet, long epoch, long day, int days, Ath credited, Ath freed, Instant at)
             implements AccountEvent {}
 
+    /** Of what was vesting {@code taken} is lost, which may be nothing; the newest credits first. */
+    record VestingSlashed(Wallet wallet, CaseId penaltyCase, Ath asked, long day, Ath taken, Instant at)
+            implements AccountEvent {}
+
     record SessionKeyAuthorised(Wallet wallet, SessionKey key, Authorization authorization, Instant at)
             implements AccountEvent {}
 

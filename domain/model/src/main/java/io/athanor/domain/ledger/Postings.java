@@ -28,6 +28,7 @@ import io.athanor.domain.account.AccountEvent.HoldSettled;
 import io.athanor.domain.account.AccountEvent.SessionKeyAuthorised;
 import io.athanor.domain.account.AccountEvent.SessionKeyRevoked;
 import io.athanor.domain.account.AccountEvent.StakeReturned;
+import io.athanor.domain.account.AccountEvent.VestingSlashed;
 import io.athanor.domain.account.AccountEvent.WithdrawalPaid;
 import io.athanor.domain.account.AccountEvent.WithdrawalRequested;
 import io.athanor.domain.account.EarningLine;
@@ -128,6 +129,7 @@ public final class Postings {
                         move(held(e.wallet()), available(e.wallet()), releases(e)));
             case EarningsCredited e -> list(move(clearing(e.epoch()), available(e.wallet()), earnings(e)));
             case EarningsVested e -> vested(e);
+            case VestingSlashed e -> list(move(vesting(e.wallet()), penalty(e.penaltyCase()), e.taken()));
             case WithdrawalRequested e -> list(move(available(e.wallet()), withdrawing(e.wallet()), e.amount()));
             case WithdrawalPaid e -> list(move(withdrawing(e.wallet()), EXTERNAL, e.amount()));
             case DepositLodged e -> list(move(available(e.wallet()), deposit(e.proposal()), e.amount()));

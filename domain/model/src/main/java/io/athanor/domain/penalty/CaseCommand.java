@@ -27,6 +27,7 @@ public sealed interface CaseCommand extends Command {
      *
      * @param amount at risk: what {@link PenaltyPolicy} gives now
      * @param offenceDay settlement day of the offence
+     * @param formulaVersion of {@link PenaltyPolicy}, by the parameters in force
      * @param authorization of whoever proved it from outside; null where nobody did
      */
     record OpenCase(
@@ -35,6 +36,7 @@ public sealed interface CaseCommand extends Command {
             long rateBps,
             Ath amount,
             long offenceDay,
+            int formulaVersion,
             @Nullable Authorization authorization,
             Instant at)
             implements Create {}

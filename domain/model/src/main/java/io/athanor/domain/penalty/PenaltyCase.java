@@ -92,6 +92,10 @@ public record PenaltyCase(
                 Reason.INVALID_SPEC,
                 "the case of this offence is " + c.offence().caseId());
         requireFounded(c);
+        Refused.unless(
+                c.formulaVersion() == PenaltyPolicy.STAKE_ALONE || c.formulaVersion() == PenaltyPolicy.REWARDS_FIRST,
+                Reason.INVALID_SPEC,
+                "no version " + c.formulaVersion() + " of the penalties is known");
         Refused.unless(c.rateBps() > 0, Reason.INVALID_SPEC, "nothing is due for this yet");
         return List.of(new CaseOpened(
                 c.id(),
@@ -99,7 +103,7 @@ public record PenaltyCase(
                 c.rateBps(),
                 c.amount(),
                 c.offenceDay(),
-                PenaltyPolicy.FORMULA_VERSION,
+                c.formulaVersion(),
                 c.authorization(),
                 c.at()));
     }

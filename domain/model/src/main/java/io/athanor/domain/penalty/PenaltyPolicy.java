@@ -19,6 +19,7 @@ import io.athanor.domain.protocol.Accountability.Band;
 import io.athanor.domain.protocol.Accountability.Penalties;
 import io.athanor.domain.protocol.Accountability.Schedule;
 import io.athanor.domain.protocol.Accountability.Shares;
+import io.athanor.domain.protocol.Economy.Earnings;
 import io.athanor.domain.protocol.ProtocolParameters;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -34,12 +35,21 @@ import org.jspecify.annotations.Nullable;
  * treasury gets the rest, so the shares add up to what was taken. Source: the bands are those of DBC's downtime table.
  */
 public final class PenaltyPolicy {
-    public static final int FORMULA_VERSION = 1;
+    /** A penalty takes stake alone. */
+    public static final int STAKE_ALONE = 1;
+    /** A penalty takes what the operator has vesting before it takes stake. */
+    public static final int REWARDS_FIRST = 2;
 
     private static final long BPS = 10_000;
     private static final long PPM = 1_000_000;
 
     private PenaltyPolicy() {}
+
+    /** The version that a case which opens now follows to its end. */
+    public static int versionOf(ProtocolParameters parameters) {
+        Earnings earnings = parameters.economics().earnings();
+        return earnings != null && Boolean.TRUE.equals(earnings.slashedFirst()) ? REWARDS_FIRST : STAKE_ALONE;
+    }
 
     /**
      * The rate of an offence as of now; 0 where nothing is due yet.

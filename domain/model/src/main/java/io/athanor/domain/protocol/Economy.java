@@ -44,8 +44,20 @@ public record Economy(
      * @param checkerBonusPerDay beside the base, from the checkers' reserve, in wei a settlement day
      * @param bonusUptimeBps of an epoch's rounds that a checker must have taken part in; more than this
      * @param poolTakesShare whether a provider's delegators share its emission as a checker's do
+     * @param slashedFirst whether a penalty takes what is vesting before it takes stake; null in networks that began before it
+     *     was stated, where it takes stake alone
      */
-    public record Earnings(int vestingDays, Ath checkerBonusPerDay, int bonusUptimeBps, boolean poolTakesShare) {}
+    public record Earnings(
+            int vestingDays,
+            Ath checkerBonusPerDay,
+            int bonusUptimeBps,
+            boolean poolTakesShare,
+            @Nullable Boolean slashedFirst) {
+        /** Where penalties take stake alone. */
+        public Earnings(int vestingDays, Ath checkerBonusPerDay, int bonusUptimeBps, boolean poolTakesShare) {
+            this(vestingDays, checkerBonusPerDay, bonusUptimeBps, poolTakesShare, null);
+        }
+    }
 
     /**
      * Who may stop new work for a while.

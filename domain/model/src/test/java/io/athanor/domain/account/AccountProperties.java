@@ -89,6 +89,7 @@ class AccountProperties {
             case AccountEvent.EarningsCredited e ->
                 Ath.sum(e.lines().stream().map(EarningLine::amount).toList()).wei();
             case AccountEvent.EarningsVested e -> BigInteger.ZERO;
+            case AccountEvent.VestingSlashed e -> e.taken().wei().negate();
             case AccountEvent.HoldSettled e ->
                 Ath.sum(e.lines().stream().map(HoldLine::cost).toList()).wei().negate();
             case AccountEvent.WithdrawalRequested e -> e.amount().wei().negate();

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.athanor.domain.account.AccountCommand.ReleaseEarnings;
 import io.athanor.domain.account.AccountCommand.RequestWithdrawal;
 import io.athanor.domain.account.AccountCommand.SettleAccount;
+import io.athanor.domain.account.AccountCommand.SlashVesting;
 import io.athanor.domain.account.AccountCommand.VestEarnings;
 import io.athanor.domain.account.AccountEvent.EarningsVested;
+import io.athanor.domain.account.AccountEvent.VestingSlashed;
 import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.CaseId;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.testing.Cases;
@@ -71,6 +74,74 @@ class VestingTest {
 
     private static RequestWithdrawal withdraw(long wei) {
         return new RequestWithdrawal(WALLET, Ath.ofWei(wei), SAMPLES.authorization(WALLET), at(1));
+    }
+
+    private static SlashVesting slash(CaseId penaltyCase, long wei, long day) {
+        return new SlashVesting(WALLET, penaltyCase, Ath.ofWei(wei), day, at(1));
+    }
+
+    private static VestingSlashed slashed(SlashVesting command, long taken) {
+        return new VestingSlashed(
+                WALLET, command.penaltyCase(), command.asked(), command.day(), Ath.ofWei(taken), at(1));
+    }
+
+    @Test
+    void aPenaltyTakesWhatIsLockedTheNewestFirstAndOnce() {
+        SlashVesting one = slash(new CaseId(SAMPLES.uuid()), 400, 20);
+        SlashVesting all = slash(new CaseId(SAMPLES.uuid()), 5_000, 20);
+        SlashVesting more = slash(new CaseId(SAMPLES.uuid()), 5, 20);
+        var locked = Scenario.account().done(earn(1, 1_000), vest(1, 1_000, 10), earn(2, 500), vest(2, 500, 20));
+        locked.when(one).events(slashed(one, 400));
+        var after = locked.done(one);
+        after.when(one).nothing();
+        assertThat(after.state().vesting().locked()).isEqualTo(Ath.ofWei(650));
+        assertThat(after.state().available()).isEqualTo(Ath.ofWei(450));
+        // Of the first credit everything is left, of the second its first hundred.
+        after.when(new ReleaseEarnings(WALLET, 200, at(2))).events(vested(2, 200, 0, 650));
+        after.when(all).events(slashed(all, 650));
+        var nothing = after.done(all);
+        nothing.when(new ReleaseEarnings(WALLET, 500, at(1))).nothing();
+        nothing.when(more).events(slashed(more, 0));
+    }
+
+    @Test
+    void whatIsDueIsFreedBeforeAPenaltyTakesTheRest() {
+        SlashVesting halfway = slash(new CaseId(SAMPLES.uuid()), 5_000, 100);
+        SlashVesting late = slash(new CaseId(SAMPLES.uuid()), 5_000, 190);
+        var locked = Scenario.account().done(earn(1, 1_000), vest(1, 1_000, 10));
+        locked.when(halfway).events(vested(1, 100, 0, 300), slashed(halfway, 400));
+        locked.when(late).events(vested(1, 190, 0, 700), slashed(late, 0));
+    }
+
+    /** In any order of earning, freeing and penalties: what was credited is free, locked or taken. */
+    @Test
+    void penaltiesNeverTakeWhatIsFree() {
+        Cases.forAll(HISTORIES, samples -> {
+            Account account = Account.EMPTY;
+            Ath credited = Ath.ZERO;
+            Ath taken = Ath.ZERO;
+            long day = 0;
+            for (int epoch = 0; epoch < 30; epoch++) {
+                day += samples.between(0, 60);
+                Ath free = account.available();
+                if (samples.chance(30)) {
+                    Ath before = account.vesting().locked();
+                    account = after(account, slash(new CaseId(samples.uuid()), samples.between(1, 900), day));
+                    Ath gone = before.minus(account.vesting().locked());
+                    taken = taken.plus(gone.minus(account.available().minus(free)));
+                } else {
+                    long wei = samples.between(1, 1_000);
+                    account = after(account, earn(epoch, wei));
+                    account = after(account, vest(epoch, wei, day));
+                    credited = credited.plus(Ath.ofWei(wei));
+                }
+                assertThat(account.available().covers(free)).isTrue();
+                assertThat(account.total().plus(taken)).isEqualTo(credited);
+            }
+            account = after(account, new ReleaseEarnings(WALLET, day + DAYS, at(0)));
+            assertThat(account.vesting().locked()).isEqualTo(Ath.ZERO);
+            assertThat(account.available().plus(taken)).isEqualTo(credited);
+        });
     }
 
     @Test

@@ -60,7 +60,7 @@ class DisputeTest {
     }
 
     private OpenCase open(Dispute offence, @Nullable Authorization by) {
-        return new OpenCase(offence.caseId(), offence, 10_000, BILL, 3, by, at(10));
+        return new OpenCase(offence.caseId(), offence, 10_000, BILL, 3, 1, by, at(10));
     }
 
     private JudgeCase judge(Ruling ruling, @Nullable RoundId round) {

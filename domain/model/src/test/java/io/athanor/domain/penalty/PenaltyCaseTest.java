@@ -44,7 +44,7 @@ class PenaltyCaseTest {
     private final Authorization signed = samples.authorization(accused);
     private final Offence offence = equivocation(Finding.Fact.OFFLINE);
     private final CaseId id = offence.caseId();
-    private final OpenCase open = new OpenCase(id, offence, 500, FIVE, 3, null, at(10));
+    private final OpenCase open = new OpenCase(id, offence, 500, FIVE, 3, 1, null, at(10));
     private final Scenario<PenaltyCase, CaseCommand, CaseEvent> opened =
             Scenario.penaltyCase().done(open);
     private final Scenario<PenaltyCase, CaseCommand, CaseEvent> stayed =
@@ -79,7 +79,7 @@ class PenaltyCaseTest {
         opened.when(open).nothing();
         CaseId other = new CaseId(samples.uuid());
         Scenario.penaltyCase()
-                .when(new OpenCase(other, offence, 500, FIVE, 3, null, at(10)))
+                .when(new OpenCase(other, offence, 500, FIVE, 3, 1, null, at(10)))
                 .refused(Reason.INVALID_SPEC, id.toString());
         assertThat(equivocation(Finding.Fact.NETWORK).caseId()).isEqualTo(id);
     }
@@ -88,10 +88,10 @@ class PenaltyCaseTest {
     void twoReportsThatSayTheSameProveNothing() {
         Offence same = equivocation(Finding.Fact.ONLINE);
         Scenario.penaltyCase()
-                .when(new OpenCase(same.caseId(), same, 500, FIVE, 3, null, at(10)))
+                .when(new OpenCase(same.caseId(), same, 500, FIVE, 3, 1, null, at(10)))
                 .refused(Reason.INVALID_SPEC, "two reports");
         Scenario.penaltyCase()
-                .when(new OpenCase(id, offence, 0, FIVE, 3, null, at(10)))
+                .when(new OpenCase(id, offence, 0, FIVE, 3, 1, null, at(10)))
                 .refused(Reason.INVALID_SPEC, "nothing is due");
     }
 
