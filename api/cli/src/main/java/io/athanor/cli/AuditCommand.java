@@ -33,6 +33,7 @@ import picocli.CommandLine.Parameters;
             AuditCommand.Export.class,
             AuditCommand.ReplayCommand.class,
             AuditCommand.Verify.class,
+            AuditRewards.class,
             AuditCommand.Proof.class
         })
 final class AuditCommand {
@@ -138,17 +139,32 @@ final class AuditCommand {
     /** @param anchored what the chain says to the history, null where it was not asked */
     private record Audited(Replay.Result replay, Anchor.@Nullable Verdict anchored) {}
 
-    private static int report(Session session, Anchor anchor, InputStream in) throws IOException {
-        Replay replay = new Replay();
+    /** Looks at a replay between two lines. */
+    @FunctionalInterface
+    interface Watch {
+        void look(Replay replay) throws IOException;
+    }
+
+    /**
+     * Replays a whole history from JSON lines.
+     *
+     * @param after looks at the replay after each line
+     */
+    static void replay(Replay replay, Session session, InputStream in, Watch after) throws IOException {
         BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
         long count = 0;
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             replay.accept(line);
-            anchor.ask(replay);
+            after.look(replay);
             if (++count % PROGRESS_LINES == 0) {
                 session.say("replayed " + count + " events");
             }
         }
+    }
+
+    private static int report(Session session, Anchor anchor, InputStream in) throws IOException {
+        Replay replay = new Replay();
+        replay(replay, session, in, anchor::ask);
         return show(session, replay.result(), anchor.verdict(replay).orElse(null));
     }
 

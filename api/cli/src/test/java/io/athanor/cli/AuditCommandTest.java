@@ -92,6 +92,27 @@ class AuditCommandTest {
         assertThat(out.toString()).contains("MATCH").doesNotContain("MISMATCH");
     }
 
+    /** What the terms of a history with rewards are, the audit's own tests say. */
+    @Test
+    void termsAreShownOfAHistoryThatMatchesAlone() throws IOException {
+        List<String> lines = history();
+        Path whole = Files.write(folder.resolve("whole.jsonl"), lines);
+        Path cut = Files.write(folder.resolve("cut.jsonl"), List.of(lines.get(1)));
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        try (TestNode node = new TestNode()) {
+            assertThat(run(node, out, err, "audit", "rewards", whole.toString(), "--epoch", "0"))
+                    .isZero();
+            assertThat(err.toString())
+                    .contains("nothing was emitted in epoch 0")
+                    .doesNotContain("MISMATCH");
+            assertThat(run(node, out, err, "audit", "rewards", cut.toString(), "--epoch", "0"))
+                    .isEqualTo(1);
+            assertThat(err.toString()).contains("MISMATCH");
+        }
+        assertThat(out.toString()).contains("WEIGHT", "SUM");
+    }
+
     @Test
     void aChangedHistoryIsAMismatch() throws IOException {
         List<String> lines = history();

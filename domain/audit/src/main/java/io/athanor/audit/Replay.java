@@ -7,6 +7,7 @@ import io.athanor.domain.common.Refused;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.epoch.RecordLog;
 import io.athanor.domain.epoch.RecordLog.Checkpoint;
+import io.athanor.domain.epoch.RewardTerm;
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.protocol.ProtocolEvent.NetworkBegun;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +31,7 @@ public final class Replay {
     private final int problemsKept;
 
     private final World world = new World();
+    private final SettlementCheck settlement = new SettlementCheck();
     private final List<Check> checks = List.of(
             new DecisionCheck(),
             new AuthorizationCheck(),
@@ -48,7 +50,7 @@ public final class Replay {
             new VerdictCheck(),
             new StakeCheck(),
             new GovernanceCheck(),
-            new SettlementCheck(),
+            settlement,
             new VestingCheck(),
             new PayoutCheck(),
             new AgreementCheck());
@@ -67,6 +69,17 @@ public final class Replay {
     /** @param problemsKept how many differences the result names */
     public Replay(int problemsKept) {
         this.problemsKept = problemsKept;
+    }
+
+    /** Keeps the terms of an epoch's emission, before the epoch closes in what is taken. */
+    public Replay explaining(long epoch) {
+        settlement.explain(epoch);
+        return this;
+    }
+
+    /** The terms of the explained epoch; empty before it closed. */
+    public List<RewardTerm> terms() {
+        return settlement.terms();
     }
 
     /** One difference: where it is and what it is. */

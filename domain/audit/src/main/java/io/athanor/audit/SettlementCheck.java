@@ -18,6 +18,7 @@ import io.athanor.domain.epoch.EpochLeaves;
 import io.athanor.domain.epoch.RewardFormula;
 import io.athanor.domain.epoch.RewardStatement;
 import io.athanor.domain.epoch.RewardStatement.AccountLines;
+import io.athanor.domain.epoch.RewardTerm;
 import io.athanor.domain.job.JobEvent.JobAssigned;
 import io.athanor.domain.job.JobEvent.JobSettled;
 import io.athanor.domain.ledger.LedgerAccount;
@@ -43,6 +44,8 @@ final class SettlementCheck implements Check {
 
     private ChainHead head = ChainHead.GENESIS;
     private @Nullable Long newest;
+    private @Nullable Long explained;
+    private final List<RewardTerm> terms = new ArrayList<>();
     /**
      * Histories that began before matches were leaves have batches of settlements alone. With the first match in a batch
      * all later epochs owe theirs.
@@ -63,6 +66,15 @@ final class SettlementCheck implements Check {
             this.rewards = rewards;
             this.snapshot = snapshot;
         }
+    }
+
+    /** Keeps the terms of this epoch's emission when its rewards are computed. */
+    void explain(long epoch) {
+        explained = epoch;
+    }
+
+    List<RewardTerm> terms() {
+        return List.copyOf(terms);
     }
 
     @Override
@@ -145,8 +157,10 @@ final class SettlementCheck implements Check {
 
     private void rewards(Books books, Consumer<String> problem) {
         EpochFacts facts = evidence.facts(books.snapshot, books.tasks.values());
-        RewardStatement statement = RewardFormula.compute(facts, books.snapshot.parameters());
         RewardsComputed recorded = books.rewards;
+        boolean asked = explained != null && explained == recorded.epoch();
+        RewardStatement statement =
+                RewardFormula.compute(facts, books.snapshot.parameters(), asked ? terms::add : null);
         boolean same = statement.root().equals(recorded.root())
                 && statement.formulaVersion() == recorded.formulaVersion()
                 && statement.accounts().size() == recorded.accounts()

@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.athanor.audit.Replay.Result;
+import io.athanor.domain.account.AccountEvent.EarningsCredited;
+import io.athanor.domain.account.EarningLine;
+import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.StreamId;
+import io.athanor.domain.epoch.EpochEvent.RewardsComputed;
 import io.athanor.domain.epoch.RecordLog.Checkpoint;
+import io.athanor.domain.epoch.RewardTerm;
 import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -58,6 +63,42 @@ class ReplayTest {
         DemoExport forged = DEMO.forge(
                 place, payload -> moreWei((ObjectNode) payload.get("lines").get(0), "amount"));
         found(forged, closing(place), "was booked otherwise than the formula says");
+    }
+
+    /** By hand: each term from its pool, weight and sum, all of them against what the epoch recorded and credited. */
+    @Test
+    void eachTermOfAnEpochIsWhatItsSumsSay() {
+        int checked = 0;
+        for (int place : DEMO.places("epoch.RewardsComputed")) {
+            RewardsComputed recorded = DEMO.event(place, RewardsComputed.class);
+            Replay replay = new Replay().explaining(recorded.epoch());
+            DEMO.lines().forEach(replay::accept);
+            Ath all = Ath.ZERO;
+            for (RewardTerm term : replay.terms()) {
+                RewardTerm.Basis basis = term.basis();
+                BigInteger share = basis.pool().wei().multiply(basis.weight()).divide(basis.sum());
+                Ath cap = basis.cap();
+                assertThat(term.amount().wei()).isEqualTo(cap == null ? share : share.min(cap.wei()));
+                all = all.plus(term.amount());
+                checked += credits(recorded.epoch(), term);
+            }
+            assertThat(all).isEqualTo(recorded.providerEmission().plus(recorded.checkerEmission()));
+        }
+        assertThat(checked).isGreaterThan(10);
+    }
+
+    /** One where the account has exactly this line; a term of nothing has none. */
+    private static int credits(long epoch, RewardTerm term) {
+        if (term.kept().isZero()) {
+            return 0;
+        }
+        EarningLine line = new EarningLine(term.kind(), term.source(), term.kept());
+        assertThat(IntStream.of(DEMO.places("account.EarningsCredited"))
+                        .mapToObj(place -> DEMO.event(place, EarningsCredited.class))
+                        .filter(e -> e.epoch() == epoch && e.wallet().equals(term.wallet()))
+                        .flatMap(e -> e.lines().stream()))
+                .contains(line);
+        return 1;
     }
 
     /** The honest history's epochs all come out with their roots; each of them is held against its own. */

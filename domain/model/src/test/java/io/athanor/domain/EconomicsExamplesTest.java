@@ -19,6 +19,8 @@ import io.athanor.domain.epoch.EpochFacts.LiveMachine;
 import io.athanor.domain.epoch.PoolTerms;
 import io.athanor.domain.epoch.RewardFormula;
 import io.athanor.domain.epoch.RewardStatement;
+import io.athanor.domain.epoch.RewardTerm;
+import io.athanor.domain.epoch.RewardTerm.Basis;
 import io.athanor.domain.governance.PowerLine;
 import io.athanor.domain.governance.PowerSnapshot;
 import io.athanor.domain.governance.Proposal;
@@ -40,6 +42,8 @@ import io.athanor.domain.stake.StakeRules;
 import io.athanor.domain.testing.SampleEpoch;
 import io.athanor.domain.testing.SampleParameters;
 import io.athanor.domain.testing.Samples;
+import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -130,6 +134,37 @@ class EconomicsExamplesTest {
                 .orElseThrow();
         assertThat(operator.emission()).isEqualTo(Ath.ofWei(7_080));
         assertThat(operator.earned()).isEqualTo(Ath.ofWei(7_080 + 8_000));
+    }
+
+    private static RewardTerm of(Wallet wallet, List<RewardTerm> terms) {
+        return terms.stream()
+                .filter(term -> term.wallet().equals(wallet))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void ten() {
+        EpochFacts facts = new EpochFacts(
+                0,
+                List.of(),
+                List.of(
+                        new LiveMachine(SAMPLES.machine(), ANNA, 1_000_000, 10, 1_000_000),
+                        new LiveMachine(SAMPLES.machine(), BERT, 400_000, 8, 900_000)),
+                List.of(),
+                Ath.ofWei(20_000),
+                Ath.ZERO);
+        List<RewardTerm> terms = new ArrayList<>();
+        RewardFormula.compute(facts, SampleParameters.get(), terms::add);
+        RewardTerm anna = of(ANNA, terms);
+        RewardTerm bert = of(BERT, terms);
+        BigInteger sum = BigInteger.valueOf(12_880_000_000_000L);
+        assertThat(anna.basis())
+                .isEqualTo(new Basis(Ath.ofWei(10_000), BigInteger.valueOf(10_000_000_000_000L), sum, null));
+        assertThat(bert.basis())
+                .isEqualTo(new Basis(Ath.ofWei(10_000), BigInteger.valueOf(2_880_000_000_000L), sum, null));
+        assertThat(anna.amount()).isEqualTo(Ath.ofWei(7_763));
+        assertThat(bert.amount()).isEqualTo(Ath.ofWei(2_236));
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.athanor.domain.common.Wallet;
 import io.athanor.domain.epoch.EpochFacts.AssessedTask;
 import io.athanor.domain.epoch.EpochFacts.CheckerMarks;
 import io.athanor.domain.epoch.EpochFacts.LiveMachine;
+import io.athanor.domain.epoch.RewardTerm.Basis;
 import io.athanor.domain.job.Assessment.Outcome;
 import io.athanor.domain.protocol.Economy;
 import io.athanor.domain.protocol.Economy.Earnings;
@@ -17,6 +18,8 @@ import java.math.BigInteger;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an epoch pays: the clients' bills to the hosts, and emission for capacity, delivery and checking.
@@ -49,7 +52,13 @@ public final class RewardFormula {
 
     /** Error: {@link IllegalArgumentException} where a paid task has no provider. */
     public static RewardStatement compute(EpochFacts facts, ProtocolParameters parameters) {
-        StatementBuilder statement = new StatementBuilder();
+        return compute(facts, parameters, null);
+    }
+
+    /** @param terms is told of each term of the emission, in the order of the computation; null where nobody asks */
+    public static RewardStatement compute(
+            EpochFacts facts, ProtocolParameters parameters, @Nullable Consumer<RewardTerm> terms) {
+        StatementBuilder statement = new StatementBuilder(terms);
         Earnings earnings = parameters.economics().earnings();
         Map<Wallet, PoolTerms> shares = earnings != null && earnings.poolTakesShare() ? facts.providers() : Map.of();
         Ath pool = providerPool(facts.epoch(), parameters).min(facts.providerReserveLeft());
@@ -106,15 +115,20 @@ public final class RewardFormula {
                 : Ath.ZERO;
     }
 
-    /** A provider's emission, less its delegators' part. */
-    private static void emit(
-            Wallet provider, EarningLine gross, Map<Wallet, PoolTerms> shares, StatementBuilder statement) {
+    /** A provider's emission, less its delegators' part; gives the whole. */
+    private static Ath emit(
+            Wallet provider,
+            Kind kind,
+            String source,
+            Basis basis,
+            Map<Wallet, PoolTerms> shares,
+            StatementBuilder statement) {
         PoolTerms terms = shares.get(provider);
-        Ath shared = terms == null ? Ath.ZERO : terms.delegators(gross.amount());
-        statement.earn(
-                provider,
-                new EarningLine(gross.kind(), gross.source(), gross.amount().minus(shared)));
-        statement.share(PoolId.ofProvider(provider), shared);
+        Ath gross = basis.amount();
+        Ath shared = terms == null ? Ath.ZERO : terms.delegators(gross);
+        EarningLine line = new EarningLine(kind, source, gross.minus(shared));
+        statement.emit(provider, PoolId.ofProvider(provider), line, basis, shared);
+        return gross;
     }
 
     private static Ath capacity(
@@ -122,11 +136,9 @@ public final class RewardFormula {
         BigInteger all = machines.stream().map(RewardFormula::points).reduce(BigInteger.ZERO, BigInteger::add);
         Ath given = Ath.ZERO;
         for (LiveMachine m : sorted(machines, Comparator.comparing(LiveMachine::machine))) {
-            Ath amount = pool.share(points(m), all);
-            EarningLine line =
-                    new EarningLine(Kind.PROOF_OF_CAPACITY, m.machine().toString(), amount);
-            emit(m.provider(), line, shares, statement);
-            given = given.plus(amount);
+            Basis basis = new Basis(pool, points(m), all);
+            String source = m.machine().toString();
+            given = given.plus(emit(m.provider(), Kind.PROOF_OF_CAPACITY, source, basis, shares, statement));
         }
         return given;
     }
@@ -151,12 +163,10 @@ public final class RewardFormula {
         for (AssessedTask t : sorted(tasks, Comparator.comparing(AssessedTask::task))) {
             statement.book(t);
             if (delivered(t) && t.provider() != null) {
-                Ath share = pool.share(t.assessment().cost().wei(), all);
-                Ath amount = share.min(deliveryCap(t.assessment().protocolFee(), rules));
-                EarningLine line =
-                        new EarningLine(Kind.PROOF_OF_DELIVERY, t.task().toString(), amount);
-                emit(t.provider(), line, shares, statement);
-                given = given.plus(amount);
+                Ath cap = deliveryCap(t.assessment().protocolFee(), rules);
+                Basis basis = new Basis(pool, t.assessment().cost().wei(), all, cap);
+                String source = t.task().toString();
+                given = given.plus(emit(t.provider(), Kind.PROOF_OF_DELIVERY, source, basis, shares, statement));
             }
         }
         return given;
@@ -174,16 +184,18 @@ public final class RewardFormula {
     }
 
     private static Ath checking(List<CheckerMarks> checkers, Ath base, Kind kind, StatementBuilder statement) {
-        long all = checkers.stream().mapToLong(CheckerMarks::roundsCorrect).sum();
+        BigInteger all = BigInteger.valueOf(
+                checkers.stream().mapToLong(CheckerMarks::roundsCorrect).sum());
         Ath given = Ath.ZERO;
         for (CheckerMarks c : sorted(checkers, Comparator.comparing(CheckerMarks::checker))) {
-            Ath amount = base.share(c.roundsCorrect(), all);
+            Basis basis = new Basis(base, BigInteger.valueOf(c.roundsCorrect()), all);
+            Ath amount = basis.amount();
             PoolTerms terms = c.pool();
             Ath shared = terms == null ? Ath.ZERO : terms.delegators(amount);
             String source =
                     c.roundsCorrect() + " rounds" + (shared.isZero() ? "" : ", less " + shared + " to delegators");
-            statement.earn(c.checker(), new EarningLine(kind, source, amount.minus(shared)));
-            statement.share(PoolId.ofChecker(c.checker()), shared);
+            EarningLine line = new EarningLine(kind, source, amount.minus(shared));
+            statement.emit(c.checker(), PoolId.ofChecker(c.checker()), line, basis, shared);
             given = given.plus(amount);
         }
         return given;

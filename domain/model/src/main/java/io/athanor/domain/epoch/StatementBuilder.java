@@ -8,19 +8,38 @@ import io.athanor.domain.common.Wallet;
 import io.athanor.domain.epoch.EpochFacts.AssessedTask;
 import io.athanor.domain.epoch.RewardStatement.AccountLines;
 import io.athanor.domain.epoch.RewardStatement.PoolPart;
+import io.athanor.domain.epoch.RewardTerm.Basis;
 import io.athanor.domain.job.Assessment;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Gathers an epoch's lines by account. Lines of nothing are left out; a hold's line never is, since it releases. */
 final class StatementBuilder {
     private final TreeMap<Wallet, Lines> accounts = new TreeMap<>();
     private final Map<PoolId, Ath> pools = new LinkedHashMap<>();
+    private final @Nullable Consumer<RewardTerm> terms;
     private Ath clientCost = Ath.ZERO;
     private Ath protocolFee = Ath.ZERO;
+
+    /** @param terms is told of each term; null where nobody asks */
+    StatementBuilder(@Nullable Consumer<RewardTerm> terms) {
+        this.terms = terms;
+    }
+
+    /** A term of emission that is shared with the wallet's delegators. */
+    void emit(Wallet wallet, PoolId pool, EarningLine line, Basis basis, Ath shared) {
+        earn(wallet, line);
+        share(pool, shared);
+        if (terms != null) {
+            terms.accept(new RewardTerm(
+                    wallet, line.kind(), line.source(), basis, line.amount().plus(shared), shared));
+        }
+    }
 
     /** The client's part of a task's hold, and the host's fee. */
     void book(AssessedTask task) {
@@ -38,14 +57,14 @@ final class StatementBuilder {
         }
     }
 
-    void earn(Wallet wallet, EarningLine line) {
+    private void earn(Wallet wallet, EarningLine line) {
         if (!line.amount().isZero()) {
             of(wallet).earnings.add(line);
         }
     }
 
     /** The delegators' part of an operator's reward. */
-    void share(PoolId pool, Ath amount) {
+    private void share(PoolId pool, Ath amount) {
         if (!amount.isZero()) {
             pools.merge(pool, amount, Ath::plus);
         }
