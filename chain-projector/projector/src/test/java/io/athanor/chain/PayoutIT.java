@@ -232,6 +232,8 @@ class PayoutIT {
         ask(CLIENT, 30);
         settleAndClose(0);
         untilFinal();
+        // Blocks of one second would have both roots active at once.
+        pass(Duration.ofSeconds(30));
         ask(CLIENT, 5);
         settleAndClose(500);
         untilFinal();
