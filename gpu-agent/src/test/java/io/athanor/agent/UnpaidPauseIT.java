@@ -67,7 +67,11 @@ class UnpaidPauseIT {
         plane.send(new AgentOrder.Extend(lease, 60_000));
         Receipt receipt = agent.receipt(lease);
         assertThat(receipt.ending()).isEqualTo(Ending.COMPLETED);
-        assertThat(plane.log(lease)).contains("RESUMED: more is paid for").endsWith("3\n");
+        // The receipt may come before the last piece of the log.
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(plane.log(lease))
+                        .contains("RESUMED: more is paid for")
+                        .endsWith("3\n"));
         long wall = Duration.between(receipt.startedAt(), receipt.endedAt()).toMillis();
         assertThat(receipt.runMillis()).isBetween(2_500L, wall - 3_500);
     }
