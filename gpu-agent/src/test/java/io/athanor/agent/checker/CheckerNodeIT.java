@@ -259,12 +259,12 @@ class CheckerNodeIT {
                 .extracting(Finding::fact)
                 .containsExactly(Fact.GENUINE, Fact.COUNTERFEIT, Fact.COUNTERFEIT, Fact.OFFLINE);
         assertThat(findings.getFirst().measure()).isEqualTo(2_500_000);
-        assertThat(findings.get(1).measure()).isPositive().isLessThanOrEqualTo(440_140);
+        assertThat(findings.get(1).measure()).isPositive().isLessThanOrEqualTo(480_000);
         assertThat(findings.get(2).measure()).isZero();
         Evidence evidence = Json.read(kept(network.evidence, reveal.report().evidence()), Evidence.class);
         Evidence.Capacity capacity =
                 Objects.requireNonNull(evidence.subjects().get(1).capacity());
-        assertThat(capacity.micros()).isGreaterThanOrEqualTo(2_272_000);
+        assertThat(capacity.micros()).isGreaterThanOrEqualTo(2_080_000);
         assertThat(evidence.subjects().get(1).notes())
                 .singleElement()
                 .asString()
