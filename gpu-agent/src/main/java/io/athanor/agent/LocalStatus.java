@@ -35,9 +35,12 @@ public final class LocalStatus {
         }
     }
 
-    /** How many leases the agent still has. */
-    static int leases(Path data) throws IOException, InterruptedException {
-        return Json.read(read(data), AgentMetrics.Status.class).leases().size();
+    /** No lease is left, and a wish for no new work that is due has reached the agent, so that none comes after this look. */
+    private static boolean isIdle(Path data) throws IOException, InterruptedException {
+        AgentMetrics.Status status = Json.read(read(data), AgentMetrics.Status.class);
+        boolean due =
+                DrainWish.read(data).filter(wish -> wish.closes(Instant.now())).isPresent();
+        return status.leases().isEmpty() && (status.draining() || !due);
     }
 
     /**
@@ -55,10 +58,10 @@ public final class LocalStatus {
         DrainWish.write(data, null);
     }
 
-    /** Waits until the agent has no lease left; false when the time was over first. */
+    /** Waits until the agent has no lease left and takes none; false when the time was over first. */
     public static boolean awaitIdle(Path data, Duration wait) throws IOException, InterruptedException {
         long end = System.nanoTime() + wait.toNanos();
-        while (leases(data) > 0) {
+        while (!isIdle(data)) {
             if (System.nanoTime() > end) {
                 return false;
             }
