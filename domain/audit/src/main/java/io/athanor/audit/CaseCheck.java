@@ -17,6 +17,8 @@ import io.athanor.domain.common.Wallet;
 import io.athanor.domain.job.Ending;
 import io.athanor.domain.job.Job;
 import io.athanor.domain.job.JobEvent.JobLost;
+import io.athanor.domain.machine.Inventory;
+import io.athanor.domain.machine.Machine;
 import io.athanor.domain.penalty.CaseCommand.Ruling;
 import io.athanor.domain.penalty.CaseEvent.AppealDecided;
 import io.athanor.domain.penalty.CaseEvent.AppealLodged;
@@ -24,6 +26,7 @@ import io.athanor.domain.penalty.CaseEvent.CaseDismissed;
 import io.athanor.domain.penalty.CaseEvent.CaseOpened;
 import io.athanor.domain.penalty.CaseEvent.PenaltyExecuted;
 import io.athanor.domain.penalty.CaseEvent.PenaltyRaised;
+import io.athanor.domain.penalty.CaseEvent.ReviewClosed;
 import io.athanor.domain.penalty.Offence;
 import io.athanor.domain.penalty.Offence.Counterfeit;
 import io.athanor.domain.penalty.Offence.Dispute;
@@ -36,6 +39,7 @@ import io.athanor.domain.penalty.PenaltyPolicy;
 import io.athanor.domain.penalty.PenaltyShare;
 import io.athanor.domain.protocol.ProtocolParameters;
 import io.athanor.domain.signing.SigningDomain;
+import io.athanor.domain.stake.Losses;
 import io.athanor.domain.stake.StakePool;
 import io.athanor.domain.stake.StakePoolEvent.PoolSlashed;
 import io.athanor.domain.stake.StakePoolEvent.RedelegationSlashed;
@@ -55,6 +59,7 @@ final class CaseCheck implements Check {
     private final Map<LeaseId, LostLease> lost = new HashMap<>();
     private final Map<CaseId, Ath> taken = new HashMap<>();
     private final Map<CaseId, Ath> ofRewards = new HashMap<>();
+    private final Map<CaseId, Map<Wallet, Ath>> losses = new HashMap<>();
     private final Map<CaseId, Map<Wallet, CaseBondHeld>> bonds = new HashMap<>();
     private final Map<CaseId, List<PenaltyShare>> owed = new HashMap<>();
 
@@ -69,11 +74,21 @@ final class CaseCheck implements Check {
                 bonds.computeIfAbsent(e.penaltyCase(), id -> new HashMap<>()).put(e.wallet(), e);
             case AppealLodged e -> appealed(before, e, problem);
             case AppealDecided e -> decided(e, problem);
-            case VestingSlashed e -> vestingSlashed(before, e, problem);
-            case PoolSlashed e -> poolSlashed(before, e, problem);
-            case RedelegationSlashed e -> taken.merge(e.penaltyCase(), e.taken(), Ath::plus);
+            case VestingSlashed e -> {
+                vestingSlashed(before, e, problem);
+                lost(e.penaltyCase(), Map.of(e.wallet(), e.taken()));
+            }
+            case PoolSlashed e -> {
+                poolSlashed(before, e, problem);
+                lost(e.penaltyCase(), Losses.of(before.pools.getOrDefault(e.pool(), StakePool.EMPTY), e));
+            }
+            case RedelegationSlashed e -> {
+                taken.merge(e.penaltyCase(), e.taken(), Ath::plus);
+                lost(e.penaltyCase(), Map.of(e.delegator(), e.taken()));
+            }
             case PenaltyExecuted e -> executed(before, e, problem);
             case CaseDismissed e -> dismissed(before, e);
+            case ReviewClosed e -> reviewed(before, e, problem);
             case CaseShareCredited e -> credited(e, problem);
             default -> {
                 // No part of a case.
@@ -98,11 +113,14 @@ final class CaseCheck implements Check {
                 required(before, outage, problem);
             }
             case Dispute d -> {
-                // DisputeCheck holds it against the delivery.
+                // FirstInstanceCheck holds it against the delivery.
             }
-            case Counterfeit c -> found(c.round(), c.machine().toString(), Fact.COUNTERFEIT, problem);
+            case Counterfeit c -> {
+                found(c.round(), c.machine().toString(), Fact.COUNTERFEIT, problem);
+                counterfeit(before, c, problem);
+            }
         }
-        within(before, e.offence(), e.rateBps(), e.amount(), e.offenceDay(), e.at(), problem);
+        within(before, e.offence(), false, e.rateBps(), e.amount(), e.offenceDay(), e.at(), problem);
         int version = PenaltyPolicy.versionOf(before.protocol.current().parameters());
         if (e.formulaVersion() != version) {
             problem.accept("penalties follow version " + version + " now");
@@ -123,6 +141,20 @@ final class CaseCheck implements Check {
                 before.protocol.current().parameters());
         if (!required.equals(outage.required())) {
             problem.accept("the leased GPUs require " + required + " of stake, not " + outage.required());
+        }
+    }
+
+    private static void counterfeit(World before, Counterfeit offence, Consumer<String> problem) {
+        Machine machine = before.machine(offence.machine());
+        Inventory inventory = machine.inventory();
+        int gpus = inventory == null ? 0 : inventory.gpus().size();
+        Ath required = PenaltyPolicy.required(machine, gpus, before.protocol.current().parameters());
+        if (!required.equals(offence.required())) {
+            problem.accept("the claim requires " + required + " of stake, not " + offence.required());
+        }
+        List<String> judges = Seat.voices(before.round(offence.round()).known().committee());
+        if (!judges.equals(offence.judges())) {
+            problem.accept("who judged in " + offence.round() + " are " + judges);
         }
     }
 
@@ -151,14 +183,16 @@ final class CaseCheck implements Check {
     }
 
     private static void raised(World before, PenaltyRaised e, Consumer<String> problem) {
-        var opened = before.penaltyCase(e.id()).known();
-        within(before, opened.offence(), e.rateBps(), e.amount(), opened.offenceDay(), e.at(), problem);
+        PenaltyCase state = before.penaltyCase(e.id());
+        CaseOpened opened = state.known();
+        within(before, opened.offence(), state.isAuthorised(), e.rateBps(), e.amount(), opened.offenceDay(), e.at(), problem);
     }
 
     /** The network may ask for less (an outage that ended, a limit of the month), never for more. */
     private static void within(
             World before,
             Offence offence,
+            boolean authorised,
             long rateBps,
             Ath amount,
             long offenceDay,
@@ -171,7 +205,7 @@ final class CaseCheck implements Check {
         }
         StakePool pool = before.pools.getOrDefault(offence.accused(), StakePool.EMPTY);
         Ath due = PenaltyPolicy.amount(offence, rateBps, pool.atRisk(offenceDay));
-        Ath limit = offence instanceof Dispute
+        Ath limit = authorised || offence instanceof Dispute
                 ? due
                 : PenaltyPolicy.uncommitteedMost(pool.atRisk(offenceDay), Ath.ZERO, parameters);
         if (!due.min(limit).covers(amount)) {
@@ -216,6 +250,11 @@ final class CaseCheck implements Check {
         if (!held) {
             problem.accept("the appeal's bond is not held");
         }
+        ProtocolParameters.Timing timing = before.protocol.current().parameters().timing();
+        long days = before.protocol.current().parameters().accountable().penalties().appealDays();
+        if (!e.decideBy().equals(e.at().plusMillis(days * timing.dayMillis()))) {
+            problem.accept("an appeal is decided within " + days + " days");
+        }
         Ath least = PenaltyPolicy.appealBond(
                 before.penaltyCase(e.id()).amount(), before.protocol.current().parameters());
         if (!e.bond().covers(least)) {
@@ -249,6 +288,19 @@ final class CaseCheck implements Check {
         all.addAll(PenaltyPolicy.bonds(state, true));
         if (!e.shares().equals(all)) {
             problem.accept("the policy gives " + all);
+        }
+        owe(e.id(), e.shares());
+    }
+
+    private void lost(CaseId id, Map<Wallet, Ath> lines) {
+        Map<Wallet, Ath> known = losses.computeIfAbsent(id, of -> new HashMap<>());
+        lines.forEach((wallet, line) -> known.merge(wallet, line, Ath::plus));
+    }
+
+    private void reviewed(World before, ReviewClosed e, Consumer<String> problem) {
+        List<PenaltyShare> due = PenaltyPolicy.review(before.penaltyCase(e.id()), losses.getOrDefault(e.id(), Map.of()));
+        if (!e.shares().equals(due)) {
+            problem.accept("who lost by the penalty gets " + due);
         }
         owe(e.id(), e.shares());
     }

@@ -44,7 +44,7 @@ public final class Replay {
             new RoundCheck(),
             new RecordCheck(),
             new CaseCheck(),
-            new DisputeCheck(),
+            new FirstInstanceCheck(),
             new StandingCheck(),
             new PauseCheck(),
             new VerdictCheck(),

@@ -122,6 +122,7 @@ public final class EventCatalogue {
         add("case.AppealLodged", CaseEvent.AppealLodged.class, 1);
         add("case.AppealDecided", CaseEvent.AppealDecided.class, 1);
         add("case.PenaltyExecuted", CaseEvent.PenaltyExecuted.class, 1);
+        add("case.ReviewClosed", CaseEvent.ReviewClosed.class, 1);
         add("case.Dismissed", CaseEvent.CaseDismissed.class, 1);
         add("epoch.Opened", EpochEvent.EpochOpened.class, 1);
         add("epoch.RewardsComputed", EpochEvent.RewardsComputed.class, 1);

@@ -19,6 +19,7 @@ import io.athanor.domain.penalty.CaseEvent.CaseJudged;
 import io.athanor.domain.penalty.CaseEvent.CaseOpened;
 import io.athanor.domain.penalty.CaseEvent.PenaltyExecuted;
 import io.athanor.domain.penalty.CaseEvent.PenaltyRaised;
+import io.athanor.domain.penalty.CaseEvent.ReviewClosed;
 import io.athanor.domain.penalty.CaseEvent.StayBegun;
 import io.athanor.domain.penalty.Offence;
 import io.athanor.domain.penalty.Offence.SignedReport;
@@ -67,6 +68,13 @@ final class CaseSamples {
                         List.of(
                                 new PenaltyShare(PenaltyShare.Kind.REPORTER, s.other, Ath.ofWei(9)),
                                 new PenaltyShare(PenaltyShare.Kind.TREASURY, null, AMOUNT.minus(Ath.ofWei(9)))),
+                        AT),
+                new ReviewClosed(
+                        id,
+                        AMOUNT,
+                        List.of(
+                                new PenaltyShare(PenaltyShare.Kind.RESTITUTION, s.wallet, AMOUNT),
+                                new PenaltyShare(PenaltyShare.Kind.BOND, s.wallet, Ath.ofWei(9))),
                         AT),
                 new CaseDismissed(id, "an outage of the network", AT));
     }

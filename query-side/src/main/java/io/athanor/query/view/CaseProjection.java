@@ -5,6 +5,7 @@ import io.athanor.domain.common.CaseId;
 import io.athanor.domain.common.Event;
 import io.athanor.domain.common.PoolId;
 import io.athanor.domain.common.Wallet;
+import io.athanor.domain.penalty.CaseEvent.ReviewClosed;
 import io.athanor.domain.penalty.CaseEvent;
 import io.athanor.domain.penalty.CaseEvent.AppealDecided;
 import io.athanor.domain.penalty.CaseEvent.AppealLodged;
@@ -54,7 +55,12 @@ public final class CaseProjection implements Projection {
             List<CaseStep> more = new ArrayList<>(history);
             more.add(new CaseStep(event.at(), event.getClass().getSimpleName(), inWords(event)));
             long rate = event instanceof PenaltyRaised e ? e.rateBps() : rateBps;
-            boolean executed = event instanceof PenaltyExecuted;
+            List<PenaltyShare> given = new ArrayList<>(shares);
+            if (event instanceof PenaltyExecuted e) {
+                given.addAll(e.shares());
+            } else if (event instanceof ReviewClosed e) {
+                given.addAll(e.shares());
+            }
             return new CaseRow(
                     id,
                     now.stage(),
@@ -68,7 +74,7 @@ public final class CaseProjection implements Projection {
                     now.stayUntil(),
                     now.appeal(),
                     now.decision(),
-                    executed ? ((PenaltyExecuted) event).shares() : shares,
+                    given,
                     more,
                     openedAt,
                     opened,
@@ -98,6 +104,10 @@ public final class CaseProjection implements Projection {
             case PenaltyExecuted e ->
                 e.taken().display() + " taken, " + e.shares().size() + " shares";
             case CaseDismissed e -> e.why();
+            case ReviewClosed e ->
+                e.restituted().isZero()
+                        ? "the penalty stands"
+                        : e.restituted().display() + " restituted to those who lost it";
         };
     }
 

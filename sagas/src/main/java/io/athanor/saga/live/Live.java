@@ -378,7 +378,7 @@ final class Live {
         pools.put(id, (before == null ? StakePool.EMPTY : before).evolve(event));
         touch.accept(Instance.checker(id.operator()));
         touch.accept(Instance.pool(id));
-        penalties.slashed(event);
+        penalties.slashed(before == null ? StakePool.EMPTY : before, event);
     }
 
     /** Derives the indexes from loaded rows. */

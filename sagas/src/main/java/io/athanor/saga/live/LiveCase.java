@@ -2,7 +2,9 @@ package io.athanor.saga.live;
 
 import io.athanor.domain.attestation.Finding;
 import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.PersistentMap;
 import io.athanor.domain.common.RoundId;
+import io.athanor.domain.common.Wallet;
 import io.athanor.domain.penalty.CaseEvent;
 import io.athanor.domain.penalty.CaseEvent.CaseDismissed;
 import io.athanor.domain.penalty.CaseEvent.PenaltyExecuted;
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param ofRewards what of it was vesting; null before that was asked for
  * @param rounds of its committees, with what they came to
  * @param overAt when it ended, null before
+ * @param losses by whom, of what was taken
  */
 public record LiveCase(
         PenaltyCase state,
@@ -30,11 +33,13 @@ public record LiveCase(
         Ath taken,
         Map<RoundId, Outcome> rounds,
         @Nullable Instant overAt,
-        @Nullable Ath ofRewards) {
-    static final LiveCase NEW = new LiveCase(PenaltyCase.EMPTY, null, false, Ath.ZERO, Map.of(), null, null);
+        @Nullable Ath ofRewards,
+        Map<Wallet, Ath> losses) {
+    static final LiveCase NEW = new LiveCase(PenaltyCase.EMPTY, null, false, Ath.ZERO, Map.of(), null, null, Map.of());
 
     public LiveCase {
         rounds = Map.copyOf(rounds);
+        losses = PersistentMap.copyOf(losses);
     }
 
     /** The rounds of one instance. */
@@ -64,24 +69,37 @@ public record LiveCase(
 
     LiveCase evolve(CaseEvent event) {
         Instant over = event instanceof PenaltyExecuted || event instanceof CaseDismissed ? event.at() : overAt;
-        return new LiveCase(state.evolve(event), outageEnded, slashed, taken, rounds, over, ofRewards);
+        return new LiveCase(state.evolve(event), outageEnded, slashed, taken, rounds, over, ofRewards, losses);
     }
 
     LiveCase ended(Instant at) {
-        return new LiveCase(state, outageEnded == null ? at : outageEnded, slashed, taken, rounds, overAt, ofRewards);
+        Instant ended = outageEnded == null ? at : outageEnded;
+        return new LiveCase(state, ended, slashed, taken, rounds, overAt, ofRewards, losses);
     }
 
-    LiveCase took(Ath more) {
-        return new LiveCase(state, outageEnded, true, taken.plus(more), rounds, overAt, ofRewards);
+    LiveCase took(Map<Wallet, Ath> lost) {
+        Ath sum = taken.plus(Ath.sum(lost.values()));
+        return new LiveCase(state, outageEnded, true, sum, rounds, overAt, ofRewards, with(lost));
     }
 
-    LiveCase tookRewards(Ath amount) {
-        return new LiveCase(state, outageEnded, slashed, taken.plus(amount), rounds, overAt, amount);
+    LiveCase tookRewards(Wallet wallet, Ath amount) {
+        Ath sum = taken.plus(amount);
+        return new LiveCase(
+                state, outageEnded, slashed, sum, rounds, overAt, amount, with(Map.of(wallet, amount)));
+    }
+
+    private Map<Wallet, Ath> with(Map<Wallet, Ath> lost) {
+        PersistentMap<Wallet, Ath> all = PersistentMap.copyOf(losses);
+        for (Map.Entry<Wallet, Ath> line : lost.entrySet()) {
+            all = all.with(
+                    line.getKey(), all.getOrDefault(line.getKey(), Ath.ZERO).plus(line.getValue()));
+        }
+        return all;
     }
 
     LiveCase with(RoundId round, Outcome outcome) {
         Map<RoundId, Outcome> more = new HashMap<>(rounds);
         more.put(round, outcome);
-        return new LiveCase(state, outageEnded, slashed, taken, more, overAt, ofRewards);
+        return new LiveCase(state, outageEnded, slashed, taken, more, overAt, ofRewards, losses);
     }
 }

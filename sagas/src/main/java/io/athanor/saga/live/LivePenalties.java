@@ -8,6 +8,7 @@ import io.athanor.domain.attestation.Seat;
 import io.athanor.domain.attestation.Subject;
 import io.athanor.domain.attestation.TrackRecord;
 import io.athanor.domain.checker.Checker;
+import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.CaseId;
 import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.RoundId;
@@ -18,12 +19,15 @@ import io.athanor.domain.machine.MachineEvent.MachineWentOnline;
 import io.athanor.domain.penalty.CaseEvent;
 import io.athanor.domain.penalty.Offence;
 import io.athanor.domain.penalty.Offence.LostLease;
+import io.athanor.domain.stake.Losses;
+import io.athanor.domain.stake.StakePool;
 import io.athanor.domain.stake.StakePoolEvent;
 import io.athanor.domain.stake.StakePoolEvent.PoolSlashed;
 import io.athanor.domain.stake.StakePoolEvent.RedelegationSlashed;
 import io.athanor.saga.routing.Instance;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -83,13 +87,17 @@ final class LivePenalties {
     }
 
     void slashed(VestingSlashed event) {
-        changeCase(event.penaltyCase(), known -> known.tookRewards(event.taken()));
+        changeCase(event.penaltyCase(), known -> known.tookRewards(event.wallet(), event.taken()));
     }
 
-    void slashed(StakePoolEvent event) {
+    void slashed(StakePool before, StakePoolEvent event) {
         switch (event) {
-            case PoolSlashed e -> changeCase(e.penaltyCase(), known -> known.took(e.taken()));
-            case RedelegationSlashed e -> changeCase(e.penaltyCase(), known -> known.took(e.taken()));
+            case PoolSlashed e -> {
+                Map<Wallet, Ath> losses = Losses.of(before, e);
+                changeCase(e.penaltyCase(), known -> known.took(losses));
+            }
+            case RedelegationSlashed e ->
+                changeCase(e.penaltyCase(), known -> known.took(Map.of(e.delegator(), e.taken())));
             default -> {
                 // No penalty.
             }
@@ -152,7 +160,7 @@ final class LivePenalties {
         for (CaseId id : List.copyOf(live.cases.keys())) {
             LiveCase penaltyCase = live.cases.get(id);
             Instant over = penaltyCase == null ? null : penaltyCase.overAt();
-            if (over != null && over.isBefore(until)) {
+            if (over != null && over.isBefore(until) && penaltyCase.state().isOver()) {
                 live.cases.remove(id);
             }
         }

@@ -10,6 +10,7 @@ import io.athanor.domain.common.CaseId;
 import io.athanor.domain.common.Command;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.penalty.CaseCommand.BeginStay;
+import io.athanor.domain.penalty.CaseCommand.CloseReview;
 import io.athanor.domain.penalty.CaseCommand.DismissCase;
 import io.athanor.domain.penalty.CaseCommand.ExecutePenalty;
 import io.athanor.domain.penalty.CaseCommand.RaisePenalty;
@@ -18,6 +19,7 @@ import io.athanor.domain.penalty.CaseEvent.CaseJudged;
 import io.athanor.domain.penalty.CaseEvent.CaseOpened;
 import io.athanor.domain.penalty.Offence;
 import io.athanor.domain.penalty.Offence.Dispute;
+import io.athanor.domain.penalty.PenaltyCase;
 import io.athanor.domain.penalty.PenaltyPolicy;
 import io.athanor.domain.penalty.PenaltyShare;
 import io.athanor.domain.provider.Provider;
@@ -67,11 +69,12 @@ public final class CaseRouter implements Router {
         List<Command> commands = switch (known.state().stage()) {
             case OPEN -> open(instance, known, terms, plan);
             case STAYED -> stayed(instance, known, terms, plan);
-            case APPEALED -> hearing.appeal(known, plan.now());
+            case APPEALED, REOPENED -> hearing.appeal(known, plan.now());
+            case CONFIRMED, OVERTURNED -> closeReview(known, plan.now());
             case UPHELD -> execute(known, terms, plan.now());
             case REVERSED -> dismiss(known, "reversed on appeal", plan.now());
             case EXECUTED -> reinstate(instance, known, plan);
-            case NONE, DISMISSED -> List.of();
+            case NONE, DISMISSED, RESTITUTED -> List.of();
         };
         if (!commands.isEmpty()) {
             plan.send(instance, ACTOR, commands);
@@ -83,41 +86,54 @@ public final class CaseRouter implements Router {
         Offence offence = opened.offence();
         Instant now = plan.now();
         long rate = PenaltyPolicy.rateBps(offence, known.outageEnded(), now, terms.parameters());
-        Ath amount = terms.amount(offence, rate, opened.id());
+        Ath amount = terms.amount(known.state(), rate);
         List<Command> commands = new ArrayList<>(tombstone(opened, now));
         if (!known.state().amount().covers(amount)) {
             commands.add(new RaisePenalty(opened.id(), rate, amount, now));
             commands.add(new FreezeStake(offence.accused(), opened.id(), amount, opened.offenceDay(), now));
         }
-        if (commands.isEmpty() && offence instanceof Dispute && !isUpheld(known)) {
-            commands.addAll(dispute(instance, known, terms, plan));
-        } else if (commands.isEmpty() && hasCome(known, offence, rate, terms, now)) {
-            long stay = terms.parameters().accountable().penalties().stayDays()
-                    * terms.parameters().timing().dayMillis();
-            commands.add(new BeginStay(opened.id(), now.plusMillis(stay), now));
-        } else if (commands.isEmpty() && offence instanceof Offence.Downtime outage) {
-            Instant next = PenaltyPolicy.nextRise(outage, now, terms.parameters());
-            if (next != null) {
-                plan.wakeAt(next, instance);
+        if (!commands.isEmpty()) {
+            return commands;
+        }
+        if (known.state().isRefused()) {
+            return dismiss(known, refusal(known), now);
+        }
+        if (hasCome(known, offence, rate, terms, now)) {
+            return judge(instance, known, rate, terms, plan);
+        }
+        Instant next = offence instanceof Offence.Downtime outage
+                ? PenaltyPolicy.nextRise(outage, now, terms.parameters())
+                : null;
+        if (next != null) {
+            plan.wakeAt(next, instance);
+        }
+        return List.of();
+    }
+
+    private static String refusal(LiveCase known) {
+        CaseJudged judgement = known.state().judgement();
+        return judgement == null || judgement.ruling() == Ruling.HUNG
+                ? "no committee could decide it"
+                : "refused by round " + judgement.round();
+    }
+
+    /** A large committee judges what takes more than small ones may; where none can be drawn, no more is taken. */
+    private List<Command> judge(Instance instance, LiveCase known, long rate, CaseTerms terms, Plan plan) {
+        CaseOpened opened = known.state().known();
+        boolean dispute = opened.offence() instanceof Dispute;
+        boolean limited = !known.state().amount().covers(terms.due(opened.offence(), rate));
+        if (known.state().judgement() == null && (dispute || limited)) {
+            List<Command> heard = hearing.firstInstance(known, plan.now());
+            if (heard == null && dispute) {
+                heard = hearing.undecided(instance, known, terms.parameters(), plan);
+            }
+            if (heard != null) {
+                return heard;
             }
         }
-        return commands;
-    }
-
-    private static boolean isUpheld(LiveCase known) {
-        CaseJudged judgement = known.state().judgement();
-        return judgement != null && judgement.ruling() == Ruling.UPHELD;
-    }
-
-    private List<Command> dispute(Instance instance, LiveCase known, CaseTerms terms, Plan plan) {
-        CaseJudged judgement = known.state().judgement();
-        if (judgement != null) {
-            String why = judgement.ruling() == Ruling.HUNG
-                    ? "no committee could decide it"
-                    : "refused by round " + judgement.round();
-            return dismiss(known, why, plan.now());
-        }
-        return hearing.firstInstance(instance, known, terms.parameters(), plan);
+        long stay = terms.parameters().accountable().penalties().stayDays()
+                * terms.parameters().timing().dayMillis();
+        return List.of(new BeginStay(opened.id(), plan.now().plusMillis(stay), plan.now()));
     }
 
     /** Whether nothing about the offence can change any more. */
@@ -234,6 +250,16 @@ public final class CaseRouter implements Router {
                 || Checker.groupOf(live.checker(by.wallet()), by.wallet())
                         .equals(Checker.groupOf(live.checker(accused), accused));
         return related ? null : by.wallet();
+    }
+
+    private static List<Command> closeReview(LiveCase known, Instant now) {
+        CaseId id = known.state().known().id();
+        List<PenaltyShare> shares = PenaltyPolicy.review(known.state(), known.losses());
+        Ath restituted = known.state().stage() == PenaltyCase.Stage.OVERTURNED ? known.taken() : Ath.ZERO;
+        List<Command> commands = new ArrayList<>();
+        commands.add(new CloseReview(id, restituted, shares, now));
+        credit(id, shares, commands, now);
+        return commands;
     }
 
     private static List<Command> dismiss(LiveCase known, String why, Instant now) {

@@ -5,6 +5,7 @@ import io.athanor.domain.common.CaseId;
 import io.athanor.domain.common.PoolId;
 import io.athanor.domain.penalty.Offence;
 import io.athanor.domain.penalty.Offence.Dispute;
+import io.athanor.domain.penalty.PenaltyCase;
 import io.athanor.domain.penalty.PenaltyCase.Stage;
 import io.athanor.domain.penalty.PenaltyPolicy;
 import io.athanor.domain.protocol.ProtocolParameters;
@@ -36,18 +37,30 @@ record CaseTerms(LiveSet live, LiveNetwork network) {
         return StakeRules.day(at, begun.genesis(), parameters().timing());
     }
 
-    /** The penalty at a rate, within what may be taken without a large committee. */
-    Ath amount(Offence offence, long rateBps, CaseId id) {
-        Ath atRisk = poolOf(live, offence.accused()).atRisk(day(offence.since()));
-        if (offence instanceof Dispute) {
-            // The large committee decides before anything is taken.
-            return PenaltyPolicy.amount(offence, rateBps, atRisk);
-        }
-        Ath most = PenaltyPolicy.uncommitteedMost(atRisk, takenBefore(offence.accused(), id), parameters());
-        return PenaltyPolicy.amount(offence, rateBps, atRisk).min(most);
+    /** The penalty at a rate, as a large committee may authorise it. */
+    Ath due(Offence offence, long rateBps) {
+        return PenaltyPolicy.amount(offence, rateBps, atRisk(offence));
     }
 
-    /** By other cases of the pool within the window, executed or about to be. */
+    /** The penalty at a rate, within what may be taken without a large committee. */
+    Ath amount(Offence offence, long rateBps, CaseId id) {
+        Ath most = PenaltyPolicy.uncommitteedMost(atRisk(offence), takenBefore(offence.accused(), id), parameters());
+        return due(offence, rateBps).min(most);
+    }
+
+    /** The penalty as the case stands. A dispute freezes all of it, since nothing of it is taken without a committee. */
+    Ath amount(PenaltyCase state, long rateBps) {
+        Offence offence = state.known().offence();
+        return state.isAuthorised() || offence instanceof Dispute
+                ? due(offence, rateBps)
+                : amount(offence, rateBps, state.known().id());
+    }
+
+    private Ath atRisk(Offence offence) {
+        return poolOf(live, offence.accused()).atRisk(day(offence.since()));
+    }
+
+    /** By other cases of the pool within the window that no large committee authorised, executed or about to be. */
     private Ath takenBefore(PoolId pool, CaseId id) {
         Ath sum = Ath.ZERO;
         for (CaseId other : live.cases()) {
@@ -55,6 +68,7 @@ record CaseTerms(LiveSet live, LiveNetwork network) {
             if (known != null
                     && !other.equals(id)
                     && known.state().stage() != Stage.DISMISSED
+                    && !known.state().isAuthorised()
                     && !(known.state().known().offence() instanceof Dispute)
                     && known.state().known().offence().accused().equals(pool)) {
                 sum = sum.plus(known.slashed() ? known.taken() : known.state().amount());

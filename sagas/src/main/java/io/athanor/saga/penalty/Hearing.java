@@ -45,29 +45,31 @@ final class Hearing {
                 : List.of(new DecideAppeal(id, result.round(), result.ruling(), now));
     }
 
-    /** Where no committee can be drawn for as long as an appeal may take, nobody has decided. */
-    List<Command> firstInstance(Instance instance, LiveCase known, ProtocolParameters parameters, Plan plan) {
-        CaseId id = known.state().known().id();
+    /** Null where no committee can be drawn now. */
+    @Nullable List<Command> firstInstance(LiveCase known, Instant now) {
         Result result = result(known, RoundId.Kind.SLASH);
         if (result != null) {
-            return List.of(new JudgeCase(id, result.round(), result.ruling(), judges(result.round()), plan.now()));
+            CaseId id = known.state().known().id();
+            return List.of(new JudgeCase(id, result.round(), result.ruling(), judges(result.round()), now));
         }
-        List<Command> next = next(known, RoundId.Kind.SLASH, plan.now());
-        boolean hearing = !known.rounds(RoundId.Kind.SLASH).isEmpty() || !next.isEmpty();
+        List<Command> next = next(known, RoundId.Kind.SLASH, now);
+        boolean open = known.rounds(RoundId.Kind.SLASH).containsValue(Outcome.OPEN);
+        return next.isEmpty() && !open ? null : next;
+    }
+
+    /** Where no committee can be drawn for as long as an appeal may take, nobody has decided. */
+    List<Command> undecided(Instance instance, LiveCase known, ProtocolParameters parameters, Plan plan) {
+        long days = parameters.accountable().penalties().appealDays();
         Instant until = known.state()
                 .known()
                 .at()
-                .plusMillis(parameters.accountable().penalties().appealDays()
-                        * parameters.timing().dayMillis());
-        if (hearing) {
-            return next;
-        }
+                .plusMillis(days * parameters.timing().dayMillis());
         if (plan.now().isBefore(until)) {
             Instant nextEpoch = plan.now().plusMillis(parameters.timing().epochMillis());
             plan.wakeAt(nextEpoch.isBefore(until) ? nextEpoch : until, instance);
             return List.of();
         }
-        return List.of(new JudgeCase(id, null, Ruling.HUNG, List.of(), plan.now()));
+        return List.of(new JudgeCase(known.state().known().id(), null, Ruling.HUNG, List.of(), plan.now()));
     }
 
     /** Null while nothing is decided and a round may still decide it. */
@@ -97,10 +99,6 @@ final class Hearing {
         if (round == null) {
             throw new IllegalStateException("round " + id + " is not live any more");
         }
-        return round.opened().committee().stream()
-                .map(Seat::voice)
-                .distinct()
-                .sorted()
-                .toList();
+        return Seat.voices(round.opened().committee());
     }
 }

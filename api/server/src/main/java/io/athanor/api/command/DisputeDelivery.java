@@ -107,10 +107,9 @@ public record DisputeDelivery(
     }
 
     private static List<String> judges(Surroundings here, RoundId round) {
-        return here.reads().get(new FindRound(round), RoundView.class, "round " + round).opened().committee().stream()
-                .map(Seat::voice)
-                .distinct()
-                .sorted()
-                .toList();
+        return Seat.voices(here.reads()
+                .get(new FindRound(round), RoundView.class, "round " + round)
+                .opened()
+                .committee());
     }
 }

@@ -1,6 +1,7 @@
 package io.athanor.domain.attestation;
 
 import io.athanor.domain.common.Wallet;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,11 @@ public record Seat(
     /** Who it speaks for: members of one group are one voice, however many seats they hold. */
     public String voice() {
         return ownerGroup == null ? checker.toString() : ownerGroup;
+    }
+
+    /** Who a committee speaks for, each once, sorted. */
+    public static List<String> voices(List<Seat> committee) {
+        return committee.stream().map(Seat::voice).distinct().sorted().toList();
     }
 
     /** Its part of a weighted median; facts are counted by seats alone. */

@@ -17,7 +17,7 @@ public record RoundId(long epoch, Kind kind, int shard, int attempt) implements 
         ONBOARDING,
         /** One penalty case whose accused appeals. */
         APPEAL,
-        /** One penalty case in the first instance: a client's dispute. */
+        /** One penalty case in the first instance: a dispute, or what takes more than small committees may. */
         SLASH
     }
 

@@ -49,6 +49,7 @@ import io.athanor.domain.governance.ProposalEvent;
 import io.athanor.domain.governance.ProposalEvent.ProposalDefeated;
 import io.athanor.domain.job.JobEvent;
 import io.athanor.domain.machine.MachineEvent;
+import io.athanor.domain.penalty.CaseEvent.ReviewClosed;
 import io.athanor.domain.penalty.CaseEvent;
 import io.athanor.domain.penalty.CaseEvent.AppealDecided;
 import io.athanor.domain.penalty.CaseEvent.AppealLodged;
@@ -190,7 +191,7 @@ public final class Postings {
     /** What accounts get moves by their own events of the same order. */
     private static List<Posting> penalties(CaseEvent event) {
         return switch (event) {
-            case PenaltyExecuted e -> list(move(penalty(e.id()), TREASURY, treasury(e)));
+            case PenaltyExecuted e -> list(move(penalty(e.id()), TREASURY, treasury(e.shares())));
             case CaseOpened e -> List.of();
             case PenaltyRaised e -> List.of();
             case StayBegun e -> List.of();
@@ -198,11 +199,15 @@ public final class Postings {
             case AppealLodged e -> List.of();
             case AppealDecided e -> List.of();
             case CaseDismissed e -> List.of();
+            case ReviewClosed e ->
+                list(
+                        move(TREASURY, penalty(e.id()), e.restituted()),
+                        move(penalty(e.id()), TREASURY, treasury(e.shares())));
         };
     }
 
-    private static Ath treasury(PenaltyExecuted e) {
-        return Ath.sum(e.shares().stream()
+    private static Ath treasury(List<PenaltyShare> shares) {
+        return Ath.sum(shares.stream()
                 .filter(share -> share.to() == null)
                 .map(PenaltyShare::amount)
                 .toList());

@@ -56,7 +56,10 @@ public sealed interface CaseCommand extends Command {
     record JudgeCase(CaseId id, @Nullable RoundId round, Ruling ruling, List<String> judges, Instant at)
             implements CaseCommand {}
 
-    /** The accused appeals, once; the bond is held by the same order. */
+    /**
+     * The accused appeals, once, inside the stay, or against the executed penalty for as long after it as a decision may take.
+     * The bond is held by the same order.
+     */
     record LodgeAppeal(CaseId id, Ath bond, String why, Instant decideBy, Authorization authorization, Instant at)
             implements CaseCommand {}
 
@@ -65,6 +68,12 @@ public sealed interface CaseCommand extends Command {
 
     /** The pool was slashed by {@code taken}: says who gets it. Refused where the case is over. */
     record ExecutePenalty(CaseId id, Ath taken, List<PenaltyShare> shares, Instant at) implements CaseCommand {}
+
+    /**
+     * An appeal against an executed penalty was decided: where it was reversed, the treasury returns what was taken to those
+     * who lost it. The same order pays the shares.
+     */
+    record CloseReview(CaseId id, Ath restituted, List<PenaltyShare> shares, Instant at) implements CaseCommand {}
 
     /** Nothing is taken; the same order gives the bond back and lifts the freeze. Refused where the case is over. */
     record DismissCase(CaseId id, String why, Instant at) implements CaseCommand {}

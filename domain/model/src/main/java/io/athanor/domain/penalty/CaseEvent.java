@@ -55,5 +55,15 @@ public sealed interface CaseEvent extends Event {
         }
     }
 
+    /**
+     * @param restituted by the treasury, zero where the penalty stands
+     * @param shares of what is restituted, and of the appeal's bond
+     */
+    record ReviewClosed(CaseId id, Ath restituted, List<PenaltyShare> shares, Instant at) implements CaseEvent {
+        public ReviewClosed {
+            shares = List.copyOf(shares);
+        }
+    }
+
     record CaseDismissed(CaseId id, String why, Instant at) implements CaseEvent {}
 }

@@ -167,9 +167,20 @@ public sealed interface Offence {
         }
     }
 
-    /** A quorum found other hardware than the machine claims. */
-    record Counterfeit(PoolId accused, MachineId machine, RoundId round, Ath required, Instant since)
+    /**
+     * A quorum found other hardware than the machine claims.
+     *
+     * @param required stake that the claim would require
+     * @param judges owner groups whose checkers sat in the round
+     * @param since the end of the round's commit window
+     */
+    record Counterfeit(
+            PoolId accused, MachineId machine, RoundId round, Ath required, List<String> judges, Instant since)
             implements Offence {
+        public Counterfeit {
+            judges = List.copyOf(judges);
+        }
+
         @Override
         public String name() {
             return "counterfeit " + machine + " " + round;

@@ -7,6 +7,7 @@ import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
 import io.athanor.domain.common.State;
 import io.athanor.domain.penalty.CaseCommand.BeginStay;
+import io.athanor.domain.penalty.CaseCommand.CloseReview;
 import io.athanor.domain.penalty.CaseCommand.DecideAppeal;
 import io.athanor.domain.penalty.CaseCommand.DismissCase;
 import io.athanor.domain.penalty.CaseCommand.ExecutePenalty;
@@ -22,7 +23,9 @@ import io.athanor.domain.penalty.CaseEvent.CaseJudged;
 import io.athanor.domain.penalty.CaseEvent.CaseOpened;
 import io.athanor.domain.penalty.CaseEvent.PenaltyExecuted;
 import io.athanor.domain.penalty.CaseEvent.PenaltyRaised;
+import io.athanor.domain.penalty.CaseEvent.ReviewClosed;
 import io.athanor.domain.penalty.CaseEvent.StayBegun;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -39,6 +42,8 @@ import org.jspecify.annotations.Nullable;
  * STAYED -LodgeAppeal-> APPEALED -DecideAppeal-> UPHELD -ExecutePenalty-> EXECUTED
  *                                             -> REVERSED -DismissCase-> DISMISSED
  * OPEN | STAYED -DismissCase-> DISMISSED
+ * EXECUTED -LodgeAppeal-> REOPENED -DecideAppeal-> CONFIRMED -CloseReview-> EXECUTED
+ *                                              -> OVERTURNED -CloseReview-> RESTITUTED
  * </pre>
  *
  * <p>Invariant: nothing is executed before the stay is over, nor while an appeal is undecided, nor after a reversal; one
@@ -53,9 +58,10 @@ public record PenaltyCase(
         @Nullable Instant stayUntil,
         @Nullable AppealLodged appeal,
         @Nullable AppealDecided decision,
-        @Nullable CaseJudged judgement)
+        @Nullable CaseJudged judgement,
+        @Nullable PenaltyExecuted executed)
         implements State<PenaltyCase, CaseCommand, CaseEvent> {
-    public static final PenaltyCase EMPTY = new PenaltyCase(Stage.NONE, null, Ath.ZERO, null, null, null, null);
+    public static final PenaltyCase EMPTY = new PenaltyCase(Stage.NONE, null, Ath.ZERO, null, null, null, null, null);
 
     /** Where the process stands. */
     public enum Stage {
@@ -66,7 +72,12 @@ public record PenaltyCase(
         UPHELD,
         REVERSED,
         EXECUTED,
-        DISMISSED
+        DISMISSED,
+        /** An appeal against the executed penalty waits for its decision. */
+        REOPENED,
+        CONFIRMED,
+        OVERTURNED,
+        RESTITUTED
     }
 
     @Override
@@ -80,6 +91,7 @@ public record PenaltyCase(
             case DecideAppeal c -> decideAppeal(c);
             case ExecutePenalty c -> execute(c);
             case DismissCase c -> dismiss(c);
+            case CloseReview c -> closeReview(c);
         };
     }
 
@@ -143,10 +155,19 @@ public record PenaltyCase(
                 : List.of();
     }
 
-    /** Whether the first instance has decided for the penalty, where it has to. */
+    /** Whether a large committee has authorised the penalty. */
+    public boolean isAuthorised() {
+        return judgement != null && judgement.ruling() == Ruling.UPHELD;
+    }
+
+    /** Whether the first instance has decided against the penalty: a dispute needs it, any other case bears without it. */
+    public boolean isRefused() {
+        boolean dispute = known().offence() instanceof Offence.Dispute;
+        return judgement != null && (judgement.ruling() == Ruling.REVERSED || dispute && !isAuthorised());
+    }
+
     private boolean isBorne() {
-        return !(known().offence() instanceof Offence.Dispute)
-                || judgement != null && judgement.ruling() == Ruling.UPHELD;
+        return !isRefused() && (isAuthorised() || !(known().offence() instanceof Offence.Dispute));
     }
 
     private List<CaseEvent> raise(RaisePenalty c) {
@@ -158,7 +179,7 @@ public record PenaltyCase(
     private List<CaseEvent> stay(BeginStay c) {
         known();
         Refused.unless(c.until().isAfter(c.at()), Reason.INVALID_SPEC, "a stay ends after it begins");
-        Refused.unless(isBorne(), Reason.WRONG_STATE, "no committee has upheld the dispute");
+        Refused.unless(isBorne(), Reason.WRONG_STATE, "no committee has upheld the case");
         return stage == Stage.OPEN ? List.of(new StayBegun(c.id(), c.until(), c.at())) : List.of();
     }
 
@@ -167,21 +188,46 @@ public record PenaltyCase(
         c.authorization().requireBy(of.offence().accused().operator());
         Refused.unless(appeal == null, Reason.WRONG_STATE, "there is one appeal, and it has been lodged");
         Refused.unless(
-                stage == Stage.OPEN || stage == Stage.STAYED, Reason.WRONG_STATE, "the case is " + stage + " already");
+                stage == Stage.OPEN || stage == Stage.STAYED || stage == Stage.EXECUTED,
+                Reason.WRONG_STATE,
+                "the case is " + stage + " already");
+        Instant until = appealUntil(Duration.between(c.at(), c.decideBy()));
         Refused.unless(
-                stayUntil == null || c.at().isBefore(stayUntil),
+                until == null || c.at().isBefore(until),
                 Reason.WINDOW_CLOSED,
-                "an appeal could be lodged until " + stayUntil);
+                "an appeal could be lodged until " + until);
         Refused.unless(
-                isBorne(), Reason.WRONG_STATE, "no committee has upheld the dispute, so there is nothing to appeal");
+                isBorne(), Reason.WRONG_STATE, "no committee has upheld the case, so there is nothing to appeal");
         requireWhy(c.why());
         Refused.unless(!c.bond().isZero(), Reason.INVALID_SPEC, "an appeal needs its bond");
         return List.of(new AppealLodged(c.id(), c.bond(), c.why(), c.decideBy(), c.authorization(), c.at()));
     }
 
+    /** Null while no stay has begun. After the execution it is as long as a decision may take. */
+    private @Nullable Instant appealUntil(Duration decision) {
+        return executed == null ? stayUntil : executed.at().plus(decision);
+    }
+
+    private List<CaseEvent> closeReview(CloseReview c) {
+        known();
+        Refused.unless(
+                stage == Stage.CONFIRMED || stage == Stage.OVERTURNED, Reason.WRONG_STATE, "the case is " + stage);
+        Ath taken = executed == null ? Ath.ZERO : executed.taken();
+        Refused.unless(
+                c.restituted().equals(stage == Stage.OVERTURNED ? taken : Ath.ZERO),
+                Reason.WRONG_STATE,
+                "what was taken is restituted where the penalty is reversed, and nothing where it stands");
+        Ath given = Ath.sum(c.shares().stream().map(PenaltyShare::amount).toList());
+        Ath bond = appeal == null ? Ath.ZERO : appeal.bond();
+        Refused.unless(
+                given.equals(c.restituted().plus(bond)), Reason.WRONG_STATE, "the shares must add up to what is given");
+        return List.of(new ReviewClosed(c.id(), c.restituted(), c.shares(), c.at()));
+    }
+
     private List<CaseEvent> decideAppeal(DecideAppeal c) {
         known();
-        return stage == Stage.APPEALED ? List.of(new AppealDecided(c.id(), c.round(), c.ruling(), c.at())) : List.of();
+        boolean waits = stage == Stage.APPEALED || stage == Stage.REOPENED;
+        return waits ? List.of(new AppealDecided(c.id(), c.round(), c.ruling(), c.at())) : List.of();
     }
 
     private List<CaseEvent> execute(ExecutePenalty c) {
@@ -211,7 +257,7 @@ public record PenaltyCase(
                     case Offence.Downtime e -> e.judges();
                     case Offence.Dispute e -> e.judges();
                     case Offence.Equivocation e -> List.of();
-                    case Offence.Counterfeit e -> List.of();
+                    case Offence.Counterfeit e -> e.judges();
                 });
         if (judgement != null) {
             groups.addAll(judgement.judges());
@@ -227,7 +273,7 @@ public record PenaltyCase(
 
     @Override
     public boolean isOver() {
-        return stage == Stage.EXECUTED || stage == Stage.DISMISSED;
+        return stage == Stage.EXECUTED || stage == Stage.DISMISSED || stage == Stage.RESTITUTED;
     }
 
     /** The opening. Error: {@link Refused} NOT_FOUND before it. */
@@ -241,26 +287,33 @@ public record PenaltyCase(
     @Override
     public PenaltyCase evolve(CaseEvent event) {
         return switch (event) {
-            case CaseOpened e -> new PenaltyCase(Stage.OPEN, e, e.amount(), null, null, null, null);
-            case PenaltyRaised e -> new PenaltyCase(stage, opened, e.amount(), stayUntil, appeal, decision, judgement);
-            case StayBegun e -> new PenaltyCase(Stage.STAYED, opened, amount, e.until(), appeal, decision, judgement);
-            case CaseJudged e -> new PenaltyCase(stage, opened, amount, stayUntil, appeal, decision, e);
-            case AppealLodged e -> new PenaltyCase(Stage.APPEALED, opened, amount, stayUntil, e, decision, judgement);
+            case CaseOpened e -> new PenaltyCase(Stage.OPEN, e, e.amount(), null, null, null, null, null);
+            case PenaltyRaised e ->
+                new PenaltyCase(stage, opened, e.amount(), stayUntil, appeal, decision, judgement, executed);
+            case StayBegun e ->
+                new PenaltyCase(Stage.STAYED, opened, amount, e.until(), appeal, decision, judgement, executed);
+            case CaseJudged e -> new PenaltyCase(stage, opened, amount, stayUntil, appeal, decision, e, executed);
+            case AppealLodged e -> {
+                Stage next = executed == null ? Stage.APPEALED : Stage.REOPENED;
+                yield new PenaltyCase(next, opened, amount, stayUntil, e, decision, judgement, executed);
+            }
             case AppealDecided e ->
-                new PenaltyCase(
-                        e.ruling() == Ruling.REVERSED ? Stage.REVERSED : Stage.UPHELD,
-                        opened,
-                        amount,
-                        stayUntil,
-                        appeal,
-                        e,
-                        judgement);
-            case PenaltyExecuted e -> at(Stage.EXECUTED);
+                new PenaltyCase(decided(e.ruling()), opened, amount, stayUntil, appeal, e, judgement, executed);
+            case PenaltyExecuted e ->
+                new PenaltyCase(Stage.EXECUTED, opened, amount, stayUntil, appeal, decision, judgement, e);
             case CaseDismissed e -> at(Stage.DISMISSED);
+            case ReviewClosed e -> at(stage == Stage.OVERTURNED ? Stage.RESTITUTED : Stage.EXECUTED);
         };
     }
 
+    private Stage decided(Ruling ruling) {
+        boolean reversed = ruling == Ruling.REVERSED;
+        return executed == null
+                ? reversed ? Stage.REVERSED : Stage.UPHELD
+                : reversed ? Stage.OVERTURNED : Stage.CONFIRMED;
+    }
+
     private PenaltyCase at(Stage newStage) {
-        return new PenaltyCase(newStage, opened, amount, stayUntil, appeal, decision, judgement);
+        return new PenaltyCase(newStage, opened, amount, stayUntil, appeal, decision, judgement, executed);
     }
 }

@@ -26,6 +26,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -194,6 +196,31 @@ public final class PenaltyPolicy {
     }
 
     /**
+     * Who gets what when an appeal against an executed penalty is decided: the appellant its bond unless the appeal was
+     * refused, and where it was reversed everybody what it lost.
+     *
+     * @param losses of the case, by wallet
+     */
+    public static List<PenaltyShare> review(PenaltyCase state, Map<Wallet, Ath> losses) {
+        boolean overturned = state.stage() == PenaltyCase.Stage.OVERTURNED;
+        List<PenaltyShare> shares = new ArrayList<>();
+        if (overturned) {
+            new TreeMap<>(losses).forEach((wallet, lost) -> add(shares, Kind.RESTITUTION, wallet, lost));
+        }
+        bond(state, overturned, shares);
+        return List.copyOf(shares);
+    }
+
+    private static void bond(PenaltyCase state, boolean kept, List<PenaltyShare> shares) {
+        AppealLodged appeal = state.appeal();
+        AppealDecided decision = state.decision();
+        if (appeal != null) {
+            boolean back = kept || decision != null && decision.ruling() == Ruling.HUNG;
+            add(shares, Kind.BOND, back ? appeal.authorization().wallet() : null, appeal.bond());
+        }
+    }
+
+    /**
      * Who gets what the parties put up, when a case is over. The appellant gets its bond back unless its appeal was refused;
      * a client its deposit unless a committee refused the dispute: then it is the provider's.
      *
@@ -201,12 +228,7 @@ public final class PenaltyPolicy {
      */
     public static List<PenaltyShare> bonds(PenaltyCase state, boolean executed) {
         List<PenaltyShare> shares = new ArrayList<>();
-        AppealLodged appeal = state.appeal();
-        if (appeal != null) {
-            AppealDecided decision = state.decision();
-            boolean back = !executed || decision != null && decision.ruling() == Ruling.HUNG;
-            add(shares, Kind.BOND, back ? appeal.authorization().wallet() : null, appeal.bond());
-        }
+        bond(state, !executed, shares);
         if (state.known().offence() instanceof Dispute dispute) {
             CaseJudged judged = state.judgement();
             boolean refused = !executed && judged != null && judged.ruling() != Ruling.HUNG;

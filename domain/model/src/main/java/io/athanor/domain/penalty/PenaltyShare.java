@@ -18,6 +18,8 @@ public record PenaltyShare(Kind kind, @Nullable Wallet to, Ath amount) {
         /** The appellant's own bond. */
         BOND,
         /** What a client put up with its dispute. */
-        DEPOSIT
+        DEPOSIT,
+        /** What somebody had lost by a penalty that was reversed later. */
+        RESTITUTION
     }
 }

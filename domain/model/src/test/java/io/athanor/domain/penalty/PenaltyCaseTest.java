@@ -13,6 +13,7 @@ import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.RoundId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.penalty.CaseCommand.BeginStay;
+import io.athanor.domain.penalty.CaseCommand.CloseReview;
 import io.athanor.domain.penalty.CaseCommand.DecideAppeal;
 import io.athanor.domain.penalty.CaseCommand.DismissCase;
 import io.athanor.domain.penalty.CaseCommand.ExecutePenalty;
@@ -26,12 +27,14 @@ import io.athanor.domain.penalty.CaseEvent.CaseDismissed;
 import io.athanor.domain.penalty.CaseEvent.CaseOpened;
 import io.athanor.domain.penalty.CaseEvent.PenaltyExecuted;
 import io.athanor.domain.penalty.CaseEvent.PenaltyRaised;
+import io.athanor.domain.penalty.CaseEvent.ReviewClosed;
 import io.athanor.domain.penalty.CaseEvent.StayBegun;
 import io.athanor.domain.penalty.Offence.SignedReport;
 import io.athanor.domain.penalty.PenaltyShare.Kind;
 import io.athanor.domain.testing.Samples;
 import io.athanor.domain.testing.Scenario;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class PenaltyCaseTest {
@@ -167,6 +170,53 @@ class PenaltyCaseTest {
     void aHungCommitteeDoesNotReverse() {
         var hung = stayed.done(appeal(30), new DecideAppeal(id, APPEAL, Ruling.HUNG, at(300)));
         assertThat(hung.state().stage()).isEqualTo(PenaltyCase.Stage.UPHELD);
+    }
+
+    private final Scenario<PenaltyCase, CaseCommand, CaseEvent> executed =
+            stayed.done(new ExecutePenalty(id, FIVE, treasury(FIVE), at(100)));
+
+    private LodgeAppeal late(long time) {
+        return new LodgeAppeal(id, BOND, "the reports are forged", at(time + 500), signed, at(time));
+    }
+
+    @Test
+    void anExecutedPenaltyIsAppealedOnceForAsLongAsADecisionMayTake() {
+        executed.when(late(600)).refused(Reason.WINDOW_CLOSED, "until");
+        var reopened = executed.when(late(599))
+                .events(new AppealLodged(id, BOND, "the reports are forged", at(1_099), signed, at(599)));
+        assertThat(reopened.state().stage()).isEqualTo(PenaltyCase.Stage.REOPENED);
+        reopened.when(late(599)).refused(Reason.WRONG_STATE, "one appeal");
+        reopened.when(new ExecutePenalty(id, FIVE, treasury(FIVE), at(700))).refused(Reason.WRONG_STATE);
+        stayed.done(appeal(30), new DecideAppeal(id, APPEAL, Ruling.UPHELD, at(40)))
+                .done(new ExecutePenalty(id, FIVE, treasury(FIVE.plus(BOND)), at(50)))
+                .when(late(60))
+                .refused(Reason.WRONG_STATE, "one appeal");
+    }
+
+    @Test
+    void aReversedPenaltyIsRestitutedAndAConfirmedOneStands() {
+        var reopened = executed.done(late(200));
+        PenaltyShare loss = new PenaltyShare(Kind.RESTITUTION, accused, FIVE);
+        PenaltyShare back = new PenaltyShare(Kind.BOND, accused, BOND);
+        var overturned = reopened.done(new DecideAppeal(id, APPEAL, Ruling.REVERSED, at(300)));
+        assertThat(PenaltyPolicy.review(overturned.state(), Map.of(accused, FIVE)))
+                .containsExactly(loss, back);
+        overturned
+                .when(new CloseReview(id, Ath.ZERO, List.of(back), at(301)))
+                .refused(Reason.WRONG_STATE, "restituted");
+        overturned.when(new CloseReview(id, FIVE, List.of(loss), at(301))).refused(Reason.WRONG_STATE, "add up");
+        var restituted = overturned
+                .when(new CloseReview(id, FIVE, List.of(loss, back), at(301)))
+                .events(new ReviewClosed(id, FIVE, List.of(loss, back), at(301)));
+        assertThat(restituted.state().stage()).isEqualTo(PenaltyCase.Stage.RESTITUTED);
+        assertThat(restituted.state().isOver()).isTrue();
+        restituted.when(new CloseReview(id, FIVE, List.of(loss, back), at(302))).refused(Reason.WRONG_STATE);
+        var confirmed = reopened.done(new DecideAppeal(id, APPEAL, Ruling.UPHELD, at(300)));
+        List<PenaltyShare> lost = PenaltyPolicy.review(confirmed.state(), Map.of(accused, FIVE));
+        assertThat(lost).containsExactly(new PenaltyShare(Kind.BOND, null, BOND));
+        confirmed.when(new CloseReview(id, FIVE, List.of(loss, back), at(301))).refused(Reason.WRONG_STATE);
+        assertThat(confirmed.done(new CloseReview(id, Ath.ZERO, lost, at(301))).state().stage())
+                .isEqualTo(PenaltyCase.Stage.EXECUTED);
     }
 
     @Test

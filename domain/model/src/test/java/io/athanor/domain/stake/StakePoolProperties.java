@@ -8,6 +8,7 @@ import static io.athanor.domain.stake.PoolPeople.by;
 import static io.athanor.domain.testing.Samples.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.athanor.domain.account.AccountEvent.CaseShareCredited;
 import io.athanor.domain.account.AccountEvent.DepositCredited;
 import io.athanor.domain.account.AccountEvent.FundsStaked;
 import io.athanor.domain.account.AccountEvent.StakeReturned;
@@ -21,6 +22,9 @@ import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.ledger.Balances;
 import io.athanor.domain.ledger.LedgerAccount;
 import io.athanor.domain.ledger.Posting;
+import io.athanor.domain.penalty.CaseEvent.PenaltyExecuted;
+import io.athanor.domain.penalty.CaseEvent.ReviewClosed;
+import io.athanor.domain.penalty.PenaltyShare;
 import io.athanor.domain.protocol.ProtocolCommand.Reserve;
 import io.athanor.domain.protocol.ProtocolEvent.ReserveCredited;
 import io.athanor.domain.stake.StakePoolCommand.ClaimReward;
@@ -33,17 +37,24 @@ import io.athanor.domain.stake.StakePoolCommand.ReleaseStake;
 import io.athanor.domain.stake.StakePoolCommand.RewardPool;
 import io.athanor.domain.stake.StakePoolCommand.StartUnbonding;
 import io.athanor.domain.stake.StakePoolCommand.UnfreezeStake;
+import io.athanor.domain.stake.StakePoolEvent.PoolSlashed;
+import io.athanor.domain.stake.StakePoolEvent.RedelegationSlashed;
 import io.athanor.domain.testing.Cases;
 import io.athanor.domain.testing.Samples;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** Random histories of pools: against a model on paper, and against the ledger. */
 class StakePoolProperties {
     private static final int HISTORIES = 10_000;
+    /** By how many wei a part's value may differ from its line, since each cohort's part is floored. */
+    private static final long ROUNDED = 40;
 
     @Test
     void agreesWithAModelOnPaper() {
@@ -128,12 +139,78 @@ class StakePoolProperties {
             Ath amount = samples.chance(20) ? before : samples.upTo(before);
             CaseId penalty = new CaseId(samples.uuid());
             Ath waiting = sum();
-            send(Slash.commands(pool, id, penalty, amount, offence, at(0)));
+            Map<Wallet, Ath> worth = worth();
+            Map<PoolId, StakePool> unslashed = Map.copyOf(pools);
+            List<StakePoolEvent> slashes = send(Slash.commands(pool, id, penalty, amount, offence, at(0)));
             Ath taken = waiting.minus(sum());
             assertThat(amount.covers(taken)).as("never more than asked").isTrue();
             assertThat(ledger.balance(LedgerAccount.penalty(penalty))).isEqualTo(taken.wei());
             send(Slash.commands(pools.getOrDefault(id, StakePool.EMPTY), id, penalty, amount, offence, at(0)));
             assertThat(sum()).as("a case slashes once").isEqualTo(waiting.minus(taken));
+            restitute(penalty, taken, worth, losses(unslashed, slashes));
+        }
+
+        private static Map<Wallet, Ath> losses(Map<PoolId, StakePool> before, List<StakePoolEvent> slashes) {
+            Map<Wallet, Ath> lost = new TreeMap<>();
+            for (StakePoolEvent event : slashes) {
+                if (event instanceof PoolSlashed e) {
+                    Losses.of(before.getOrDefault(e.pool(), StakePool.EMPTY), e)
+                            .forEach((wallet, line) -> lost.merge(wallet, line, Ath::plus));
+                } else if (event instanceof RedelegationSlashed e) {
+                    lost.merge(e.delegator(), e.taken(), Ath::plus);
+                }
+            }
+            return lost;
+        }
+
+        /** The penalty went to the treasury and is reversed: everybody gets what it lost, and nothing is left over. */
+        private void restitute(CaseId id, Ath taken, Map<Wallet, Ath> worth, Map<Wallet, Ath> losses) {
+            assertThat(Ath.sum(losses.values())).as("the losses are what was taken").isEqualTo(taken);
+            Map<Wallet, Ath> now = worth();
+            worth.forEach((wallet, before) -> {
+                BigInteger less = before.wei().subtract(now.getOrDefault(wallet, Ath.ZERO).wei());
+                BigInteger line = losses.getOrDefault(wallet, Ath.ZERO).wei();
+                assertThat(less.subtract(line).abs())
+                        .as("%s lost %s of what it had, %s of the penalty", wallet, less, line)
+                        .isLessThanOrEqualTo(BigInteger.valueOf(ROUNDED));
+            });
+            BigInteger treasury = ledger.balance(LedgerAccount.TREASURY);
+            List<PenaltyShare> back = losses.entrySet().stream()
+                    .map(line -> new PenaltyShare(PenaltyShare.Kind.RESTITUTION, line.getKey(), line.getValue()))
+                    .toList();
+            ledger.apply(new PenaltyExecuted(
+                    id, taken, List.of(new PenaltyShare(PenaltyShare.Kind.TREASURY, null, taken)), at(0)));
+            ledger.apply(new ReviewClosed(id, taken, back, at(1)));
+            for (PenaltyShare share : back) {
+                Wallet to = Objects.requireNonNull(share.to());
+                BigInteger had = ledger.balance(LedgerAccount.available(to));
+                ledger.apply(new CaseShareCredited(to, id, share.amount(), at(1)));
+                assertThat(ledger.balance(LedgerAccount.available(to)))
+                        .isEqualTo(had.add(share.amount().wei()));
+            }
+            assertThat(ledger.balance(LedgerAccount.penalty(id))).isEqualTo(BigInteger.ZERO);
+            assertThat(ledger.balance(LedgerAccount.TREASURY)).isEqualTo(treasury);
+        }
+
+        /** All stake of everybody, active and leaving. */
+        private Map<Wallet, Ath> worth() {
+            Map<Wallet, Ath> all = new TreeMap<>();
+            pools.forEach((id, pool) -> {
+                all.merge(id.operator(), pool.selfBond(), Ath::plus);
+                for (Wallet wallet : PEOPLE) {
+                    all.merge(wallet, pool.value(wallet), Ath::plus);
+                }
+                for (Cohort cohort : pool.leaving().cohorts().values()) {
+                    if (cohort.kind() == Cohort.Kind.UNBONDING) {
+                        all.merge(id.operator(), cohort.self(), Ath::plus);
+                        PEOPLE.stream()
+                                .filter(wallet -> !wallet.equals(id.operator()))
+                                .forEach(wallet ->
+                                        all.merge(wallet, pool.unbondingValue(id, wallet, cohort.number()), Ath::plus));
+                    }
+                }
+            });
+            return all;
         }
 
         private Ath sum() {
@@ -163,7 +240,7 @@ class StakePoolProperties {
         }
 
         /** All or nothing, as an order is. */
-        private void send(List<? extends StakePoolCommand> order) {
+        private List<StakePoolEvent> send(List<? extends StakePoolCommand> order) {
             Map<PoolId, StakePool> ahead = new HashMap<>(pools);
             List<StakePoolEvent> events = new ArrayList<>();
             for (StakePoolCommand command : order) {
@@ -176,6 +253,7 @@ class StakePoolProperties {
             }
             events.forEach(ledger::apply);
             pools.putAll(ahead);
+            return events;
         }
     }
 }

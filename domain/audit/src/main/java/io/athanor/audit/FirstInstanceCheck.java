@@ -27,9 +27,9 @@ import java.util.function.Consumer;
 
 /**
  * Holds every client's dispute against the delivery it is about: what was paid, by whom, to whom, who judged it before; its
- * deposit; and what the committee found.
+ * deposit; and every judgement of a large committee against what it found.
  */
-final class DisputeCheck implements Check {
+final class FirstInstanceCheck implements Check {
     private final Map<RoundId, Map<String, Fact>> facts = new HashMap<>();
     private final Map<CaseId, CaseBondHeld> deposits = new HashMap<>();
     private final Set<CaseId> disputed = new HashSet<>();
@@ -84,11 +84,7 @@ final class DisputeCheck implements Check {
     }
 
     private static List<String> judges(World before, RoundId round) {
-        return before.round(round).known().committee().stream()
-                .map(Seat::voice)
-                .distinct()
-                .sorted()
-                .toList();
+        return Seat.voices(before.round(round).known().committee());
     }
 
     private void disputed(World before, JobDisputed e, Consumer<String> problem) {
