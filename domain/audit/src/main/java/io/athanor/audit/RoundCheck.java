@@ -161,7 +161,7 @@ final class RoundCheck implements Check {
     private static boolean waits(PenaltyCase state, RoundId.Kind kind) {
         return kind == RoundId.Kind.SLASH
                 ? state.stage() == PenaltyCase.Stage.OPEN && state.judgement() == null
-                : state.stage() == PenaltyCase.Stage.APPEALED;
+                : state.stage() == PenaltyCase.Stage.APPEALED || state.stage() == PenaltyCase.Stage.REOPENED;
     }
 
     private static boolean isOf(Machine machine, Wallet provider, String agentKey) {

@@ -10,6 +10,7 @@ import io.athanor.domain.machine.Machine;
 import io.athanor.domain.placement.FleetSnapshot;
 import io.athanor.domain.placement.Offer;
 import io.athanor.domain.port.Contact;
+import io.athanor.domain.protocol.ProtocolParameters;
 import io.athanor.domain.provider.Provider;
 import io.athanor.saga.live.LiveMachine;
 import io.athanor.saga.live.LiveNetwork;
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * machine is never gone because nobody listened. All but {@link #heard} is guarded by the live set's monitor.
  */
 public final class FleetIndex implements Contact {
+    private static final long PPM = 1_000_000;
     private static final int MILLIS_PER_THREAD = 1_000;
 
     private final LiveSet live;
@@ -156,9 +158,22 @@ public final class FleetIndex implements Contact {
                 inventory.cpuThreads() - Math.ceilDiv(taken.cpuMillis, MILLIS_PER_THREAD),
                 inventory.memoryMib() - taken.memoryMib,
                 machine.score(),
-                known.uptimePpm(),
+                quality(known),
                 0,
                 inventory.simulated());
+    }
+
+    private long quality(LiveMachine known) {
+        LiveNetwork network = live.network();
+        Long epoch = live.newestEpoch();
+        if (network == null || epoch == null) {
+            return PPM;
+        }
+        ProtocolParameters parameters = network.protocol().current().parameters();
+        long day = epoch / parameters.timing().epochsPerDay();
+        return known.quality()
+                .offered(
+                        parameters.accountable().standing(), parameters.sla().tierPpm(), day);
     }
 
     private static <T> T required(@Nullable T value, MachineId id) {

@@ -153,6 +153,9 @@ final class Live {
         if (event instanceof JobLost lost && lost.ending() == Ending.MACHINE_OFFLINE) {
             penalties.lost(start, lost);
         }
+        if (event instanceof JobEvent.SlaAssessed assessed) {
+            penalties.assessed(start, assessed);
+        }
         if (event instanceof JobAssigned assigned) {
             leases.made(assigned, indexes.newestEpoch());
         }
@@ -187,7 +190,7 @@ final class Live {
         if (newest == null || !(task.job() instanceof Job.Leased leased)) {
             return;
         }
-        changeMachine(leased.lease().machine(), machine -> machine.lost(newest));
+        changeMachine(leased.lease().machine(), machine -> machine.lost(newest, penalties.day(newest)));
     }
 
     private void machine(MachineEvent event) {

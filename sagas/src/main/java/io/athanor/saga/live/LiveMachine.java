@@ -7,6 +7,7 @@ import io.athanor.domain.machine.MachineEvent.MachineCertified;
 import io.athanor.domain.machine.MachineEvent.MachineEnrolled;
 import io.athanor.domain.machine.MachineEvent.MachineWentOffline;
 import io.athanor.domain.machine.MachineEvent.MachineWentOnline;
+import io.athanor.domain.machine.Quality;
 import io.athanor.domain.provider.ProviderEvent;
 import io.athanor.domain.provider.ProviderEvent.ProviderActivated;
 import io.athanor.domain.provider.ProviderEvent.ProviderCutOff;
@@ -16,6 +17,7 @@ import io.athanor.domain.provider.ProviderEvent.ProviderSuspended;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param machine its state by the domain's own fold
  * @param certifiedAt of the certificate in force, null while there is none
- * @param uptimePpm answered probes of the newest liveness verdict; 1,000,000 before the first
+ * @param quality a settlement day at a time
  * @param frozen how it was when an epoch gave way to the next, by that epoch: what the epoch's books are made of
  * @param losses leases lost by the provider's cause, by the epoch that was newest then; old epochs are dropped
  * @param outage its newest time away, null where it never was
@@ -32,12 +34,11 @@ import org.jspecify.annotations.Nullable;
 public record LiveMachine(
         Machine machine,
         @Nullable Instant certifiedAt,
-        long uptimePpm,
+        Quality quality,
         Map<Long, Machine> frozen,
         Map<Long, Integer> losses,
         @Nullable Outage outage) {
-    static final long PPM = 1_000_000;
-    static final LiveMachine NEW = new LiveMachine(Machine.EMPTY, null, PPM, Map.of(), Map.of(), null);
+    static final LiveMachine NEW = new LiveMachine(Machine.EMPTY, null, Quality.UNKNOWN, Map.of(), Map.of(), null);
 
     /**
      * How many epochs back frozen states and losses are kept. Closing an epoch's books lets go of them; this is the bound
@@ -46,6 +47,7 @@ public record LiveMachine(
     private static final long EPOCHS_KEPT = 1_000;
 
     public LiveMachine {
+        quality = Objects.requireNonNullElse(quality, Quality.UNKNOWN);
         frozen = Map.copyOf(frozen);
         losses = Map.copyOf(losses);
     }
@@ -56,7 +58,7 @@ public record LiveMachine(
                 ? e.at()
                 : after.standing() == Machine.Standing.CERTIFIED ? certifiedAt : null;
         return new LiveMachine(
-                after, certified, event instanceof MachineEnrolled ? PPM : uptimePpm, frozen, losses, after(event));
+                after, certified, event instanceof MachineEnrolled ? Quality.UNKNOWN : quality, frozen, losses, after(event));
     }
 
     private @Nullable Outage after(MachineEvent event) {
@@ -70,14 +72,14 @@ public record LiveMachine(
     LiveMachine away(UnaryOperator<Outage> change) {
         return outage == null
                 ? this
-                : new LiveMachine(machine, certifiedAt, uptimePpm, frozen, losses, change.apply(outage));
+                : new LiveMachine(machine, certifiedAt, quality, frozen, losses, change.apply(outage));
     }
 
-    LiveMachine lost(long epoch) {
+    LiveMachine lost(long epoch, long day) {
         Map<Long, Integer> more = new HashMap<>(losses);
         more.merge(epoch, 1, Integer::sum);
         more.keySet().removeIf(old -> old < epoch - EPOCHS_KEPT);
-        return new LiveMachine(machine, certifiedAt, uptimePpm, frozen, more, outage);
+        return new LiveMachine(machine, certifiedAt, quality.failed(day), frozen, more, outage);
     }
 
     /** Keeps how it is now for the books of the epoch that gives way; leases are no part of it. */
@@ -97,17 +99,17 @@ public record LiveMachine(
                         machine.online(),
                         Map.of(),
                         null));
-        return new LiveMachine(machine, certifiedAt, uptimePpm, more, losses, outage);
+        return new LiveMachine(machine, certifiedAt, quality, more, losses, outage);
     }
 
     LiveMachine thaw(long epoch) {
         Map<Long, Machine> rest = new HashMap<>(frozen);
         rest.keySet().removeIf(old -> old <= epoch);
-        return new LiveMachine(machine, certifiedAt, uptimePpm, rest, losses, outage);
+        return new LiveMachine(machine, certifiedAt, quality, rest, losses, outage);
     }
 
-    LiveMachine withUptime(long ppm) {
-        return new LiveMachine(machine, certifiedAt, ppm, frozen, losses, outage);
+    LiveMachine with(Quality newQuality) {
+        return new LiveMachine(machine, certifiedAt, newQuality, frozen, losses, outage);
     }
 
     /** The machine whose offer depends on what happened to its provider, null where none does. */

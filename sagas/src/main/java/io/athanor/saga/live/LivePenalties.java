@@ -13,8 +13,10 @@ import io.athanor.domain.common.CaseId;
 import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.RoundId;
 import io.athanor.domain.common.Wallet;
+import io.athanor.domain.job.Assessment.Outcome;
 import io.athanor.domain.job.Job;
 import io.athanor.domain.job.JobEvent.JobLost;
+import io.athanor.domain.job.JobEvent;
 import io.athanor.domain.machine.MachineEvent.MachineWentOnline;
 import io.athanor.domain.penalty.CaseEvent;
 import io.athanor.domain.penalty.Offence;
@@ -55,6 +57,9 @@ final class LivePenalties {
             live.cases.put(event.id(), (before == null ? LiveCase.NEW : before).evolve(event));
             touch.accept(Instance.penaltyCase(event.id()));
         }
+        if (before != null && event instanceof CaseEvent.ReviewClosed closed && !closed.restituted().isZero()) {
+            front(before.state().fronted());
+        }
         if (event instanceof CaseEvent.CaseOpened opened && opened.offence() instanceof Offence.Downtime downtime) {
             LiveMachine machine = live.machines.get(downtime.machine());
             Outage outage = machine == null ? null : machine.outage();
@@ -62,6 +67,14 @@ final class LivePenalties {
             if (ended != null) {
                 changeCase(event.id(), known -> known.ended(ended));
             }
+        }
+    }
+
+    /** What penalties bring the treasury is not counted in it, so that restitutions find it there. */
+    private void front(Ath amount) {
+        LiveNetwork known = live.network.get(Live.NETWORK);
+        if (known != null) {
+            live.network.put(Live.NETWORK, known.withTreasury(known.treasury().minus(amount)));
         }
     }
 
@@ -148,6 +161,32 @@ final class LivePenalties {
         return Checker.groupOf(live.checkers.get(checker), checker);
     }
 
+    /** The settlement day of an epoch, by the parameters that were in force. */
+    long day(long epoch) {
+        LiveNetwork known = live.network.get(Live.NETWORK);
+        var version = known == null ? null : known.parametersOf(epoch);
+        return version == null
+                ? 0
+                : epoch / version.parameters().timing().epochsPerDay();
+    }
+
+    /** What a committee could not judge says nothing of the machine. */
+    void assessed(LiveTask task, JobEvent.SlaAssessed event) {
+        RoundId round = event.assessment().round();
+        boolean kept = event.assessment().outcome() == Outcome.DELIVERED
+                || event.assessment().outcome() == Outcome.ENDED_BY_CLIENT;
+        boolean failed = event.assessment().outcome() == Outcome.NOT_DELIVERED;
+        if (round == null || !(task.job() instanceof Job.Ended ended) || ended.lease() == null || !(kept || failed)) {
+            return;
+        }
+        long day = day(round.epoch());
+        live.changeMachine(
+                ended.lease().machine(),
+                machine -> machine.with(
+                        kept ? machine.quality().kept(day) : machine.quality().failed(day)));
+        touch.accept(Instance.machine(ended.lease().machine()));
+    }
+
     /** A case that is over counts towards the limits for some days. */
     void forget(Instant now) {
         LiveNetwork known = live.network.get(Live.NETWORK);
@@ -179,8 +218,11 @@ final class LivePenalties {
                 now == null ? null : now.parametersOf(round.opened().round().epoch());
         if (parameters != null) {
             long probes = parameters.parameters().liveness().probesPerEpoch();
-            long ppm = Math.min(verdict.measure(), probes) * LiveMachine.PPM / probes;
-            live.changeMachine(known.machine(), machine -> machine.withUptime(ppm));
+            long answered = Math.min(verdict.measure(), probes);
+            long day = day(round.opened().round().epoch());
+            live.changeMachine(
+                    known.machine(),
+                    machine -> machine.with(machine.quality().probed(day, answered, probes)));
             touch.accept(Instance.machine(known.machine()));
         }
     }

@@ -70,7 +70,8 @@ public final class CaseRouter implements Router {
             case OPEN -> open(instance, known, terms, plan);
             case STAYED -> stayed(instance, known, terms, plan);
             case APPEALED, REOPENED -> hearing.appeal(known, plan.now());
-            case CONFIRMED, OVERTURNED -> closeReview(known, plan.now());
+            case CONFIRMED -> closeReview(known, plan.now());
+            case OVERTURNED -> restitute(instance, known, network, plan);
             case UPHELD -> execute(known, terms, plan.now());
             case REVERSED -> dismiss(known, "reversed on appeal", plan.now());
             case EXECUTED -> reinstate(instance, known, plan);
@@ -250,6 +251,17 @@ public final class CaseRouter implements Router {
                 || Checker.groupOf(live.checker(by.wallet()), by.wallet())
                         .equals(Checker.groupOf(live.checker(accused), accused));
         return related ? null : by.wallet();
+    }
+
+    /** Waits until fees have brought the treasury what the penalty gave to others. */
+    private static List<Command> restitute(Instance instance, LiveCase known, LiveNetwork network, Plan plan) {
+        if (network.treasury().covers(known.state().fronted())) {
+            return closeReview(known, plan.now());
+        }
+        long epoch =
+                network.protocol().current().parameters().timing().epochMillis();
+        plan.wakeAt(plan.now().plusMillis(epoch), instance);
+        return List.of();
     }
 
     private static List<Command> closeReview(LiveCase known, Instant now) {

@@ -35,14 +35,16 @@ class LargeCommitteeTest {
 
     private final SimNetwork network = new SimNetwork(11, Faults.NONE);
     private final Wallet provider = network.provider(1);
-    private List<SimChecker> checkers = List.of();
 
-    private Counterfeit inspected(int checkersCount, boolean genuine) {
+    private Counterfeit inspected(int checkersCount, boolean genuine, boolean refuted) {
         network.send(new CreditBond(
                 PoolId.ofProvider(provider), 9, STAKE, Samples.hash("bond"), 4, network.now()));
         SimMachine machine = network.machine(1, provider, 2, genuine);
-        checkers = network.checkers(checkersCount);
-        checkers.forEach(checker -> checker.sees(machine));
+        List<SimChecker> checkers = network.checkers(checkersCount);
+        checkers.forEach(checker -> {
+            checker.sees(machine);
+            checker.finds(refuted);
+        });
         network.run(Duration.ofSeconds(40));
         return network.all(CaseOpened.class).isEmpty()
                 ? new Counterfeit(
@@ -64,7 +66,7 @@ class LargeCommitteeTest {
 
     @Test
     void aFalseClaimOpensACaseAndALargeCommitteeTakesAllThatItsClaimRequires() {
-        Counterfeit offence = inspected(20, false);
+        Counterfeit offence = inspected(20, false, false);
         assertThat(network.all(MachineRejected.class)).hasSize(1);
         assertThat(offence.required().covers(STAKE)).as("more is required than is bonded").isTrue();
         network.run(Duration.ofMillis(3 * DAY));
@@ -81,7 +83,7 @@ class LargeCommitteeTest {
 
     @Test
     void whereNoLargeCommitteeCanBeDrawnATenthIsTaken() {
-        inspected(7, false);
+        inspected(7, false, false);
         network.run(Duration.ofMillis(3 * DAY));
         assertThat(network.all(CaseJudged.class)).isEmpty();
         assertThat(network.all(PenaltyExecuted.class).getFirst().taken()).isEqualTo(STAKE.bps(1_000));
@@ -90,9 +92,7 @@ class LargeCommitteeTest {
 
     @Test
     void whatALargeCommitteeRefusesCostsNothing() {
-        network.run(Duration.ofSeconds(1));
-        inspected(20, false);
-        checkers.forEach(checker -> checker.finds(true));
+        inspected(20, false, true);
         network.run(Duration.ofMillis(3 * DAY));
         assertThat(network.all(CaseJudged.class).getFirst().ruling()).isEqualTo(Ruling.REVERSED);
         assertThat(network.all(CaseDismissed.class)).hasSize(1);
@@ -102,7 +102,7 @@ class LargeCommitteeTest {
 
     @Test
     void whatIsAsItClaimsOpensNone() {
-        inspected(20, true);
+        inspected(20, true, false);
         network.run(Duration.ofMillis(3 * DAY));
         assertThat(network.all(CaseOpened.class)).isEmpty();
         assertThat(network.all(MachineRejected.class)).isEmpty();

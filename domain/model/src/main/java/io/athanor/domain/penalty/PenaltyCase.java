@@ -265,6 +265,18 @@ public record PenaltyCase(
         return groups;
     }
 
+    /** What a restitution takes of the treasury beyond what this penalty brought it. */
+    public Ath fronted() {
+        if (executed == null) {
+            return Ath.ZERO;
+        }
+        Ath brought = Ath.sum(executed.shares().stream()
+                .filter(share -> share.kind() == PenaltyShare.Kind.TREASURY)
+                .map(PenaltyShare::amount)
+                .toList());
+        return executed.taken().minus(brought);
+    }
+
     /** What the parties put up and the case holds. */
     public Ath held() {
         Ath bond = appeal == null ? Ath.ZERO : appeal.bond();

@@ -76,7 +76,7 @@ class PenaltyPolicyTest {
         assertThat(PenaltyPolicy.amount(outage, 400, REQUIRED)).isEqualTo(Ath.ofWhole(400));
         assertThat(PenaltyPolicy.amount(outage, 10_000, Ath.ofWhole(7))).isEqualTo(Ath.ofWhole(7));
         Offence.Counterfeit odd = new Offence.Counterfeit(
-                outage.accused(), outage.machine(), outage.rounds().getFirst(), Ath.ofWei(3), START);
+                outage.accused(), outage.machine(), outage.rounds().getFirst(), Ath.ofWei(3), List.of("a"), START);
         assertThat(PenaltyPolicy.amount(odd, 1, REQUIRED)).isEqualTo(Ath.ofWei(1));
     }
 
