@@ -148,7 +148,8 @@ final class CaseCheck implements Check {
         Machine machine = before.machine(offence.machine());
         Inventory inventory = machine.inventory();
         int gpus = inventory == null ? 0 : inventory.gpus().size();
-        Ath required = PenaltyPolicy.required(machine, gpus, before.protocol.current().parameters());
+        Ath required =
+                PenaltyPolicy.required(machine, gpus, before.protocol.current().parameters());
         if (!required.equals(offence.required())) {
             problem.accept("the claim requires " + required + " of stake, not " + offence.required());
         }
@@ -185,7 +186,15 @@ final class CaseCheck implements Check {
     private static void raised(World before, PenaltyRaised e, Consumer<String> problem) {
         PenaltyCase state = before.penaltyCase(e.id());
         CaseOpened opened = state.known();
-        within(before, opened.offence(), state.isAuthorised(), e.rateBps(), e.amount(), opened.offenceDay(), e.at(), problem);
+        within(
+                before,
+                opened.offence(),
+                state.isAuthorised(),
+                e.rateBps(),
+                e.amount(),
+                opened.offenceDay(),
+                e.at(),
+                problem);
     }
 
     /** The network may ask for less (an outage that ended, a limit of the month), never for more. */
@@ -250,8 +259,10 @@ final class CaseCheck implements Check {
         if (!held) {
             problem.accept("the appeal's bond is not held");
         }
-        ProtocolParameters.Timing timing = before.protocol.current().parameters().timing();
-        long days = before.protocol.current().parameters().accountable().penalties().appealDays();
+        ProtocolParameters.Timing timing =
+                before.protocol.current().parameters().timing();
+        long days =
+                before.protocol.current().parameters().accountable().penalties().appealDays();
         if (!e.decideBy().equals(e.at().plusMillis(days * timing.dayMillis()))) {
             problem.accept("an appeal is decided within " + days + " days");
         }
@@ -298,7 +309,8 @@ final class CaseCheck implements Check {
     }
 
     private void reviewed(World before, ReviewClosed e, Consumer<String> problem) {
-        List<PenaltyShare> due = PenaltyPolicy.review(before.penaltyCase(e.id()), losses.getOrDefault(e.id(), Map.of()));
+        List<PenaltyShare> due =
+                PenaltyPolicy.review(before.penaltyCase(e.id()), losses.getOrDefault(e.id(), Map.of()));
         if (!e.shares().equals(due)) {
             problem.accept("who lost by the penalty gets " + due);
         }

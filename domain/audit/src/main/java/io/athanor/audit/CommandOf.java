@@ -133,8 +133,7 @@ final class CommandOf {
                 new CaseCommand.LodgeAppeal(e.id(), e.bond(), e.why(), e.decideBy(), e.authorization(), e.at());
             case CaseEvent.AppealDecided e -> new CaseCommand.DecideAppeal(e.id(), e.round(), e.ruling(), e.at());
             case CaseEvent.PenaltyExecuted e -> new CaseCommand.ExecutePenalty(e.id(), e.taken(), e.shares(), e.at());
-            case CaseEvent.ReviewClosed e ->
-                new CaseCommand.CloseReview(e.id(), e.restituted(), e.shares(), e.at());
+            case CaseEvent.ReviewClosed e -> new CaseCommand.CloseReview(e.id(), e.restituted(), e.shares(), e.at());
             case CaseEvent.CaseDismissed e -> new CaseCommand.DismissCase(e.id(), e.why(), e.at());
         };
     }

@@ -190,7 +190,8 @@ class CaseJudgeTest {
 
     @Test
     void counterfeitHardwareNeedsACommitteeThatFoundIt() throws Exception {
-        Counterfeit offence = new Counterfeit(PoolId.ofProvider(PROVIDER), machine, ROUND, Ath.ofWhole(10), List.of(), AT);
+        Counterfeit offence =
+                new Counterfeit(PoolId.ofProvider(PROVIDER), machine, ROUND, Ath.ofWhole(10), List.of(), AT);
         round(Fact.COUNTERFEIT, attester);
         upheld(offence);
         round(Fact.GENUINE, attester);

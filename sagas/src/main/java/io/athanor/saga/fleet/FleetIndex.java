@@ -172,8 +172,7 @@ public final class FleetIndex implements Contact {
         ProtocolParameters parameters = network.protocol().current().parameters();
         long day = epoch / parameters.timing().epochsPerDay();
         return known.quality()
-                .offered(
-                        parameters.accountable().standing(), parameters.sla().tierPpm(), day);
+                .offered(parameters.accountable().standing(), parameters.sla().tierPpm(), day);
     }
 
     private static <T> T required(@Nullable T value, MachineId id) {

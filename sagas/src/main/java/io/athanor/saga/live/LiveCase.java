@@ -12,6 +12,7 @@ import io.athanor.domain.penalty.PenaltyCase;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,7 @@ public record LiveCase(
 
     public LiveCase {
         rounds = Map.copyOf(rounds);
-        losses = PersistentMap.copyOf(losses);
+        losses = PersistentMap.copyOf(Objects.requireNonNullElse(losses, Map.of()));
     }
 
     /** The rounds of one instance. */

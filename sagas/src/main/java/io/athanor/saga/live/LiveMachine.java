@@ -58,7 +58,12 @@ public record LiveMachine(
                 ? e.at()
                 : after.standing() == Machine.Standing.CERTIFIED ? certifiedAt : null;
         return new LiveMachine(
-                after, certified, event instanceof MachineEnrolled ? Quality.UNKNOWN : quality, frozen, losses, after(event));
+                after,
+                certified,
+                event instanceof MachineEnrolled ? Quality.UNKNOWN : quality,
+                frozen,
+                losses,
+                after(event));
     }
 
     private @Nullable Outage after(MachineEvent event) {

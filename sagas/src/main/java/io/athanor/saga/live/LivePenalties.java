@@ -15,8 +15,8 @@ import io.athanor.domain.common.RoundId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.job.Assessment.Outcome;
 import io.athanor.domain.job.Job;
-import io.athanor.domain.job.JobEvent.JobLost;
 import io.athanor.domain.job.JobEvent;
+import io.athanor.domain.job.JobEvent.JobLost;
 import io.athanor.domain.machine.MachineEvent.MachineWentOnline;
 import io.athanor.domain.penalty.CaseEvent;
 import io.athanor.domain.penalty.Offence;
@@ -57,7 +57,9 @@ final class LivePenalties {
             live.cases.put(event.id(), (before == null ? LiveCase.NEW : before).evolve(event));
             touch.accept(Instance.penaltyCase(event.id()));
         }
-        if (before != null && event instanceof CaseEvent.ReviewClosed closed && !closed.restituted().isZero()) {
+        if (before != null
+                && event instanceof CaseEvent.ReviewClosed closed
+                && !closed.restituted().isZero()) {
             front(before.state().fronted());
         }
         if (event instanceof CaseEvent.CaseOpened opened && opened.offence() instanceof Offence.Downtime downtime) {
@@ -165,9 +167,7 @@ final class LivePenalties {
     long day(long epoch) {
         LiveNetwork known = live.network.get(Live.NETWORK);
         var version = known == null ? null : known.parametersOf(epoch);
-        return version == null
-                ? 0
-                : epoch / version.parameters().timing().epochsPerDay();
+        return version == null ? 0 : epoch / version.parameters().timing().epochsPerDay();
     }
 
     /** What a committee could not judge says nothing of the machine. */
@@ -198,8 +198,9 @@ final class LivePenalties {
         Instant until = now.minusMillis(days * parameters.timing().dayMillis());
         for (CaseId id : List.copyOf(live.cases.keys())) {
             LiveCase penaltyCase = live.cases.get(id);
+            boolean ended = penaltyCase != null && penaltyCase.state().isOver();
             Instant over = penaltyCase == null ? null : penaltyCase.overAt();
-            if (over != null && over.isBefore(until) && penaltyCase.state().isOver()) {
+            if (ended && over != null && over.isBefore(until)) {
                 live.cases.remove(id);
             }
         }
@@ -221,8 +222,7 @@ final class LivePenalties {
             long answered = Math.min(verdict.measure(), probes);
             long day = day(round.opened().round().epoch());
             live.changeMachine(
-                    known.machine(),
-                    machine -> machine.with(machine.quality().probed(day, answered, probes)));
+                    known.machine(), machine -> machine.with(machine.quality().probed(day, answered, probes)));
             touch.accept(Instance.machine(known.machine()));
         }
     }

@@ -258,8 +258,7 @@ public final class CaseRouter implements Router {
         if (network.treasury().covers(known.state().fronted())) {
             return closeReview(known, plan.now());
         }
-        long epoch =
-                network.protocol().current().parameters().timing().epochMillis();
+        long epoch = network.protocol().current().parameters().timing().epochMillis();
         plan.wakeAt(plan.now().plusMillis(epoch), instance);
         return List.of();
     }

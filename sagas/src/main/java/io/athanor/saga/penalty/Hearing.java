@@ -60,10 +60,8 @@ final class Hearing {
     /** Where no committee can be drawn for as long as an appeal may take, nobody has decided. */
     List<Command> undecided(Instance instance, LiveCase known, ProtocolParameters parameters, Plan plan) {
         long days = parameters.accountable().penalties().appealDays();
-        Instant until = known.state()
-                .known()
-                .at()
-                .plusMillis(days * parameters.timing().dayMillis());
+        Instant until =
+                known.state().known().at().plusMillis(days * parameters.timing().dayMillis());
         if (plan.now().isBefore(until)) {
             Instant nextEpoch = plan.now().plusMillis(parameters.timing().epochMillis());
             plan.wakeAt(nextEpoch.isBefore(until) ? nextEpoch : until, instance);

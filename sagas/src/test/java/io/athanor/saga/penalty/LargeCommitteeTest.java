@@ -37,8 +37,7 @@ class LargeCommitteeTest {
     private final Wallet provider = network.provider(1);
 
     private Counterfeit inspected(int checkersCount, boolean genuine, boolean refuted) {
-        network.send(new CreditBond(
-                PoolId.ofProvider(provider), 9, STAKE, Samples.hash("bond"), 4, network.now()));
+        network.send(new CreditBond(PoolId.ofProvider(provider), 9, STAKE, Samples.hash("bond"), 4, network.now()));
         SimMachine machine = network.machine(1, provider, 2, genuine);
         List<SimChecker> checkers = network.checkers(checkersCount);
         checkers.forEach(checker -> {
@@ -68,7 +67,9 @@ class LargeCommitteeTest {
     void aFalseClaimOpensACaseAndALargeCommitteeTakesAllThatItsClaimRequires() {
         Counterfeit offence = inspected(20, false, false);
         assertThat(network.all(MachineRejected.class)).hasSize(1);
-        assertThat(offence.required().covers(STAKE)).as("more is required than is bonded").isTrue();
+        assertThat(offence.required().covers(STAKE))
+                .as("more is required than is bonded")
+                .isTrue();
         network.run(Duration.ofMillis(3 * DAY));
         assertThat(network.all(CaseJudged.class).getFirst().ruling()).isEqualTo(Ruling.UPHELD);
         assertThat(network.all(PenaltyExecuted.class).getFirst().taken()).isEqualTo(STAKE);

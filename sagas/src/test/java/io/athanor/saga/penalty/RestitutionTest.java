@@ -40,10 +40,8 @@ class RestitutionTest {
     private List<SimChecker> checkers = List.of();
 
     private PenaltyExecuted executed() {
-        network.send(
-                new CreditBond(PoolId.ofProvider(provider), 9, STAKE, Samples.hash("bond"), 4, network.now()));
-        network.send(new CreditDeposit(
-                provider, 1, Ath.ofWhole(1_000), Samples.hash("deposit"), 5, network.now()));
+        network.send(new CreditBond(PoolId.ofProvider(provider), 9, STAKE, Samples.hash("bond"), 4, network.now()));
+        network.send(new CreditDeposit(provider, 1, Ath.ofWhole(1_000), Samples.hash("deposit"), 5, network.now()));
         SimMachine machine = network.machine(1, provider, 2, true);
         checkers = network.checkers(9);
         checkers.forEach(checker -> checker.sees(machine));

@@ -21,7 +21,8 @@ class QualityTest {
 
     @Test
     void uptimeAndCompletionMultiply() {
-        Quality quality = Quality.UNKNOWN.probed(5, 9, 10).kept(5).kept(5).kept(5).failed(5);
+        Quality quality =
+                Quality.UNKNOWN.probed(5, 9, 10).kept(5).kept(5).kept(5).failed(5);
         assertThat(quality.ppm(RULES, 5)).isEqualTo(675_000);
         assertThat(quality.days().get(5L)).isEqualTo(new Quality.Day(9, 10, 3, 1));
     }

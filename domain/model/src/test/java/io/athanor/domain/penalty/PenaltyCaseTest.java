@@ -215,7 +215,10 @@ class PenaltyCaseTest {
         List<PenaltyShare> lost = PenaltyPolicy.review(confirmed.state(), Map.of(accused, FIVE));
         assertThat(lost).containsExactly(new PenaltyShare(Kind.BOND, null, BOND));
         confirmed.when(new CloseReview(id, FIVE, List.of(loss, back), at(301))).refused(Reason.WRONG_STATE);
-        assertThat(confirmed.done(new CloseReview(id, Ath.ZERO, lost, at(301))).state().stage())
+        assertThat(confirmed
+                        .done(new CloseReview(id, Ath.ZERO, lost, at(301)))
+                        .state()
+                        .stage())
                 .isEqualTo(PenaltyCase.Stage.EXECUTED);
     }
 

@@ -165,10 +165,13 @@ class StakePoolProperties {
 
         /** The penalty went to the treasury and is reversed: everybody gets what it lost, and nothing is left over. */
         private void restitute(CaseId id, Ath taken, Map<Wallet, Ath> worth, Map<Wallet, Ath> losses) {
-            assertThat(Ath.sum(losses.values())).as("the losses are what was taken").isEqualTo(taken);
+            assertThat(Ath.sum(losses.values()))
+                    .as("the losses are what was taken")
+                    .isEqualTo(taken);
             Map<Wallet, Ath> now = worth();
             worth.forEach((wallet, before) -> {
-                BigInteger less = before.wei().subtract(now.getOrDefault(wallet, Ath.ZERO).wei());
+                BigInteger less =
+                        before.wei().subtract(now.getOrDefault(wallet, Ath.ZERO).wei());
                 BigInteger line = losses.getOrDefault(wallet, Ath.ZERO).wei();
                 assertThat(less.subtract(line).abs())
                         .as("%s lost %s of what it had, %s of the penalty", wallet, less, line)
