@@ -45,7 +45,7 @@ class CaseFileDocTest {
     void theFileHoldsTogether() {
         CaseView file = Json.readStrict(bytes(), CaseView.class);
         assertThat(file.offence().caseId()).isEqualTo(file.id());
-        assertThat(file.formulaVersion()).isEqualTo(PenaltyPolicy.FORMULA_VERSION);
+        assertThat(file.formulaVersion()).isEqualTo(PenaltyPolicy.STAKE_ALONE);
         assertThat(Ath.sum(file.shares().stream().map(PenaltyShare::amount).toList()))
                 .isEqualTo(file.taken());
         assertThat(file.shares()).extracting(PenaltyShare::kind).containsExactly(Kind.REPORTER, Kind.TREASURY);

@@ -157,7 +157,8 @@ public final class RoundRouter implements Router {
                 opened.commitUntil());
         long rate = PenaltyPolicy.rateBps(offence, null, now, parameters);
         long day = StakeRules.day(offence.since(), begun.genesis(), parameters.timing());
-        return new OpenCase(offence.caseId(), offence, rate, Ath.ZERO, day, null, now);
+        int version = PenaltyPolicy.versionOf(parameters);
+        return new OpenCase(offence.caseId(), offence, rate, Ath.ZERO, day, version, null, now);
     }
 
     private String why(RoundId id, MachineId machine, Verdict verdict) {

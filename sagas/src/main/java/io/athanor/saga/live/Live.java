@@ -153,9 +153,7 @@ final class Live {
         if (event instanceof JobLost lost && lost.ending() == Ending.MACHINE_OFFLINE) {
             penalties.lost(start, lost);
         }
-        if (event instanceof JobEvent.SlaAssessed assessed) {
-            penalties.assessed(start, assessed);
-        }
+        penalties.assessed(start, event);
         if (event instanceof JobAssigned assigned) {
             leases.made(assigned, indexes.newestEpoch());
         }

@@ -85,8 +85,7 @@ public record LiveCase(
 
     LiveCase tookRewards(Wallet wallet, Ath amount) {
         Ath sum = taken.plus(amount);
-        return new LiveCase(
-                state, outageEnded, slashed, sum, rounds, overAt, amount, with(Map.of(wallet, amount)));
+        return new LiveCase(state, outageEnded, slashed, sum, rounds, overAt, amount, with(Map.of(wallet, amount)));
     }
 
     private Map<Wallet, Ath> with(Map<Wallet, Ath> lost) {

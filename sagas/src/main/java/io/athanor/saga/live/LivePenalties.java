@@ -171,7 +171,10 @@ final class LivePenalties {
     }
 
     /** What a committee could not judge says nothing of the machine. */
-    void assessed(LiveTask task, JobEvent.SlaAssessed event) {
+    void assessed(LiveTask task, JobEvent change) {
+        if (!(change instanceof JobEvent.SlaAssessed event)) {
+            return;
+        }
         RoundId round = event.assessment().round();
         boolean kept = event.assessment().outcome() == Outcome.DELIVERED
                 || event.assessment().outcome() == Outcome.ENDED_BY_CLIENT;
