@@ -39,6 +39,7 @@ import picocli.CommandLine.Command;
             VoteCommand.class,
             WhatIfCommand.class,
             CaseCommand.class,
+            CanaryCommand.class,
             AuditCommand.class,
             OpsCommand.class,
             GenerateCompletion.class

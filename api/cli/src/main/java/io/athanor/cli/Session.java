@@ -201,7 +201,11 @@ final class Session {
 
     /** The wallet's signature under the command that this struct describes, given its id and expiry. */
     Authorization authorize(BiFunction<CommandId, Instant, Hash32> struct) throws IOException {
-        Secp256k1.KeyPair key = key();
+        return authorize(key(), struct);
+    }
+
+    /** The same by another key. */
+    Authorization authorize(Secp256k1.KeyPair key, BiFunction<CommandId, Instant, Hash32> struct) throws IOException {
         CommandId id = new CommandId(uuid());
         Instant expiresAt = Instant.now().plus(VALIDITY).truncatedTo(ChronoUnit.MILLIS);
         SigningDomain domain = new SigningDomain(network().chainId(), network().settlementLog());

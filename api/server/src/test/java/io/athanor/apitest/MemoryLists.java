@@ -6,12 +6,16 @@ import io.athanor.domain.account.AccountEvent.SessionKeyRevoked;
 import io.athanor.domain.account.SessionKey;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.StreamId;
+import io.athanor.domain.protocol.ProtocolEvent.CanariesCommitted;
 import io.athanor.domain.protocol.ProtocolEvent.NetworkPaused;
+import io.athanor.domain.query.Queries.FindCanary;
+import io.athanor.domain.query.Queries.ListCanaries;
 import io.athanor.domain.query.Queries.ListCases;
 import io.athanor.domain.query.Queries.ListPauses;
 import io.athanor.domain.query.Queries.ListPools;
 import io.athanor.domain.query.Queries.ListProposals;
 import io.athanor.domain.query.Queries.ListSessionKeys;
+import io.athanor.domain.view.CanaryView;
 import io.athanor.domain.view.CaseView;
 import io.athanor.domain.view.Page;
 import io.athanor.domain.view.PauseView;
@@ -21,6 +25,7 @@ import io.athanor.domain.view.SessionKeyView;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.axonframework.queryhandling.QueryHandler;
 
 /** What a network without stake, votes and cases answers: it has none of them. */
@@ -59,6 +64,22 @@ final class MemoryLists {
     Page<PauseView> pauses(ListPauses query) {
         List<PauseView> newest = network.events(NetworkPaused.class).reversed().stream()
                 .map(e -> new PauseView(1, e.guardian(), e.why(), e.at(), e.until()))
+                .limit(query.first())
+                .toList();
+        return new Page<>(newest, null, network.head());
+    }
+
+    @QueryHandler
+    Optional<CanaryView> canary(FindCanary query) {
+        return canaries(new ListCanaries(null, Integer.MAX_VALUE)).items().stream()
+                .filter(view -> view.epoch() == query.epoch())
+                .findFirst();
+    }
+
+    @QueryHandler
+    Page<CanaryView> canaries(ListCanaries query) {
+        List<CanaryView> newest = network.events(CanariesCommitted.class).reversed().stream()
+                .map(e -> new CanaryView(e.epoch(), e.commitment(), e.at(), null, List.of(), Ath.ZERO, null, 1))
                 .limit(query.first())
                 .toList();
         return new Page<>(newest, null, network.head());

@@ -236,6 +236,11 @@ final class MemoryNetwork implements Commands, AcceptedOrders, EventSource, Comm
     }
 
     @Override
+    public synchronized List<Stored> of(StreamId stream) {
+        return stored.stream().filter(event -> event.stream().equals(stream)).toList();
+    }
+
+    @Override
     public synchronized long head() {
         return stored.size();
     }

@@ -125,6 +125,13 @@ final class FoldedLog implements Commands, EventSource {
     }
 
     @Override
+    public synchronized List<Stored> of(StreamId stream) {
+        return read(0, Integer.MAX_VALUE).stream()
+                .filter(stored -> stored.stream().equals(stream))
+                .toList();
+    }
+
+    @Override
     public synchronized long head() {
         return events.size();
     }

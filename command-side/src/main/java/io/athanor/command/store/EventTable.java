@@ -1,5 +1,6 @@
 package io.athanor.command.store;
 
+import io.athanor.domain.common.StreamId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -120,6 +121,14 @@ final class EventTable {
                 "SELECT " + COLUMNS + " FROM axon.domain_event WHERE global_index > ? ORDER BY global_index LIMIT ?");
         statement.setLong(1, index);
         statement.setInt(2, limit);
+        return statement;
+    }
+
+    static PreparedStatement of(Connection connection, StreamId stream) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement("SELECT " + COLUMNS
+                + " FROM axon.domain_event WHERE stream_type = ? AND stream_id = ? ORDER BY sequence");
+        statement.setString(1, stream.type());
+        statement.setString(2, stream.id());
         return statement;
     }
 

@@ -37,6 +37,13 @@ public final class StoredEvents implements EventSource {
                 (ResultSet row, int number) -> stored(row));
     }
 
+    @Override
+    public List<Stored> of(StreamId stream) {
+        return jdbc.query(
+                (Connection connection) -> EventTable.of(connection, stream),
+                (ResultSet row, int number) -> stored(row));
+    }
+
     private static Stored stored(ResultSet row) throws SQLException {
         return new Stored(
                 row.getLong("global_index"),

@@ -55,14 +55,15 @@ import org.junit.jupiter.api.TestMethodOrder;
  */
 @Tag("e2e")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class NetworkIT {
+class NetworkIT implements MysteryShopping {
     private static final int PORT_BASE = 18_880;
     private static final String LEADS = "the routers run on this node";
     private static final int TILES = 8;
     private static final int ROWS = 2;
     private static final Path SAMPLE = Checkout.root().resolve("deploy/samples/render");
     private static final Path DATA = TestEngines.folder("network");
-    private static final Launcher LAUNCHER = new Launcher(DATA, PORT_BASE, Map.of("ATHANOR_EGRESS_NETWORK", "bridge"));
+    private static final Launcher LAUNCHER =
+            MysteryShopping.by(new Launcher(DATA, PORT_BASE, Map.of("ATHANOR_EGRESS_NETWORK", "bridge")));
 
     /** Checkers whose keys a test uses against the rules; the others are as {@code up} left them. */
     private static final int COPIES = 5;
@@ -179,7 +180,7 @@ class NetworkIT {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void theEquivocatorPaidAndTheMachineThatToldTheTruthIsCertifiedForIt() throws Exception {
         ApiClient api = new ApiClient(Services.api(network().layout()));
         await().atMost(Duration.ofMinutes(2))
@@ -266,7 +267,7 @@ class NetworkIT {
 
     /** The end of what is paid for, and every way into a job, by the command line and through all that lies between. */
     @Test
-    @Order(4)
+    @Order(5)
     void aJobIsPausedWhereItsMoneyEndsPaidForAgainAndEnteredByItsOwnerAlone() throws Exception {
         ApiClient api = new ApiClient(Services.api(network().layout()));
         LongJob job = LongJob.order(client(), api, image(), DATA);
@@ -296,7 +297,7 @@ class NetworkIT {
 
     /** All machines here are one owner's, so nobody else's drop excuses it. */
     @Test
-    @Order(5)
+    @Order(6)
     void aMachineThatStopsMidJobGetsACaseAndTheJobIsPaidOnceElsewhereOrLater() throws Exception {
         ApiClient api = new ApiClient(Services.api(network().layout()));
         String job = order(image(), "/bin/busybox, sleep, '15'", "60s");
@@ -355,7 +356,7 @@ class NetworkIT {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void anotherNodeTakesOverFromAKilledOneAndTheJobIsPaidOnce() throws Exception {
         SecondNode second = SecondNode.start(network());
         ApiClient there = new ApiClient(second.api());

@@ -1,6 +1,7 @@
 package io.athanor.audit;
 
 import io.athanor.domain.attestation.Candidate;
+import io.athanor.domain.attestation.Interests;
 import io.athanor.domain.checker.Checker;
 import io.athanor.domain.checker.CheckerEvent;
 import io.athanor.domain.checker.CheckerEvent.CheckerRegistered;
@@ -9,6 +10,8 @@ import io.athanor.domain.common.Event;
 import io.athanor.domain.common.PoolId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.epoch.EpochEvent.EpochOpened;
+import io.athanor.domain.provider.Provider;
+import io.athanor.domain.provider.ProviderEvent.ProviderRegistered;
 import io.athanor.domain.stake.StakePool;
 import io.athanor.domain.stake.StakePoolEvent;
 import java.time.Duration;
@@ -47,13 +50,37 @@ final class CandidateCheck implements Check {
             case StakePoolEvent e -> {
                 if (e.pool().kind() == PoolId.Kind.CHECKER) {
                     keep(before, e.pool().operator(), e.at());
+                } else {
+                    holders(before, e).forEach(checker -> keep(before, checker, e.at()));
                 }
             }
+            case ProviderRegistered e ->
+                before.checkers.keySet().stream()
+                        .filter(checker -> holds(before, e.provider(), checker))
+                        .forEach(checker -> keep(before, checker, e.at()));
             case EpochOpened e -> frozen(before, e, problem);
             default -> {
                 // Changes nobody's licence or bond.
             }
         }
+    }
+
+    private static boolean holds(World before, Wallet provider, Wallet checker) {
+        StakePool pool = before.pools.getOrDefault(PoolId.ofChecker(checker), StakePool.EMPTY);
+        return pool.delegation(provider) != null;
+    }
+
+    /** The checkers whose part of a provider's pool may change. */
+    private static List<Wallet> holders(World before, StakePoolEvent event) {
+        StakePool pool = before.pools.getOrDefault(event.pool(), StakePool.EMPTY);
+        Wallet delegator = switch (event) {
+            case StakePoolEvent.StakeDelegated e -> e.delegator();
+            case StakePoolEvent.RedelegationReceived e -> e.delegator();
+            default -> null;
+        };
+        return before.checkers.keySet().stream()
+                .filter(checker -> checker.equals(delegator) || pool.delegation(checker) != null)
+                .toList();
     }
 
     /** How a checker stood until the event that is about to change it. */
@@ -104,7 +131,24 @@ final class CandidateCheck implements Check {
         Ath unit = world.protocol.current().parameters().stake().checkerUnit();
         return checker.standing() == Checker.Standing.ACTIVE && pool.selfBond().covers(unit)
                 ? new Candidate(
-                        wallet, attester, registration.ownerGroup(), registration.networkGroup(), pool.selfBond())
+                        wallet,
+                        attester,
+                        registration.ownerGroup(),
+                        registration.networkGroup(),
+                        pool.selfBond(),
+                        interests(world, wallet, pool))
                 : null;
+    }
+
+    private static @Nullable List<String> interests(World world, Wallet wallet, StakePool pool) {
+        return Interests.of(
+                wallet,
+                pool,
+                world.pools,
+                delegator -> {
+                    Provider provider = world.providers.get(delegator);
+                    return provider == null ? null : provider.ownerGroup();
+                },
+                world.protocol.current().parameters().committee().interestBps());
     }
 }

@@ -12,6 +12,7 @@ import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.CaseId;
 import io.athanor.domain.common.Event;
 import io.athanor.domain.common.LeaseId;
+import io.athanor.domain.common.PoolId;
 import io.athanor.domain.common.RoundId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.job.Ending;
@@ -32,6 +33,8 @@ import io.athanor.domain.penalty.Offence.Counterfeit;
 import io.athanor.domain.penalty.Offence.Dispute;
 import io.athanor.domain.penalty.Offence.Downtime;
 import io.athanor.domain.penalty.Offence.Equivocation;
+import io.athanor.domain.penalty.Offence.FailedCanary;
+import io.athanor.domain.penalty.Offence.FalseResult;
 import io.athanor.domain.penalty.Offence.LostLease;
 import io.athanor.domain.penalty.Offence.SignedReport;
 import io.athanor.domain.penalty.PenaltyCase;
@@ -119,6 +122,9 @@ final class CaseCheck implements Check {
                 found(c.round(), c.machine().toString(), Fact.COUNTERFEIT, problem);
                 counterfeit(before, c, problem);
             }
+            case FailedCanary c -> bySeat(before, c.report(), c.accused(), problem);
+            // The receipt and the plan are looked at by the check of canaries.
+            case FalseResult c -> {}
         }
         within(before, e.offence(), false, e.rateBps(), e.amount(), e.offenceDay(), e.at(), problem);
         int version = PenaltyPolicy.versionOf(before.protocol.current().parameters());
@@ -167,19 +173,23 @@ final class CaseCheck implements Check {
     }
 
     private static void signed(World before, Equivocation proof, Consumer<String> problem) {
-        Wallet attester = before.round(proof.round()).known().committee().stream()
-                .filter(seat -> seat.checker().equals(proof.accused().operator()))
+        bySeat(before, proof.one(), proof.accused(), problem);
+        bySeat(before, proof.other(), proof.accused(), problem);
+    }
+
+    /** The report is signed by the key that the accused had in the round's committee. */
+    private static void bySeat(World before, SignedReport report, PoolId accused, Consumer<String> problem) {
+        Wallet attester = before.round(report.report().round()).known().committee().stream()
+                .filter(seat -> seat.checker().equals(accused.operator()))
                 .map(Seat::attester)
                 .findFirst()
                 .orElse(Wallet.ZERO);
         var network = before.protocol.network();
-        for (SignedReport report : List.of(proof.one(), proof.other())) {
-            boolean holds = network != null
-                    && ReportSignatures.isBy(
-                            attester, report, new SigningDomain(network.chainId(), network.settlementLog()));
-            if (!holds) {
-                problem.accept("a report is not signed by " + attester);
-            }
+        boolean holds = network != null
+                && ReportSignatures.isBy(
+                        attester, report, new SigningDomain(network.chainId(), network.settlementLog()));
+        if (!holds) {
+            problem.accept("a report is not signed by " + attester);
         }
     }
 

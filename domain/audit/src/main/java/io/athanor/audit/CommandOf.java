@@ -1,5 +1,6 @@
 package io.athanor.audit;
 
+import io.athanor.codec.Json;
 import io.athanor.domain.account.AccountCommand;
 import io.athanor.domain.account.AccountEvent;
 import io.athanor.domain.attestation.RoundCommand;
@@ -104,6 +105,8 @@ final class CommandOf {
                 new AccountCommand.LodgeDeposit(e.wallet(), e.proposal(), e.amount(), e.authorization(), e.at());
             case AccountEvent.DepositReturned e ->
                 new AccountCommand.ReturnDeposit(e.wallet(), e.proposal(), e.amount(), e.at());
+            case AccountEvent.CanariesCredited e ->
+                new AccountCommand.CreditCanaries(e.wallet(), e.epoch(), e.amount(), e.at());
             case AccountEvent.GrantCredited e ->
                 new AccountCommand.CreditGrant(e.wallet(), e.proposal(), e.milestone(), e.amount(), e.at());
             case AccountEvent.CaseBondHeld e ->
@@ -270,6 +273,19 @@ final class CommandOf {
                         e.proposal(), e.milestone(), e.recipient(), e.amount(), e.amount(), e.at());
             case ProtocolEvent.NetworkPaused e ->
                 new ProtocolCommand.PauseNetwork(e.why(), millis(e), e.authorization(), e.at());
+            // How far the epochs were is looked at by the check of canaries.
+            case ProtocolEvent.CanariesCommitted e ->
+                new ProtocolCommand.CommitCanaries(e.epoch(), e.commitment(), e.epoch() - 2, e.authorization(), e.at());
+            case ProtocolEvent.CanariesOpened e ->
+                new ProtocolCommand.OpenCanaries(
+                        e.plan(),
+                        Json.digest(e.plan()),
+                        e.orders(),
+                        e.paid(),
+                        e.paid(),
+                        e.plan().epoch() + 1,
+                        e.authorization(),
+                        e.at());
             case ProtocolEvent.UpgradeAnnounced e ->
                 new ProtocolCommand.AnnounceUpgrade(
                         e.proposal(), e.version(), e.artifact(), e.activationEpoch(), e.at());

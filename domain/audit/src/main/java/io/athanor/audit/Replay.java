@@ -45,6 +45,7 @@ public final class Replay {
             new RecordCheck(),
             new CaseCheck(),
             new FirstInstanceCheck(),
+            new CanaryCheck(),
             new StandingCheck(),
             new PauseCheck(),
             new VerdictCheck(),

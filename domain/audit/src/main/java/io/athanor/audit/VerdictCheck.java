@@ -38,7 +38,12 @@ final class VerdictCheck implements Check {
             case JobAssigned e -> promised(before, e, problem);
             case SlaAssessed e -> assessed(before, e, problem);
             case MachineCertified e -> inspected(e.machine(), e.round(), Fact.GENUINE, e.score(), problem);
-            case MachineRejected e -> inspected(e.machine(), e.round(), Fact.COUNTERFEIT, null, problem);
+            case MachineRejected e -> {
+                Verdict verdict = verdicts.getOrDefault(e.round(), Map.of())
+                        .get(e.machine().toString());
+                boolean slow = verdict != null && verdict.fact() == Fact.TOO_SLOW;
+                inspected(e.machine(), e.round(), slow ? Fact.TOO_SLOW : Fact.COUNTERFEIT, null, problem);
+            }
             default -> {
                 // No verdict's consequence.
             }

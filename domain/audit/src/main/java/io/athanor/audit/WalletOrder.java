@@ -29,6 +29,10 @@ import io.athanor.domain.penalty.Offence.Counterfeit;
 import io.athanor.domain.penalty.Offence.Dispute;
 import io.athanor.domain.penalty.Offence.Downtime;
 import io.athanor.domain.penalty.Offence.Equivocation;
+import io.athanor.domain.penalty.Offence.FailedCanary;
+import io.athanor.domain.penalty.Offence.FalseResult;
+import io.athanor.domain.protocol.ProtocolEvent.CanariesCommitted;
+import io.athanor.domain.protocol.ProtocolEvent.CanariesOpened;
 import io.athanor.domain.protocol.ProtocolEvent.NetworkPaused;
 import io.athanor.domain.provider.ProviderEvent.ProviderRegistered;
 import io.athanor.domain.signing.TypedCommands;
@@ -67,6 +71,22 @@ record WalletOrder(
                     case ProposalEvent e -> vote(e);
                     case CaseEvent e -> penaltyCase(e);
                     case NetworkPaused e -> paused(e);
+                    case CanariesCommitted e ->
+                        order(
+                                e.authorization(),
+                                (id, until) -> TypedEconomy.commitCanaries(
+                                        e.authorization().wallet(), e.epoch(), e.commitment(), id, until),
+                                e.at());
+                    case CanariesOpened e ->
+                        order(
+                                e.authorization(),
+                                (id, until) -> TypedEconomy.openCanaries(
+                                        e.authorization().wallet(),
+                                        Json.digest(e.plan()),
+                                        Json.digest(e.orders()),
+                                        id,
+                                        until),
+                                e.at());
                     default -> null;
                 });
     }
@@ -254,6 +274,8 @@ record WalletOrder(
                         e.at());
             case Downtime d -> null;
             case Counterfeit c -> null;
+            case FailedCanary c -> null;
+            case FalseResult r -> null;
         };
     }
 

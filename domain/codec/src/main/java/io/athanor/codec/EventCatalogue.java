@@ -37,6 +37,7 @@ public final class EventCatalogue {
         add("account.SessionKeyRevoked", AccountEvent.SessionKeyRevoked.class, 1);
         add("account.DepositLodged", AccountEvent.DepositLodged.class, 1);
         add("account.DepositReturned", AccountEvent.DepositReturned.class, 1);
+        add("account.CanariesCredited", AccountEvent.CanariesCredited.class, 1);
         add("account.GrantCredited", AccountEvent.GrantCredited.class, 1);
         add("account.FundsStaked", AccountEvent.FundsStaked.class, 1);
         add("account.StakeReturned", AccountEvent.StakeReturned.class, 1);
@@ -137,6 +138,8 @@ public final class EventCatalogue {
         add("protocol.ParametersActivated", ProtocolEvent.ParametersActivated.class, 1);
         add("protocol.CommunityFundsGranted", ProtocolEvent.CommunityFundsGranted.class, 1);
         add("protocol.UpgradeAnnounced", ProtocolEvent.UpgradeAnnounced.class, 1);
+        add("protocol.CanariesCommitted", ProtocolEvent.CanariesCommitted.class, 1);
+        add("protocol.CanariesOpened", ProtocolEvent.CanariesOpened.class, 1);
         add("protocol.NetworkPaused", ProtocolEvent.NetworkPaused.class, 1);
     }
 

@@ -1,8 +1,13 @@
 package io.athanor.codec;
 
+import io.athanor.domain.account.AccountEvent.CanariesCredited;
 import io.athanor.domain.account.AccountEvent.DepositLodged;
 import io.athanor.domain.account.AccountEvent.DepositReturned;
 import io.athanor.domain.account.AccountEvent.GrantCredited;
+import io.athanor.domain.attestation.Finding.Fact;
+import io.athanor.domain.canary.CanaryPlan;
+import io.athanor.domain.canary.CanaryPlan.Ordered;
+import io.athanor.domain.canary.CanaryPlan.Plant;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Authorization;
 import io.athanor.domain.common.Event;
@@ -22,6 +27,8 @@ import io.athanor.domain.governance.ProposalEvent.VotingOpened;
 import io.athanor.domain.governance.ProposalId;
 import io.athanor.domain.governance.Tally;
 import io.athanor.domain.protocol.Economy;
+import io.athanor.domain.protocol.ProtocolEvent.CanariesCommitted;
+import io.athanor.domain.protocol.ProtocolEvent.CanariesOpened;
 import io.athanor.domain.protocol.ProtocolEvent.CommunityFundsGranted;
 import io.athanor.domain.protocol.ProtocolEvent.NetworkPaused;
 import io.athanor.domain.protocol.ProtocolEvent.UpgradeAnnounced;
@@ -46,6 +53,7 @@ final class GovernanceSamples {
         return List.of(
                 new DepositLodged(wallet, id, amount, signed, at),
                 new DepositReturned(wallet, id, amount, at),
+                new CanariesCredited(wallet, 12, amount, at),
                 new GrantCredited(wallet, id, 1, amount, at),
                 new ProposalSubmitted(
                         id,
@@ -75,6 +83,15 @@ final class GovernanceSamples {
                 new ProposalCancelled(id, "version 3 is in force by now", at),
                 new CommunityFundsGranted(id, 1, wallet, amount, at),
                 new UpgradeAnnounced(id, "0.2.0", samples.sha256(), 400, at),
+                new CanariesCommitted(12, samples.sha256(), signed, at),
+                new CanariesOpened(plan(samples), List.of(new Ordered(0, samples.task())), amount, signed, at),
                 new NetworkPaused(wallet, "a leak in the verifier", at.plusSeconds(60), signed, at));
+    }
+
+    private static CanaryPlan plan(Samples samples) {
+        return new CanaryPlan(
+                12,
+                samples.hash(),
+                List.of(new Plant(samples.wallet(), samples.spec(), Fact.DELIVERED, samples.hash())));
     }
 }

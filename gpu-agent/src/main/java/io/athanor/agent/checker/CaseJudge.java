@@ -1,6 +1,7 @@
 package io.athanor.agent.checker;
 
 import io.athanor.agent.checker.Evidence.Found;
+import io.athanor.codec.Json;
 import io.athanor.crypto.ReportSignatures;
 import io.athanor.domain.attestation.Finding;
 import io.athanor.domain.attestation.Finding.Fact;
@@ -8,19 +9,31 @@ import io.athanor.domain.attestation.Seat;
 import io.athanor.domain.attestation.Subject.CaseSubject;
 import io.athanor.domain.attestation.Subject.DeliverySubject;
 import io.athanor.domain.attestation.Verdict;
+import io.athanor.domain.canary.CanaryGrade;
+import io.athanor.domain.canary.CanaryPlan;
+import io.athanor.domain.canary.CanaryPlan.Ordered;
+import io.athanor.domain.canary.CanaryPlan.Plant;
+import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.common.RoundId;
 import io.athanor.domain.hash.Hash32;
+import io.athanor.domain.job.Receipt;
 import io.athanor.domain.penalty.Offence;
 import io.athanor.domain.penalty.Offence.Counterfeit;
 import io.athanor.domain.penalty.Offence.Dispute;
 import io.athanor.domain.penalty.Offence.Downtime;
 import io.athanor.domain.penalty.Offence.Equivocation;
+import io.athanor.domain.penalty.Offence.FailedCanary;
+import io.athanor.domain.penalty.Offence.FalseResult;
 import io.athanor.domain.penalty.Offence.SignedReport;
+import io.athanor.domain.view.CanaryView;
 import io.athanor.domain.view.CaseView;
+import io.athanor.domain.view.JobView;
 import io.athanor.domain.view.RoundView;
+import io.athanor.domain.view.TaskView;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Judges a dispute or an appeal: does the case's own evidence bear the penalty? Signatures, verdicts and deliveries are looked
@@ -66,6 +79,8 @@ final class CaseJudge {
             case Equivocation e -> equivocation(e);
             case Downtime e -> downtime(e);
             case Dispute e -> dispute(e);
+            case FailedCanary e -> canary(e);
+            case FalseResult e -> falseResult(e);
             case Counterfeit e -> verdict(e.round(), e.machine().toString(), Fact.COUNTERFEIT);
         };
     }
@@ -95,6 +110,67 @@ final class CaseJudge {
     private List<String> dispute(Dispute offence) throws IOException, InterruptedException {
         Fact fact = deliveries.judge(offence.delivery()).finding().fact();
         return fact == Fact.NOT_DELIVERED ? List.of() : List.of("the delivery holds together: " + fact);
+    }
+
+    /** The plan and the receipt agree, and the report, which the accused signed, denies it. */
+    private List<String> canary(FailedCanary offence) throws IOException, InterruptedException {
+        List<String> doubts = new ArrayList<>();
+        RoundView round = http.get("/v1/rounds/" + offence.round(), RoundView.class);
+        boolean sits = round.opened().committee().stream()
+                .anyMatch(seat -> seat.checker().equals(offence.accused().operator())
+                        && seat.attester().equals(offence.attester()));
+        if (!sits || !ReportSignatures.isBy(offence.attester(), offence.report(), terms.domain())) {
+            doubts.add("the report is not signed by " + offence.attester() + " for the accused");
+        }
+        Plant plant = plant(offence.epoch(), offence.plant(), offence.lease(), doubts);
+        Receipt receipt = receipt(offence.lease());
+        if (plant == null || receipt == null || !CanaryGrade.holds(plant, receipt)) {
+            doubts.add("plan and receipt do not agree");
+            return doubts;
+        }
+        boolean foundByQuorum = round.verdicts().stream()
+                .anyMatch(v -> v.subject().equals(offence.lease().toString())
+                        && v.fact() == plant.fact()
+                        && v.digest().equals(plant.digest()));
+        boolean denies = offence.report().report().findings().stream()
+                .filter(finding -> finding.subject().equals(offence.lease().toString()))
+                .anyMatch(finding -> CanaryGrade.denies(finding, plant, receipt, foundByQuorum));
+        if (!denies) {
+            doubts.add("the report does not deny what was known");
+        }
+        return doubts;
+    }
+
+    private List<String> falseResult(FalseResult offence) throws IOException, InterruptedException {
+        List<String> doubts = new ArrayList<>();
+        Plant plant = plant(offence.epoch(), offence.plant(), offence.lease(), doubts);
+        Receipt receipt = receipt(offence.lease());
+        if (plant == null || receipt == null || !CanaryGrade.isFalse(plant, receipt)) {
+            doubts.add("the receipt gives the known result, or none");
+        }
+        return doubts;
+    }
+
+    private @Nullable Plant plant(long epoch, int number, LeaseId lease, List<String> doubts)
+            throws IOException, InterruptedException {
+        CanaryView opened = http.get("/v1/canaries/" + epoch, CanaryView.class);
+        CanaryPlan plan = opened.plan();
+        if (plan == null
+                || !Json.digest(plan).equals(opened.commitment())
+                || number >= plan.plants().size()
+                || !opened.orders().contains(new Ordered(number, lease.task()))) {
+            doubts.add("no plan that was fixed before has this job");
+            return null;
+        }
+        return plan.plants().get(number);
+    }
+
+    private @Nullable Receipt receipt(LeaseId lease) throws IOException, InterruptedException {
+        return http.get("/v1/jobs/" + lease.task().job(), JobView.class).tasks().stream()
+                .map(TaskView::receipt)
+                .filter(receipt -> receipt != null && receipt.lease().equals(lease))
+                .findFirst()
+                .orElse(null);
     }
 
     private List<String> downtime(Downtime offence) throws IOException, InterruptedException {

@@ -3,8 +3,10 @@ package io.athanor.agent.checker;
 import io.athanor.domain.attestation.CapacityWork;
 import io.athanor.domain.attestation.Finding;
 import io.athanor.domain.common.RoundId;
+import io.athanor.domain.common.Sha256;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.wire.AgentProtocol.CapacityAnswer;
+import io.athanor.domain.wire.AgentProtocol.LineAnswer;
 import io.athanor.domain.wire.AgentProtocol.ProbeAnswer;
 import java.time.Instant;
 import java.util.List;
@@ -23,6 +25,7 @@ record Evidence(RoundId round, Wallet checker, List<Subject> subjects) {
      * One subject.
      *
      * @param notes what was found wrong, in words
+     * @param line of an inspection's subject, null elsewhere and where none could be measured
      * @param capacity of an inspection's subject, null elsewhere and where no test could be made
      */
     record Subject(
@@ -30,14 +33,15 @@ record Evidence(RoundId round, Wallet checker, List<Subject> subjects) {
             Finding.Fact fact,
             List<Probe> probes,
             List<String> notes,
-            @Nullable Capacity capacity) {
+            @Nullable Capacity capacity,
+            @Nullable Line line) {
         Subject {
             probes = List.copyOf(probes);
             notes = List.copyOf(notes);
         }
 
         Subject(String subject, Finding.Fact fact, List<Probe> probes, List<String> notes) {
-            this(subject, fact, probes, notes, null);
+            this(subject, fact, probes, notes, null, null);
         }
     }
 
@@ -51,6 +55,33 @@ record Evidence(RoundId round, Wallet checker, List<Subject> subjects) {
             String nonce, List<CapacityWork> work, @Nullable CapacityAnswer answer, long micros) {
         Capacity {
             work = List.copyOf(work);
+        }
+    }
+
+    /**
+     * A line test, by the checker's clock.
+     *
+     * @param bytes sent each way
+     * @param expected digest of what was sent to the machine, which its answer repeats
+     * @param answer with the machine's signature, null where none came in time
+     */
+    record Line(
+            String nonce,
+            int bytes,
+            long upMicros,
+            long downMicros,
+            @Nullable Sha256 expected,
+            @Nullable LineAnswer answer) {
+        private static final long BITS = 8;
+
+        /** To the machine, in Mbit/s: bits a microsecond. */
+        long downMbit() {
+            return bytes * BITS / Math.max(1, downMicros);
+        }
+
+        /** From the machine, in Mbit/s. */
+        long upMbit() {
+            return bytes * BITS / Math.max(1, upMicros);
         }
     }
 

@@ -2,6 +2,7 @@ package io.athanor.agent.checker;
 
 import io.athanor.agent.checker.Evidence.Capacity;
 import io.athanor.agent.checker.Evidence.Found;
+import io.athanor.agent.checker.Evidence.Line;
 import io.athanor.agent.checker.Evidence.Probe;
 import io.athanor.codec.Json;
 import io.athanor.domain.attestation.CapacityWork;
@@ -12,8 +13,10 @@ import io.athanor.domain.attestation.Subject.MachineSubject;
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.hash.Hex;
 import io.athanor.domain.machine.Inventory;
+import io.athanor.domain.protocol.ProtocolParameters.Admission;
 import io.athanor.domain.wire.AgentProtocol.CapacityAnswer;
 import io.athanor.domain.wire.AgentProtocol.CapacityResult;
+import io.athanor.domain.wire.AgentProtocol.LineAnswer;
 import io.athanor.domain.wire.CheckerProtocol.MachineFacts;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -85,6 +88,43 @@ final class MachineJudge {
         return with(capacity, found(subject, fact, hardware(inventory), measured, probes, doubts));
     }
 
+    /**
+     * The same with what the line carries: a genuine machine with less than the network asks for is TOO_SLOW, and the measure is
+     * what it carries of that, in ppm. A machine that did not finish in time, or signed other bytes, says nothing.
+     */
+    static Found onboarding(Found found, MachineSubject subject, @Nullable Line line, Admission.@Nullable Line rules) {
+        Finding seen = found.finding();
+        if (rules == null || seen.fact() != Fact.GENUINE) {
+            return found;
+        }
+        if (line == null || !isCarried(subject, line)) {
+            Fact silent = line == null ? Fact.NETWORK : Fact.OFFLINE;
+            return lined(found, line, new Finding(seen.subject(), silent, Hash32.ZERO, 0, seen.rttMicros()));
+        }
+        if (rules.isEnough(line.downMbit(), line.upMbit())) {
+            return lined(found, line, seen);
+        }
+        long ppm = rules.carriesPpm(line.downMbit(), line.upMbit());
+        return lined(found, line, new Finding(seen.subject(), Fact.TOO_SLOW, seen.digest(), ppm, seen.rttMicros()));
+    }
+
+    private static boolean isCarried(MachineSubject subject, Line line) {
+        LineAnswer answer = line.answer();
+        return answer != null
+                && answer.machine().equals(subject.machine())
+                && answer.nonce().equals(line.nonce())
+                && answer.received().equals(line.expected())
+                && MachineProbes.signedBy(subject.agentKey(), answer.signed(), answer.signature());
+    }
+
+    private static Found lined(Found found, @Nullable Line line, Finding finding) {
+        Evidence.Subject seen = found.evidence();
+        return new Found(
+                finding,
+                new Evidence.Subject(
+                        seen.subject(), finding.fact(), seen.probes(), seen.notes(), seen.capacity(), line));
+    }
+
     /** Computes the lanes that the answer shows again; adds what is wrong to the doubts. */
     private static long measured(
             MachineSubject subject, Band band, long claim, Capacity capacity, List<String> doubts) {
@@ -126,7 +166,7 @@ final class MachineJudge {
         Evidence.Subject seen = found.evidence();
         return new Found(
                 found.finding(),
-                new Evidence.Subject(seen.subject(), seen.fact(), seen.probes(), seen.notes(), capacity));
+                new Evidence.Subject(seen.subject(), seen.fact(), seen.probes(), seen.notes(), capacity, null));
     }
 
     private static Fact presence(List<Probe> probes) {

@@ -1,6 +1,7 @@
 package io.athanor.agent.checker;
 
 import io.athanor.agent.checker.Evidence.Capacity;
+import io.athanor.agent.checker.Evidence.Line;
 import io.athanor.agent.checker.Evidence.Probe;
 import io.athanor.agent.server.SignedHttp;
 import io.athanor.crypto.Ed25519;
@@ -39,6 +40,11 @@ final class MachineProbes {
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(2);
     /** Long enough for a card that has a seventh of what it claims. */
     private static final Duration COMPUTES_WITHIN = Duration.ofSeconds(3);
+
+    /** Long enough for 16 MiB each way over a tenth of what a home must have; and never into the commit window. */
+    private static final Duration CARRIES_WITHIN = Duration.ofSeconds(20);
+
+    private static final Duration CARRIES_AT_LEAST_WITHIN = Duration.ofMillis(500);
 
     private static final int NONCE_BYTES = 16;
 
@@ -138,6 +144,31 @@ final class MachineProbes {
         } catch (ExecutionException noAnswer) {
             return new Capacity(nonce, work, null, 0);
         }
+    }
+
+    /**
+     * How much the line between here and the machine carries. Null where the network could not introduce the machine; without
+     * an answer where the machine did not finish in time.
+     */
+    @Nullable Line line(RoundOpened round, MachineSubject subject, int bytes) throws InterruptedException {
+        String nonce = nonce(round);
+        CompletableFuture<LineDoor.Measured> measured = door.expectLine(nonce, bytes, lineTime(round));
+        if (!introduce(round, subject, nonce)) {
+            measured.cancel(false);
+            return null;
+        }
+        try {
+            LineDoor.Measured line = measured.get();
+            return new Line(nonce, bytes, line.upMicros(), line.downMicros(), line.expected(), line.answer());
+        } catch (ExecutionException noAnswer) {
+            return new Line(nonce, bytes, 0, 0, null, null);
+        }
+    }
+
+    private Duration lineTime(RoundOpened round) {
+        Duration left = Duration.between(clock.instant(), round.commitFrom());
+        Duration most = left.compareTo(CARRIES_WITHIN) < 0 ? left : CARRIES_WITHIN;
+        return most.compareTo(CARRIES_AT_LEAST_WITHIN) < 0 ? CARRIES_AT_LEAST_WITHIN : most;
     }
 
     /** Each member has a part of the time before the commit window, in the order of the seats. */

@@ -6,6 +6,7 @@ import io.athanor.codec.Json;
 import io.athanor.domain.common.Refused;
 import io.athanor.domain.wire.AgentProtocol.CapacityAnswer;
 import io.athanor.domain.wire.AgentProtocol.CapacityTest;
+import io.athanor.domain.wire.AgentProtocol.LineTest;
 import io.athanor.domain.wire.AgentProtocol.ProbeAnswer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -25,10 +26,12 @@ final class ProbeDoor implements AutoCloseable {
     private static final String PROBE = "/probe/v1/";
     private static final String CAPACITY = "/capacity/v1/";
     private static final int MAX_BODY_BYTES = 1 << 22;
+    private static final int LINE_STATUS = 202;
     private static final long NANOS_PER_MICRO = 1_000;
 
     private final Map<String, Waiting> waiting = new ConcurrentHashMap<>();
     private final Map<String, Working> working = new ConcurrentHashMap<>();
+    private final LineDoor lines = new LineDoor();
     private final HttpServer server;
 
     /**
@@ -42,7 +45,9 @@ final class ProbeDoor implements AutoCloseable {
     record Worked(CapacityAnswer answer, long micros) {}
 
     private record Waiting(
-            CompletableFuture<Answered> answered, @Nullable Test test) {}
+            CompletableFuture<Answered> answered,
+            @Nullable Test test,
+            @Nullable LineTest line) {}
 
     /** What the next machine at this nonce has to compute, and who waits for it. */
     private record Test(CapacityTest test, CompletableFuture<Worked> worked) {}
@@ -54,6 +59,7 @@ final class ProbeDoor implements AutoCloseable {
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext(PROBE, this::probed);
         server.createContext(CAPACITY, this::worked);
+        lines.openIn(server);
         server.createContext("/health", exchange -> answer(exchange, 200));
     }
 
@@ -69,7 +75,7 @@ final class ProbeDoor implements AutoCloseable {
     CompletableFuture<Answered> expect(String nonce, Duration within) {
         CompletableFuture<Answered> answer =
                 new CompletableFuture<Answered>().orTimeout(within.toMillis(), TimeUnit.MILLISECONDS);
-        waiting.put(nonce, new Waiting(answer, null));
+        waiting.put(nonce, new Waiting(answer, null, null));
         return answer.whenComplete((_, _) -> waiting.remove(nonce));
     }
 
@@ -77,11 +83,17 @@ final class ProbeDoor implements AutoCloseable {
     CompletableFuture<Worked> expectWork(String nonce, CapacityTest test, Duration within) {
         CompletableFuture<Worked> worked =
                 new CompletableFuture<Worked>().orTimeout(within.toMillis(), TimeUnit.MILLISECONDS);
-        waiting.put(nonce, new Waiting(new CompletableFuture<>(), new Test(test, worked)));
+        waiting.put(nonce, new Waiting(new CompletableFuture<>(), new Test(test, worked), null));
         return worked.whenComplete((_, _) -> {
             waiting.remove(nonce);
             working.remove(nonce);
         });
+    }
+
+    /** Lets this nonce in once, asks how much its line carries, and waits for the measurement. */
+    CompletableFuture<LineDoor.Measured> expectLine(String nonce, int bytes, Duration within) {
+        waiting.put(nonce, new Waiting(new CompletableFuture<>(), null, new LineTest(bytes)));
+        return lines.expect(nonce, bytes, within).whenComplete((_, _) -> waiting.remove(nonce));
     }
 
     private void probed(HttpExchange exchange) throws IOException {
@@ -102,7 +114,10 @@ final class ProbeDoor implements AutoCloseable {
             return;
         }
         Test test = expected.test();
-        if (test == null) {
+        LineTest line = expected.line();
+        if (line != null) {
+            body(exchange, LINE_STATUS, Json.bytes(line));
+        } else if (test == null) {
             answer(exchange, 204);
         } else {
             give(exchange, nonce, test, rttMicros);
@@ -112,8 +127,12 @@ final class ProbeDoor implements AutoCloseable {
     private void give(HttpExchange exchange, String nonce, Test test, long rttMicros) throws IOException {
         byte[] body = Json.bytes(test.test());
         working.put(nonce, new Working(test.worked(), System.nanoTime(), rttMicros));
+        body(exchange, 200, body);
+    }
+
+    private static void body(HttpExchange exchange, int status, byte[] body) throws IOException {
         exchange.getResponseHeaders().set("Content-Type", "application/json");
-        exchange.sendResponseHeaders(200, body.length);
+        exchange.sendResponseHeaders(status, body.length);
         exchange.getResponseBody().write(body);
         exchange.close();
     }

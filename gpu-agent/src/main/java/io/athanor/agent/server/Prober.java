@@ -10,6 +10,7 @@ import io.athanor.domain.hash.Hex;
 import io.athanor.domain.wire.AgentProtocol.AgentOrder.Challenge;
 import io.athanor.domain.wire.AgentProtocol.CapacityAnswer;
 import io.athanor.domain.wire.AgentProtocol.CapacityTest;
+import io.athanor.domain.wire.AgentProtocol.LineTest;
 import io.athanor.domain.wire.AgentProtocol.ProbeAnswer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,6 +41,9 @@ public final class Prober implements AutoCloseable {
     /** The status with which a checker asks for more than a sign of life. */
     private static final int TEST = 200;
 
+    /** The status with which it asks how much the line carries. */
+    private static final int LINE = 202;
+
     private static final int MAX_TEST_BYTES = 1 << 18;
     private static final Pattern NONCE = Pattern.compile("[A-Za-z0-9_-]{1,200}");
 
@@ -48,6 +52,7 @@ public final class Prober implements AutoCloseable {
     private final Ed25519.KeyPair key;
     private final Supplier<List<LeaseId>> live;
     private final CapacityBench capacity;
+    private final LineBench line;
     private final Semaphore slots = new Semaphore(AT_ONCE);
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -71,6 +76,7 @@ public final class Prober implements AutoCloseable {
         this.machine = machine;
         this.key = key;
         this.live = live;
+        this.line = new LineBench(machine, key, http);
         this.capacity = new CapacityBench(machine, key, cards);
     }
 
@@ -110,6 +116,9 @@ public final class Prober implements AutoCloseable {
                 LOG.debug("checker {} answered {}", challenge.checker(), answer.statusCode());
                 if (answer.statusCode() == TEST) {
                     work(challenge, Json.readStrict(body.readNBytes(MAX_TEST_BYTES), CapacityTest.class));
+                } else if (answer.statusCode() == LINE) {
+                    LineTest test = Json.readStrict(body.readNBytes(MAX_TEST_BYTES), LineTest.class);
+                    line.run(test, challenge.endpoint(), challenge.nonce());
                 }
             }
         } catch (IOException | IllegalArgumentException | Refused unreachable) {

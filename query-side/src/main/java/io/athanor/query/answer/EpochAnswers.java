@@ -3,12 +3,15 @@ package io.athanor.query.answer;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
 import io.athanor.domain.query.Queries.CurrentParameters;
 import io.athanor.domain.query.Queries.FindBatch;
+import io.athanor.domain.query.Queries.FindCanary;
 import io.athanor.domain.query.Queries.FindEpoch;
 import io.athanor.domain.query.Queries.FindProof;
 import io.athanor.domain.query.Queries.ListBatches;
+import io.athanor.domain.query.Queries.ListCanaries;
 import io.athanor.domain.query.Queries.ListEpochs;
 import io.athanor.domain.query.Queries.ListPauses;
 import io.athanor.domain.view.BatchView;
+import io.athanor.domain.view.CanaryView;
 import io.athanor.domain.view.EpochView;
 import io.athanor.domain.view.Page;
 import io.athanor.domain.view.PauseView;
@@ -22,6 +25,7 @@ import java.util.Optional;
 final class EpochAnswers {
     private static final Mapping<EpochView> EPOCH = Mapping.of(EpochView.class);
     private static final Mapping<BatchView> BATCH = Mapping.of(BatchView.class);
+    private static final Mapping<CanaryView> CANARY = Mapping.of(CanaryView.class);
     private static final Mapping<PauseView> PAUSE = Mapping.of(PauseView.class);
     private static final Mapping<Parameters> PARAMETERS = Mapping.of(Parameters.class);
 
@@ -39,7 +43,9 @@ final class EpochAnswers {
                 Answer.page(ListBatches.class, this::batches),
                 Answer.find(FindProof.class, ProofView.class, this::proof),
                 Answer.find(CurrentParameters.class, ParametersActivated.class, this::parameters),
-                Answer.page(ListPauses.class, this::pauses));
+                Answer.page(ListPauses.class, this::pauses),
+                Answer.page(ListCanaries.class, this::canaries),
+                Answer.find(FindCanary.class, CanaryView.class, this::canary));
     }
 
     private record Parameters(ParametersActivated parameters) {}
@@ -79,6 +85,18 @@ final class EpochAnswers {
                         + " ORDER BY global_index DESC LIMIT :rows",
                 Map.of("after", Answers.number(query.after(), Long.MAX_VALUE)),
                 query.first());
+    }
+
+    private Page<CanaryView> canaries(ListCanaries query) {
+        return answers.page(
+                CANARY,
+                "SELECT *, epoch AS cursor FROM view.canary WHERE epoch < :after ORDER BY epoch DESC LIMIT :rows",
+                Map.of("after", Answers.number(query.after(), Long.MAX_VALUE)),
+                query.first());
+    }
+
+    private Optional<CanaryView> canary(FindCanary query) {
+        return answers.find(CANARY, "SELECT * FROM view.canary WHERE epoch = :epoch", Map.of("epoch", query.epoch()));
     }
 
     private Optional<ParametersActivated> parameters(CurrentParameters query) {

@@ -17,9 +17,12 @@ import io.athanor.domain.epoch.SettlementLeaf;
 import io.athanor.domain.hash.Hex;
 import io.athanor.domain.job.JobEvent.JobAssigned;
 import io.athanor.domain.job.JobEvent.JobSettled;
+import io.athanor.domain.protocol.ProtocolEvent.CanariesCommitted;
+import io.athanor.domain.protocol.ProtocolEvent.CanariesOpened;
 import io.athanor.domain.protocol.ProtocolEvent.NetworkPaused;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
 import io.athanor.domain.view.BatchView;
+import io.athanor.domain.view.CanaryView;
 import io.athanor.domain.view.EpochView;
 import io.athanor.domain.view.PauseView;
 import io.athanor.query.table.Keys;
@@ -27,7 +30,7 @@ import io.athanor.query.table.Rows;
 import io.athanor.query.table.Table;
 import java.util.List;
 
-/** Epochs, settlement batches with their leaves, the parameters in force, and pauses. */
+/** Epochs, settlement batches with their leaves, the parameters in force, pauses, and canaries. */
 public final class EpochProjection implements Projection {
     private static final Table<EpochView> EPOCH = Table.of("epoch", EpochView.class, "epoch");
     private static final Table<BatchView> BATCH = Table.of("batch", BatchView.class, "seq");
@@ -35,6 +38,8 @@ public final class EpochProjection implements Projection {
     private static final Table<NewestRow> NEWEST = Table.of("newest_epoch", NewestRow.class, "one");
     private static final Table<PauseView> PAUSE = Table.of("network_pause", PauseView.class, "index");
     private static final Table<ParametersRow> PARAMETERS = Table.of("parameters", ParametersRow.class, "version");
+
+    private static final Table<CanaryView> CANARY = Table.of("canary", CanaryView.class, "epoch");
 
     private static final String OPEN = "OPEN";
     private static final String COMPUTED = "COMPUTED";
@@ -58,7 +63,7 @@ public final class EpochProjection implements Projection {
 
     @Override
     public List<Table<?>> tables() {
-        return List.of(EPOCH, BATCH, LEAF, NEWEST, PARAMETERS, PAUSE);
+        return List.of(EPOCH, BATCH, LEAF, NEWEST, PARAMETERS, PAUSE, CANARY);
     }
 
     @Override
@@ -67,7 +72,9 @@ public final class EpochProjection implements Projection {
                 || type == JobAssigned.class
                 || type == JobSettled.class
                 || type == ParametersActivated.class
-                || type == NetworkPaused.class;
+                || type == NetworkPaused.class
+                || type == CanariesCommitted.class
+                || type == CanariesOpened.class;
     }
 
     @Override
@@ -76,6 +83,8 @@ public final class EpochProjection implements Projection {
             case SettlementAnchored e -> keys.add(BATCH, e.seq());
             case EpochEvent e -> keys.add(EPOCH, e.epoch());
             case JobAssigned e -> keys.add(NEWEST, 1);
+            case CanariesCommitted e -> keys.add(CANARY, e.epoch());
+            case CanariesOpened e -> keys.add(CANARY, e.plan().epoch());
             default -> {
                 // Leaves and parameter sets are only ever added.
             }
@@ -100,8 +109,20 @@ public final class EpochProjection implements Projection {
             case JobSettled e -> leaf(rows, e.epoch(), LeafKind.SETTLEMENT, e.task(), 0, SettlementLeaf.of(e));
             case ParametersActivated e -> rows.add(PARAMETERS, new ParametersRow(e.version(), e));
             case NetworkPaused e -> rows.add(PAUSE, new PauseView(index, e.guardian(), e.why(), e.at(), e.until()));
+            case CanariesCommitted e -> rows.put(CANARY, committed(e, index));
+            case CanariesOpened e ->
+                rows.put(CANARY, opened(rows.get(CANARY, e.plan().epoch()), e, index));
             default -> throw new IllegalArgumentException("not of this projection: " + fact.event());
         }
+    }
+
+    private static CanaryView committed(CanariesCommitted e, long index) {
+        return new CanaryView(e.epoch(), e.commitment(), e.at(), null, List.of(), Ath.ZERO, null, index);
+    }
+
+    private static CanaryView opened(CanaryView row, CanariesOpened e, long index) {
+        return new CanaryView(
+                row.epoch(), row.commitment(), row.committedAt(), e.plan(), e.orders(), e.paid(), e.at(), index);
     }
 
     private static void leased(JobAssigned e, Rows rows) {

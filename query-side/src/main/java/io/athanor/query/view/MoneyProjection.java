@@ -2,6 +2,7 @@ package io.athanor.query.view;
 
 import io.athanor.codec.EventCatalogue;
 import io.athanor.domain.account.AccountEvent;
+import io.athanor.domain.account.AccountEvent.CanariesCredited;
 import io.athanor.domain.account.AccountEvent.CaseBondHeld;
 import io.athanor.domain.account.AccountEvent.CaseShareCredited;
 import io.athanor.domain.account.AccountEvent.DepositCredited;
@@ -125,6 +126,7 @@ public final class MoneyProjection implements Projection {
             case WithdrawalPaid e -> seen(a, index);
             case DepositLodged e -> moved(a, a.available().minus(e.amount()), index);
             case DepositReturned e -> moved(a, a.available().plus(e.amount()), index);
+            case CanariesCredited e -> moved(a, a.available().plus(e.amount()), index);
             case GrantCredited e -> moved(a, a.available().plus(e.amount()), index);
             case FundsStaked e -> moved(a, a.available().minus(e.amount()), index);
             case StakeReturned e -> moved(a, a.available().plus(e.amount()), index);

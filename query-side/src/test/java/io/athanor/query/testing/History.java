@@ -5,15 +5,20 @@ import io.athanor.domain.account.AccountEvent.SessionKeyRevoked;
 import io.athanor.domain.account.SessionKey;
 import io.athanor.domain.account.SessionKey.Scope;
 import io.athanor.domain.attestation.RoundEvent.RoundOpened;
+import io.athanor.domain.canary.CanaryPlan;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Event;
 import io.athanor.domain.common.JobId;
 import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.RoundId;
+import io.athanor.domain.common.Sha256;
 import io.athanor.domain.common.TaskId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.epoch.ChainHead;
 import io.athanor.domain.epoch.EpochEvent.SettlementBatched;
+import io.athanor.domain.hash.Hash32;
+import io.athanor.domain.protocol.ProtocolEvent.CanariesCommitted;
+import io.athanor.domain.protocol.ProtocolEvent.CanariesOpened;
 import io.athanor.domain.protocol.ProtocolEvent.NetworkPaused;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,6 +64,17 @@ public final class History {
         groups.add(keys());
         groups.add(List.of(new NetworkPaused(
                 Ids.wallet(98), "drill", Ids.at(50), Ids.authorization(Ids.wallet(98), 93), Ids.at(40))));
+        groups.add(canaries());
+    }
+
+    private static List<Event> canaries() {
+        CanaryPlan plan = new CanaryPlan(7, Hash32.keccak(new byte[] {1}), List.of());
+        Wallet shopper = Ids.wallet(97);
+        return List.of(
+                new CanariesCommitted(
+                        plan.epoch(), Sha256.of(new byte[] {2}), Ids.authorization(shopper, 94), Ids.at(45)),
+                new CanariesCommitted(8, Sha256.of(new byte[] {3}), Ids.authorization(shopper, 95), Ids.at(46)),
+                new CanariesOpened(plan, List.of(), Ath.ZERO, Ids.authorization(shopper, 96), Ids.at(47)));
     }
 
     private static List<Event> keys() {

@@ -4,6 +4,8 @@ import io.athanor.codec.EventCatalogue;
 import io.athanor.domain.common.Event;
 import io.athanor.domain.common.StreamId;
 import io.athanor.domain.port.EventSource;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
@@ -23,17 +25,30 @@ public final class TestStore implements EventSource {
                         "SELECT * FROM axon.DomainEventEntry WHERE globalIndex > :after ORDER BY globalIndex LIMIT :limit")
                 .bind("after", after)
                 .bind("limit", limit)
-                .map((row, context) -> new Stored(
-                        row.getLong("globalIndex"),
-                        row.getString("eventIdentifier"),
-                        StreamId.parse(row.getString("aggregateIdentifier")),
-                        row.getLong("sequenceNumber"),
-                        nameOf(row.getString("payloadType")),
-                        1,
-                        text(row.getBytes("payload")),
-                        text(row.getBytes("metaData")),
-                        Instant.parse(row.getString("timeStamp"))))
+                .map((row, context) -> stored(row))
                 .list());
+    }
+
+    @Override
+    public List<Stored> of(StreamId stream) {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        "SELECT * FROM axon.DomainEventEntry WHERE aggregateIdentifier = :stream ORDER BY sequenceNumber")
+                .bind("stream", stream.toString())
+                .map((row, context) -> stored(row))
+                .list());
+    }
+
+    private static Stored stored(ResultSet row) throws SQLException {
+        return new Stored(
+                row.getLong("globalIndex"),
+                row.getString("eventIdentifier"),
+                StreamId.parse(row.getString("aggregateIdentifier")),
+                row.getLong("sequenceNumber"),
+                nameOf(row.getString("payloadType")),
+                1,
+                text(row.getBytes("payload")),
+                text(row.getBytes("metaData")),
+                Instant.parse(row.getString("timeStamp")));
     }
 
     private static String text(byte[] json) {

@@ -1,13 +1,19 @@
 package io.athanor.saga.attestation;
 
 import io.athanor.domain.attestation.Candidate;
+import io.athanor.domain.attestation.Interests;
 import io.athanor.domain.checker.Checker;
 import io.athanor.domain.checker.CheckerEvent.CheckerRegistered;
 import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.PoolId;
 import io.athanor.domain.common.Wallet;
+import io.athanor.domain.provider.Provider;
+import io.athanor.domain.stake.StakePool;
 import io.athanor.saga.live.LiveNetwork;
 import io.athanor.saga.live.LiveSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +44,34 @@ public final class Eligibility {
         return registration == null || attester == null
                 ? null
                 : new Candidate(
-                        wallet, attester, registration.ownerGroup(), registration.networkGroup(), live.bondOf(wallet));
+                        wallet,
+                        attester,
+                        registration.ownerGroup(),
+                        registration.networkGroup(),
+                        live.bondOf(wallet),
+                        interests(wallet));
+    }
+
+    private @Nullable List<String> interests(Wallet wallet) {
+        LiveNetwork network = live.network();
+        StakePool own = live.pool(PoolId.ofChecker(wallet));
+        if (network == null || own == null) {
+            return null;
+        }
+        Map<PoolId, StakePool> pools = new HashMap<>();
+        for (PoolId id : live.pools()) {
+            StakePool pool = id.kind() == PoolId.Kind.PROVIDER ? live.pool(id) : null;
+            if (pool != null) {
+                pools.put(id, pool);
+            }
+        }
+        Integer share = network.protocol().current().parameters().committee().interestBps();
+        return Interests.of(wallet, own, pools, this::groupOf, share);
+    }
+
+    private @Nullable String groupOf(Wallet wallet) {
+        Provider provider = live.provider(wallet);
+        return provider == null ? null : provider.ownerGroup();
     }
 
     /**

@@ -8,6 +8,7 @@ import io.athanor.saga.live.LiveRound;
 enum Judgement {
     GENUINE,
     COUNTERFEIT,
+    TOO_SLOW,
     /** No quorum on either: it is inspected again. */
     NONE;
 
@@ -19,6 +20,7 @@ enum Judgement {
         return switch (verdict.fact()) {
             case GENUINE -> GENUINE;
             case COUNTERFEIT -> COUNTERFEIT;
+            case TOO_SLOW -> TOO_SLOW;
             case ONLINE, OFFLINE, NETWORK, DELIVERED, ENDED_BY_CLIENT, NOT_DELIVERED, UPHELD, REFUTED -> NONE;
         };
     }

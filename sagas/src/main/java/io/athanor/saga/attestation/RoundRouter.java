@@ -27,6 +27,7 @@ import io.athanor.domain.penalty.CaseCommand.OpenCase;
 import io.athanor.domain.penalty.Offence.Counterfeit;
 import io.athanor.domain.penalty.PenaltyPolicy;
 import io.athanor.domain.protocol.ProtocolParameters;
+import io.athanor.domain.protocol.ProtocolParameters.Admission.Line;
 import io.athanor.domain.provider.Provider;
 import io.athanor.domain.provider.ProviderCommand.ActivateProvider;
 import io.athanor.domain.stake.StakePoolCommand.CommitStake;
@@ -60,6 +61,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RoundRouter implements Router {
     private static final String ACTOR = "saga:attestation";
+    private static final long PPM_PER_PERCENT = 10_000;
     /** A round id knows two attempts. */
     private static final int REDRAWS_MAX = 1;
     /** When a certificate that waits for stake is looked at again. */
@@ -134,6 +136,7 @@ public final class RoundRouter implements Router {
                 List.of(
                         new RejectMachine(subject.machine(), id, why(id, subject.machine(), verdict), plan.now()),
                         accuse(round, machine.machine(), subject, plan.now()));
+            case TOO_SLOW -> List.of(new RejectMachine(subject.machine(), id, tooSlow(id, verdict), plan.now()));
             case NONE -> List.of();
         };
     }
@@ -159,6 +162,15 @@ public final class RoundRouter implements Router {
         long day = StakeRules.day(offence.since(), begun.genesis(), parameters.timing());
         int version = PenaltyPolicy.versionOf(parameters);
         return new OpenCase(offence.caseId(), offence, rate, Ath.ZERO, day, version, null, now);
+    }
+
+    private String tooSlow(RoundId id, Verdict verdict) {
+        Basis basis = draws.basis(id.epoch());
+        Line line = basis == null ? null : basis.parameters().admission().line();
+        String needs = line == null ? "" : " of " + line.minDownMbit() + " Mbit/s down and " + line.minUpMbit() + " up";
+        return verdict.agreeing() + " of " + verdict.seats() + " seats measured a line that carries "
+                + verdict.measure() / PPM_PER_PERCENT + " %" + needs
+                + "; let the machine report its hardware again when the line is faster, and it is inspected again";
     }
 
     private String why(RoundId id, MachineId machine, Verdict verdict) {

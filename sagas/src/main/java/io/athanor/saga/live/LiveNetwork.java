@@ -63,6 +63,11 @@ public record LiveNetwork(
             case ProtocolEvent.NetworkBegun e -> with(after, versions, providerReserve, checkerReserve);
             case ProtocolEvent.ParametersScheduled e -> with(after, versions, providerReserve, checkerReserve);
             case ProtocolEvent.NetworkPaused e -> with(after, versions, providerReserve, checkerReserve);
+            case ProtocolEvent.CanariesCommitted e -> with(after, versions, providerReserve, checkerReserve);
+            case ProtocolEvent.CanariesOpened e ->
+                // What is known is a least: it may have held more.
+                with(after, versions, providerReserve, checkerReserve)
+                        .withTreasury(treasury.covers(e.paid()) ? treasury.minus(e.paid()) : Ath.ZERO);
             case ProtocolEvent.UpgradeAnnounced e -> with(after, versions, providerReserve, checkerReserve);
             case ProtocolEvent.CommunityFundsGranted e ->
                 with(after, versions, providerReserve, checkerReserve).withTreasury(treasury.minus(e.amount()));

@@ -3,6 +3,8 @@ package io.athanor.saga.attestation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.athanor.domain.attestation.CommitteeDraw;
+import io.athanor.domain.attestation.Consistency;
+import io.athanor.domain.attestation.Consistency.Mark;
 import io.athanor.domain.attestation.Draw;
 import io.athanor.domain.attestation.RoundEvent.RoundFinalized;
 import io.athanor.domain.attestation.RoundEvent.RoundInconclusive;
@@ -85,6 +87,27 @@ class AttestationTest {
         assertThat(network.all(MachineCertified.class)).isEmpty();
         assertThat(network.all(MachineRejected.class)).hasSize(1);
         assertThat(network.all(MachineRejected.class).getFirst().why()).contains("other hardware");
+    }
+
+    /** Two members are nearer to it: nobody is wrong for that, and the others' figures have one median. */
+    @Test
+    void aMachineWhoseLineIsTooSlowIsRejectedWithWhatItCarries() {
+        SimMachine machine = network.machine(1, provider, 2, true);
+        List<SimChecker> checkers = network.checkers(7);
+        for (int i = 0; i < 7; i++) {
+            checkers.get(i).sees(machine);
+            checkers.get(i).linesCarry(i < 2 ? 1_000_000 : 400_000 + i * 10_000);
+        }
+        network.run(CERTIFIED);
+        assertThat(network.all(MachineCertified.class)).isEmpty();
+        String why = network.all(MachineRejected.class).getFirst().why();
+        assertThat(why).contains("5 of 7 seats", "carries 44 %", "Mbit/s down", "inspected again");
+        RoundFinalized round = network.all(RoundFinalized.class).stream()
+                .filter(closed -> closed.round().kind() == Kind.ONBOARDING)
+                .findFirst()
+                .orElseThrow();
+        assertThat(round.consistency()).extracting(Consistency::mark).doesNotContain(Mark.WRONG, Mark.OUTLIER);
+        Invariants.ofReplay(network.log());
     }
 
     @Test

@@ -37,6 +37,7 @@ public final class SimChecker implements SimNetwork.Actor {
     private final Map<RoundId, Map<String, Integer>> answered = new HashMap<>();
     private boolean refutes;
     private boolean probing;
+    private long linePpm = 1_000_000;
 
     /** How a checker behaves. */
     public enum Manner {
@@ -64,6 +65,11 @@ public final class SimChecker implements SimNetwork.Actor {
     /** Looks at machines at secret instants of an epoch, as a checker's node does; else only when it commits. */
     public void probe() {
         probing = true;
+    }
+
+    /** What machines' lines carry of what is needed, from its place. */
+    public void linesCarry(long ppm) {
+        linePpm = ppm;
     }
 
     /** What it finds of a case. */
@@ -197,6 +203,9 @@ public final class SimChecker implements SimNetwork.Actor {
                 && m.standing() == Machine.Standing.INSPECTING;
         if (inspected && machine != null) {
             Finding.Fact fact = machine.isGenuine() ? Finding.Fact.GENUINE : Finding.Fact.COUNTERFEIT;
+            if (machine.isGenuine() && linePpm < 1_000_000) {
+                return new Finding(subject.key(), Finding.Fact.TOO_SLOW, Hash32.ZERO, linePpm, 900);
+            }
             return new Finding(subject.key(), fact, Hash32.ZERO, 1_000_000, 900);
         }
         Finding.Fact fact = up ? Finding.Fact.ONLINE : Finding.Fact.OFFLINE;
@@ -221,7 +230,7 @@ public final class SimChecker implements SimNetwork.Actor {
             case OFFLINE, NETWORK -> Finding.Fact.ONLINE;
             case DELIVERED, ENDED_BY_CLIENT -> Finding.Fact.NOT_DELIVERED;
             case NOT_DELIVERED -> Finding.Fact.DELIVERED;
-            case GENUINE -> Finding.Fact.COUNTERFEIT;
+            case GENUINE, TOO_SLOW -> Finding.Fact.COUNTERFEIT;
             case COUNTERFEIT -> Finding.Fact.GENUINE;
             case UPHELD -> Finding.Fact.REFUTED;
             case REFUTED -> Finding.Fact.UPHELD;

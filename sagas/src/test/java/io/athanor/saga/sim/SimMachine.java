@@ -182,7 +182,9 @@ public final class SimMachine implements SimNetwork.Actor {
         long millis = network.now().toEpochMilli() - started.toEpochMilli();
         List<Receipt.Output> outputs = ending == Ending.COMPLETED
                 ? List.of(new Receipt.Output(
-                        "tile.ppm", Sha256.of(lease.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8)), 64))
+                        "tile.ppm",
+                        Sha256.of(lease.task().toString().getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+                        64))
                 : List.of();
         return new Receipt(
                 lease,

@@ -1,8 +1,10 @@
 package io.athanor.api.web;
 
 import io.athanor.codec.EventCatalogue;
+import io.athanor.domain.common.Event;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
+import io.athanor.domain.common.StreamId;
 import io.athanor.domain.port.EventSource;
 import io.athanor.domain.protocol.ProtocolEvent.NetworkBegun;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
@@ -71,6 +73,14 @@ public final class Network {
             page = events.read(after, SCAN_EVENTS);
         }
         throw new Refused(Reason.UNAVAILABLE, "the network has not begun");
+    }
+
+    /** A stream's events, oldest first. */
+    public List<Event> events(StreamId stream) {
+        return events.of(stream).stream()
+                .map(stored ->
+                        EventCatalogue.read(stored.name(), stored.payload().getBytes(StandardCharsets.UTF_8)))
+                .toList();
     }
 
     /** What wallets sign for. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
+import io.athanor.domain.common.StreamId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.port.EventSource;
 import io.athanor.domain.query.Queries.ListPauses;
@@ -31,6 +32,11 @@ class NetworkPauseTest {
     private record Nothing() implements EventSource {
         @Override
         public List<Stored> read(long after, int limit) {
+            return List.of();
+        }
+
+        @Override
+        public List<Stored> of(StreamId stream) {
             return List.of();
         }
 

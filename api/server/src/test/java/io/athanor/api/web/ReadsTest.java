@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
+import io.athanor.domain.common.StreamId;
 import io.athanor.domain.port.EventSource;
 import io.athanor.domain.query.Queries.FindEpoch;
 import io.athanor.domain.query.Queries.ListEpochs;
@@ -33,6 +34,11 @@ class ReadsTest {
     private record Store(long head) implements EventSource {
         @Override
         public List<Stored> read(long after, int limit) {
+            return List.of();
+        }
+
+        @Override
+        public List<Stored> of(StreamId stream) {
             return List.of();
         }
 

@@ -81,12 +81,14 @@ public final class DevChain {
 
     /** Deposits a wallet's ATH into its account. */
     public void deposit(Wallet from, Ath amount) {
+        deposit(from, from, amount);
+    }
+
+    /** Deposits a wallet's ATH into somebody's account. */
+    public void deposit(Wallet from, Wallet to, Ath amount) {
         approve(from, amount);
         transact(
-                from,
-                contracts.vault(),
-                "deposit(address,uint256)",
-                ADDRESS_AMOUNT.encode(from.address(), amount.wei()));
+                from, contracts.vault(), "deposit(address,uint256)", ADDRESS_AMOUNT.encode(to.address(), amount.wei()));
     }
 
     /** Bonds a wallet's ATH to a stake pool. */

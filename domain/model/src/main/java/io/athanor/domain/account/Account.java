@@ -2,6 +2,7 @@ package io.athanor.domain.account;
 
 import io.athanor.domain.account.AccountCommand.AuthorizeSessionKey;
 import io.athanor.domain.account.AccountCommand.CheckSigner;
+import io.athanor.domain.account.AccountCommand.CreditCanaries;
 import io.athanor.domain.account.AccountCommand.CreditCaseShare;
 import io.athanor.domain.account.AccountCommand.CreditDeposit;
 import io.athanor.domain.account.AccountCommand.CreditGrant;
@@ -19,6 +20,7 @@ import io.athanor.domain.account.AccountCommand.SettleAccount;
 import io.athanor.domain.account.AccountCommand.SlashVesting;
 import io.athanor.domain.account.AccountCommand.StakeFunds;
 import io.athanor.domain.account.AccountCommand.VestEarnings;
+import io.athanor.domain.account.AccountEvent.CanariesCredited;
 import io.athanor.domain.account.AccountEvent.CaseBondHeld;
 import io.athanor.domain.account.AccountEvent.CaseShareCredited;
 import io.athanor.domain.account.AccountEvent.DepositCredited;
@@ -129,6 +131,10 @@ public record Account(
                 c.amount().isZero()
                         ? List.of()
                         : List.of(new DepositReturned(c.wallet(), c.proposal(), c.amount(), c.at()));
+            case CreditCanaries c ->
+                c.amount().isZero()
+                        ? List.of()
+                        : List.of(new CanariesCredited(c.wallet(), c.epoch(), c.amount(), c.at()));
             case CreditGrant c ->
                 List.of(new GrantCredited(c.wallet(), c.proposal(), c.milestone(), c.amount(), c.at()));
             case CreditStake c ->
@@ -293,6 +299,7 @@ public record Account(
             case FundsStaked e -> withAvailable(available.minus(e.amount()), lastEpoch);
             case DepositLodged e -> withAvailable(available.minus(e.amount()), lastEpoch);
             case DepositReturned e -> withAvailable(available.plus(e.amount()), lastEpoch);
+            case CanariesCredited e -> withAvailable(available.plus(e.amount()), lastEpoch);
             case GrantCredited e -> withAvailable(available.plus(e.amount()), lastEpoch);
             case StakeReturned e -> withAvailable(available.plus(e.amount()), lastEpoch);
             case CaseBondHeld e -> withAvailable(available.minus(e.amount()), lastEpoch);

@@ -90,6 +90,9 @@ public sealed interface AccountCommand extends Command {
     record CreditGrant(Wallet wallet, ProposalId proposal, int milestone, Ath amount, Instant at)
             implements AccountCommand {}
 
+    /** Takes back what an epoch's canaries cost, as the protocol's event of the same order says; nothing for nothing. */
+    record CreditCanaries(Wallet wallet, long epoch, Ath amount, Instant at) implements AccountCommand {}
+
     /** Puts a bond at stake in a case; goes with the case's command in one order. */
     record HoldCaseBond(Wallet wallet, CaseId penaltyCase, Ath amount, Authorization authorization, Instant at)
             implements AccountCommand {}

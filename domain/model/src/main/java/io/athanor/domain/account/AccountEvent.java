@@ -75,6 +75,9 @@ public sealed interface AccountEvent extends Event {
     record GrantCredited(Wallet wallet, ProposalId proposal, int milestone, Ath amount, Instant at)
             implements AccountEvent {}
 
+    /** What an epoch's canaries cost comes back from the treasury. */
+    record CanariesCredited(Wallet wallet, long epoch, Ath amount, Instant at) implements AccountEvent {}
+
     record WithdrawalRequested(Wallet wallet, Ath amount, Ath cumulative, Authorization authorization, Instant at)
             implements AccountEvent {}
 

@@ -89,7 +89,7 @@ public final class CommitteeDraw {
                 .collect(Collectors.toSet());
         return candidates.stream()
                 .filter(c -> c.stake().covers(unit))
-                .filter(c -> !excludedOwnerGroups.contains(c.ownerGroup()) && !networks.contains(c.networkGroup()))
+                .filter(c -> c.isFree(excludedOwnerGroups) && !networks.contains(c.networkGroup()))
                 .sorted(Comparator.comparing(Candidate::checker))
                 .toList();
     }

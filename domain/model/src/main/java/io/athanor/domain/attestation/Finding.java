@@ -9,7 +9,8 @@ import io.athanor.domain.hash.Hash32;
  *
  * @param subject {@link Subject#key()}
  * @param digest of the result or hardware that was seen, {@link Hash32#ZERO} where there is none
- * @param measure answered probes (liveness), billable ms (delivery), capacity in ppm of an H100 (onboarding)
+ * @param measure answered probes (liveness), billable ms (delivery), capacity in ppm of an H100, or what the
+ *     line carries in ppm of the least (onboarding)
  * @param rttMicros median round trip of the probes, 0 where none was answered
  */
 public record Finding(String subject, Fact fact, Hash32 digest, long measure, long rttMicros) {
@@ -37,6 +38,8 @@ public record Finding(String subject, Fact fact, Hash32 digest, long measure, lo
         GENUINE,
         /** The hardware is not what the machine claims. */
         COUNTERFEIT,
+        /** The hardware is, and the line to this checker carries less than a machine must have. */
+        TOO_SLOW,
         /** The case's evidence bears the penalty. */
         UPHELD,
         /** It does not. */
@@ -49,7 +52,7 @@ public record Finding(String subject, Fact fact, Hash32 digest, long measure, lo
                 case ONLINE -> kind == RoundId.Kind.LIVENESS;
                 case OFFLINE -> kind == RoundId.Kind.LIVENESS || kind == RoundId.Kind.ONBOARDING;
                 case DELIVERED, ENDED_BY_CLIENT, NOT_DELIVERED -> kind == RoundId.Kind.DELIVERY;
-                case GENUINE, COUNTERFEIT -> kind == RoundId.Kind.ONBOARDING;
+                case GENUINE, COUNTERFEIT, TOO_SLOW -> kind == RoundId.Kind.ONBOARDING;
                 case UPHELD, REFUTED -> kind == RoundId.Kind.APPEAL || kind == RoundId.Kind.SLASH;
             };
         }

@@ -23,6 +23,8 @@ import io.athanor.domain.penalty.Offence.Counterfeit;
 import io.athanor.domain.penalty.Offence.Dispute;
 import io.athanor.domain.penalty.Offence.Downtime;
 import io.athanor.domain.penalty.Offence.Equivocation;
+import io.athanor.domain.penalty.Offence.FailedCanary;
+import io.athanor.domain.penalty.Offence.FalseResult;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
@@ -175,6 +177,22 @@ public final class RecordLeaf {
                                 key(EQUIVOCATION),
                                 e.amount().wei(),
                                 0L);
+                    case FailedCanary o ->
+                        CASE.encode(
+                                key(e.id()),
+                                o.accused().word(),
+                                key(o.lease()),
+                                key("CANARY"),
+                                e.amount().wei(),
+                                0L);
+                    case FalseResult o ->
+                        CASE.encode(
+                                key(e.id()),
+                                o.accused().word(),
+                                key(o.lease()),
+                                key("FALSE_RESULT"),
+                                o.required().wei(),
+                                0L);
                 });
     }
 
@@ -188,6 +206,8 @@ public final class RecordLeaf {
             case Counterfeit o -> List.of(o.round());
             case Equivocation o -> List.of(o.round());
             case Dispute o -> List.of();
+            case FailedCanary o -> List.of(o.round());
+            case FalseResult o -> List.of();
         };
     }
 

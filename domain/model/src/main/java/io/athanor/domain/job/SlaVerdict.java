@@ -57,8 +57,13 @@ public final class SlaVerdict {
 
     /** Keccak over the outputs' paths and digests in path order; equal for equal outputs only. */
     public static Hash32 resultDigest(Receipt receipt) {
+        return resultDigest(receipt.outputs());
+    }
+
+    /** The same of files alone. */
+    public static Hash32 resultDigest(List<Receipt.Output> outputs) {
         StringBuilder text = new StringBuilder("athanor.result.v1\n");
-        receipt.outputs().stream()
+        outputs.stream()
                 .sorted(Comparator.comparing(Receipt.Output::path))
                 .forEach(o -> text.append(o.path().length())
                         .append(':')
@@ -87,7 +92,7 @@ public final class SlaVerdict {
             case ENDED_BY_CLIENT -> Outcome.ENDED_BY_CLIENT;
             case NOT_DELIVERED -> Outcome.NOT_DELIVERED;
             case NETWORK -> Outcome.EXCLUDED;
-            case ONLINE, OFFLINE, GENUINE, COUNTERFEIT, UPHELD, REFUTED ->
+            case ONLINE, OFFLINE, GENUINE, COUNTERFEIT, TOO_SLOW, UPHELD, REFUTED ->
                 throw new IllegalArgumentException(fact + " is no verdict on a delivery");
         };
     }

@@ -13,6 +13,7 @@ import static io.athanor.domain.ledger.LedgerAccount.vesting;
 import static io.athanor.domain.ledger.LedgerAccount.withdrawing;
 
 import io.athanor.domain.account.AccountEvent;
+import io.athanor.domain.account.AccountEvent.CanariesCredited;
 import io.athanor.domain.account.AccountEvent.CaseBondHeld;
 import io.athanor.domain.account.AccountEvent.CaseShareCredited;
 import io.athanor.domain.account.AccountEvent.DepositCredited;
@@ -62,6 +63,8 @@ import io.athanor.domain.penalty.CaseEvent.StayBegun;
 import io.athanor.domain.penalty.PenaltyShare;
 import io.athanor.domain.protocol.ProtocolCommand.Reserve;
 import io.athanor.domain.protocol.ProtocolEvent;
+import io.athanor.domain.protocol.ProtocolEvent.CanariesCommitted;
+import io.athanor.domain.protocol.ProtocolEvent.CanariesOpened;
 import io.athanor.domain.protocol.ProtocolEvent.CommunityFundsGranted;
 import io.athanor.domain.protocol.ProtocolEvent.NetworkBegun;
 import io.athanor.domain.protocol.ProtocolEvent.NetworkPaused;
@@ -135,6 +138,7 @@ public final class Postings {
             case WithdrawalPaid e -> list(move(withdrawing(e.wallet()), EXTERNAL, e.amount()));
             case DepositLodged e -> list(move(available(e.wallet()), deposit(e.proposal()), e.amount()));
             case DepositReturned e -> list(move(deposit(e.proposal()), available(e.wallet()), e.amount()));
+            case CanariesCredited e -> list(move(TREASURY, available(e.wallet()), e.amount()));
             case GrantCredited e -> list(move(TREASURY, available(e.wallet()), e.amount()));
             case FundsStaked e -> list(move(available(e.wallet()), pool(e.pool()), e.amount()));
             case StakeReturned e -> list(move(pool(e.pool()), available(e.wallet()), e.amount()));
@@ -236,6 +240,9 @@ public final class Postings {
             // The account's event of the same order pays it.
             case CommunityFundsGranted e -> List.of();
             case UpgradeAnnounced e -> List.of();
+            case CanariesCommitted e -> List.of();
+            // The account's event of the same order pays it.
+            case CanariesOpened e -> List.of();
             case NetworkPaused e -> List.of();
             case ParametersScheduled e -> List.of();
             case ParametersActivated e -> List.of();

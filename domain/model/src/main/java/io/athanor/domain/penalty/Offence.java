@@ -168,6 +168,48 @@ public sealed interface Offence {
     }
 
     /**
+     * A checker's signed report denies what was known of a mystery-shopper job before it was ordered, and what the machine's
+     * receipt confirms.
+     *
+     * @param epoch and {@code plant}: where the opened plan holds the known fact
+     * @param earlier canaries that it failed within the days that count
+     * @param since the end of the round's commit window
+     */
+    record FailedCanary(
+            PoolId accused,
+            Wallet attester,
+            SignedReport report,
+            LeaseId lease,
+            long epoch,
+            int plant,
+            int earlier,
+            Instant since)
+            implements Offence {
+        @Override
+        public String name() {
+            return "canary " + accused + " " + lease;
+        }
+
+        public RoundId round() {
+            return report.report().round();
+        }
+    }
+
+    /**
+     * A machine's signed receipt gives another result of a mystery-shopper job than the known one.
+     *
+     * @param required stake that was required for the leased GPUs
+     * @param since when the end was taken
+     */
+    record FalseResult(PoolId accused, LeaseId lease, long epoch, int plant, Ath required, Instant since)
+            implements Offence {
+        @Override
+        public String name() {
+            return "false result " + lease;
+        }
+    }
+
+    /**
      * A quorum found other hardware than the machine claims.
      *
      * @param required stake that the claim would require

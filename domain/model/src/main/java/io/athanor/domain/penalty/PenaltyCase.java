@@ -258,6 +258,8 @@ public record PenaltyCase(
                     case Offence.Dispute e -> e.judges();
                     case Offence.Equivocation e -> List.of();
                     case Offence.Counterfeit e -> e.judges();
+                    case Offence.FailedCanary e -> List.of();
+                    case Offence.FalseResult e -> List.of();
                 });
         if (judgement != null) {
             groups.addAll(judgement.judges());

@@ -13,6 +13,8 @@ import io.athanor.domain.penalty.Offence.Counterfeit;
 import io.athanor.domain.penalty.Offence.Dispute;
 import io.athanor.domain.penalty.Offence.Downtime;
 import io.athanor.domain.penalty.Offence.Equivocation;
+import io.athanor.domain.penalty.Offence.FailedCanary;
+import io.athanor.domain.penalty.Offence.FalseResult;
 import io.athanor.domain.penalty.Offence.LostLease;
 import io.athanor.domain.penalty.PenaltyShare.Kind;
 import io.athanor.domain.protocol.Accountability.Band;
@@ -44,6 +46,8 @@ public final class PenaltyPolicy {
 
     private static final long BPS = 10_000;
     private static final long PPM = 1_000_000;
+    /** From the third failed canary in a month on, the higher rate is due. */
+    private static final int CANARIES_THAT_REPEAT = 3;
 
     private PenaltyPolicy() {}
 
@@ -64,8 +68,19 @@ public final class PenaltyPolicy {
             case Equivocation e -> rules.checkers().equivocationBps();
             case Counterfeit e -> BPS;
             case Dispute e -> BPS;
+            case FalseResult e -> BPS;
+            case FailedCanary e ->
+                e.earlier() + 1 >= CANARIES_THAT_REPEAT
+                        ? rules.checkers().repeatBps()
+                        : rules.checkers().canaryBps();
             case Downtime e -> downtimeBps(length(e, ended, now), rules, parameters);
         };
+    }
+
+    /** Failed canaries from this moment on count towards the higher rate. */
+    public static Instant canariesFrom(Instant now, ProtocolParameters parameters) {
+        long days = parameters.accountable().penalties().checkers().repeatDays();
+        return now.minusMillis(days * parameters.timing().dayMillis());
     }
 
     /** From its beginning until the machine is back or the last lease's agreed end, whichever is first. */
@@ -98,6 +113,8 @@ public final class PenaltyPolicy {
             case Equivocation e -> true;
             case Counterfeit e -> true;
             case Dispute e -> true;
+            case FalseResult e -> true;
+            case FailedCanary e -> true;
             case Downtime e ->
                 bps >= parameters.accountable().penalties().downtime().getLast().bps();
         };
@@ -134,6 +151,8 @@ public final class PenaltyPolicy {
         Ath base = switch (offence) {
             case Equivocation e -> atRisk;
             case Counterfeit e -> e.required();
+            case FalseResult e -> e.required();
+            case FailedCanary e -> atRisk;
             case Downtime e -> e.required();
             case Dispute e -> e.bill();
         };

@@ -21,6 +21,9 @@ public interface EventSource {
     /** Up to {@code limit} events with an index above {@code after}, in order. */
     List<Stored> read(long after, int limit);
 
+    /** All events of one stream, in order. */
+    List<Stored> of(StreamId stream);
+
     /** Index of the newest event, 0 before the first. */
     long head();
 

@@ -1,14 +1,36 @@
 package io.athanor.domain.protocol;
 
 import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.Wallet;
 import io.athanor.domain.protocol.ProtocolParameters.Jail;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What follows when a party does not do what it promised. Durations called days are settlement days, so that a profile
  * with short days shortens them too; rates in bps, quality and uptime in ppm.
+ *
+ * @param canaries null in networks without a mystery shopper
  */
-public record Accountability(Jail jail, Standing standing, Credits credits, Penalties penalties) {
+public record Accountability(
+        Jail jail,
+        Standing standing,
+        Credits credits,
+        Penalties penalties,
+        @Nullable Canaries canaries) {
+    /** Without a mystery shopper. */
+    public Accountability(Jail jail, Standing standing, Credits credits, Penalties penalties) {
+        this(jail, standing, credits, penalties, null);
+    }
+
+    /**
+     * Who orders jobs with known answers, on the protocol's account.
+     *
+     * @param most jobs of one epoch
+     * @param budget that the treasury pays back for one epoch's at most, in wei
+     */
+    public record Canaries(Wallet shopper, int most, Ath budget) {}
+
     /** The rules of a network whose parameters do not state them. */
     public static final Accountability STANDARD = new Accountability(
             new Jail(7, 2, 500, 30, 1_000),

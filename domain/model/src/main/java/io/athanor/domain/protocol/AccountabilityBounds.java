@@ -4,6 +4,7 @@ import static io.athanor.domain.protocol.ParameterBounds.committee;
 import static io.athanor.domain.protocol.ParameterBounds.within;
 
 import io.athanor.domain.protocol.Accountability.Band;
+import io.athanor.domain.protocol.Accountability.Canaries;
 import io.athanor.domain.protocol.Accountability.Credits;
 import io.athanor.domain.protocol.Accountability.Penalties;
 import io.athanor.domain.protocol.Accountability.Standing;
@@ -18,6 +19,7 @@ final class AccountabilityBounds {
     private static final int MAX_BANDS = 16;
     private static final long MAX_MILLIS = 366L * 24 * 3_600_000;
     private static final int MAX_EXPONENT = 4;
+    private static final int MAX_CANARIES = 16;
 
     private AccountabilityBounds() {}
 
@@ -26,6 +28,8 @@ final class AccountabilityBounds {
         standing(rules.standing());
         credits(rules.credits());
         penalties(rules.penalties());
+        Canaries canaries = rules.canaries();
+        within("canaries.most", canaries == null ? 1 : canaries.most(), 1, MAX_CANARIES);
     }
 
     private static void jail(Jail jail) {

@@ -4,6 +4,7 @@ import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Limits;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
+import io.athanor.domain.protocol.ProtocolParameters.Admission.Line;
 
 /** The bounds that no parameter set may leave, whoever proposes it. */
 public final class ParameterBounds {
@@ -11,6 +12,7 @@ public final class ParameterBounds {
     private static final long BPS = 10_000;
     private static final long MAX_FEE_BPS = 3_000;
     private static final long MAX_MODEL_PPM = 100 * PPM;
+    private static final long MAX_MBIT = 1_000_000;
     private static final long MAX_MILLIS = 366L * 24 * 3_600_000;
     /** Keeps the number of stake units far inside a long. */
     private static final Ath LEAST_UNIT = Ath.ofWhole(1);
@@ -60,6 +62,14 @@ public final class ParameterBounds {
                 "committee.onboarding",
                 p.committee().onboardingSeats(),
                 p.committee().onboardingQuorum());
+        Line line = p.admission().line();
+        if (line != null) {
+            within("admission.line.minDownMbit", line.minDownMbit(), 1, MAX_MBIT);
+            within("admission.line.minUpMbit", line.minUpMbit(), 1, MAX_MBIT);
+            within("admission.line.bytes", line.bytes(), 1, Limits.BANDWIDTH_BYTES);
+        }
+        Integer interest = p.committee().interestBps();
+        within("committee.interestBps", interest == null ? BPS : interest, 1, BPS);
         within("committee.operatorCapBps", p.committee().operatorCapBps(), 1, BPS);
         within("reward.protocolFeeBps", p.reward().protocolFeeBps(), 0, MAX_FEE_BPS);
         within("reward.deliveryCapPpm", p.reward().deliveryCapPpm(), 0, 900_000);

@@ -1,5 +1,6 @@
 package io.athanor.domain.protocol;
 
+import io.athanor.domain.canary.CanaryBook;
 import io.athanor.domain.common.Limits;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
@@ -9,10 +10,14 @@ import io.athanor.domain.protocol.Economy.Emergency;
 import io.athanor.domain.protocol.ProtocolCommand.ActivateParameters;
 import io.athanor.domain.protocol.ProtocolCommand.AnnounceUpgrade;
 import io.athanor.domain.protocol.ProtocolCommand.BeginNetwork;
+import io.athanor.domain.protocol.ProtocolCommand.CommitCanaries;
 import io.athanor.domain.protocol.ProtocolCommand.CreditReserve;
 import io.athanor.domain.protocol.ProtocolCommand.GrantFunds;
+import io.athanor.domain.protocol.ProtocolCommand.OpenCanaries;
 import io.athanor.domain.protocol.ProtocolCommand.PauseNetwork;
 import io.athanor.domain.protocol.ProtocolCommand.ScheduleParameters;
+import io.athanor.domain.protocol.ProtocolEvent.CanariesCommitted;
+import io.athanor.domain.protocol.ProtocolEvent.CanariesOpened;
 import io.athanor.domain.protocol.ProtocolEvent.CommunityFundsGranted;
 import io.athanor.domain.protocol.ProtocolEvent.NetworkBegun;
 import io.athanor.domain.protocol.ProtocolEvent.NetworkPaused;
@@ -37,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  * @param granted the parts of grants that were paid, as {@code <proposal>/<milestone>}
  * @param upgrade the newest announced programs
  * @param pause the newest, in force or not
+ * @param canaries plans that wait to be opened; null as empty, in states kept before there were any
  */
 public record Protocol(
         @Nullable NetworkBegun network,
@@ -45,12 +51,14 @@ public record Protocol(
         long lastDeposit,
         Set<String> granted,
         @Nullable UpgradeAnnounced upgrade,
-        @Nullable NetworkPaused pause)
+        @Nullable NetworkPaused pause,
+        @Nullable CanaryBook canaries)
         implements State<Protocol, ProtocolCommand, ProtocolEvent> {
-    public static final Protocol EMPTY = new Protocol(null, null, null, 0, Set.of(), null, null);
+    public static final Protocol EMPTY = new Protocol(null, null, null, 0, Set.of(), null, null, CanaryBook.EMPTY);
 
     public Protocol {
         granted = Set.copyOf(granted);
+        canaries = canaries == null ? CanaryBook.EMPTY : canaries;
     }
 
     @Override
@@ -67,6 +75,8 @@ public record Protocol(
             case GrantFunds c -> grant(c);
             case AnnounceUpgrade c -> announce(c);
             case PauseNetwork c -> pause(c);
+            case CommitCanaries c -> List.of(book().commit(c, current().parameters()));
+            case OpenCanaries c -> List.of(book().open(c, current().parameters()));
         };
     }
 
@@ -187,20 +197,34 @@ public record Protocol(
         return Optional.ofNullable(found);
     }
 
+    /** The plans that wait to be opened. */
+    public CanaryBook book() {
+        return canaries == null ? CanaryBook.EMPTY : canaries;
+    }
+
+    private Protocol with(CanaryBook book) {
+        return new Protocol(network, inForce, next, lastDeposit, granted, upgrade, pause, book);
+    }
+
     @Override
     public Protocol evolve(ProtocolEvent event) {
         return switch (event) {
-            case NetworkBegun e -> new Protocol(e, inForce, next, lastDeposit, granted, upgrade, pause);
-            case ReserveCredited e -> new Protocol(network, inForce, next, e.number(), granted, upgrade, pause);
-            case ParametersScheduled e -> new Protocol(network, inForce, e, lastDeposit, granted, upgrade, pause);
-            case ParametersActivated e -> new Protocol(network, e, null, lastDeposit, granted, upgrade, pause);
+            case NetworkBegun e -> new Protocol(e, inForce, next, lastDeposit, granted, upgrade, pause, canaries);
+            case ReserveCredited e ->
+                new Protocol(network, inForce, next, e.number(), granted, upgrade, pause, canaries);
+            case ParametersScheduled e ->
+                new Protocol(network, inForce, e, lastDeposit, granted, upgrade, pause, canaries);
+            case ParametersActivated e ->
+                new Protocol(network, e, null, lastDeposit, granted, upgrade, pause, canaries);
             case CommunityFundsGranted e -> {
                 Set<String> all = new HashSet<>(granted);
                 all.add(e.proposal() + "/" + e.milestone());
-                yield new Protocol(network, inForce, next, lastDeposit, all, upgrade, pause);
+                yield new Protocol(network, inForce, next, lastDeposit, all, upgrade, pause, canaries);
             }
-            case NetworkPaused e -> new Protocol(network, inForce, next, lastDeposit, granted, upgrade, e);
-            case UpgradeAnnounced e -> new Protocol(network, inForce, next, lastDeposit, granted, e, pause);
+            case CanariesCommitted e -> with(book().with(e));
+            case CanariesOpened e -> with(book().without(e));
+            case NetworkPaused e -> new Protocol(network, inForce, next, lastDeposit, granted, upgrade, e, canaries);
+            case UpgradeAnnounced e -> new Protocol(network, inForce, next, lastDeposit, granted, e, pause, canaries);
         };
     }
 }

@@ -1,5 +1,7 @@
 package io.athanor.domain.protocol;
 
+import io.athanor.domain.canary.CanaryPlan;
+import io.athanor.domain.canary.CanaryPlan.Ordered;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Authorization;
 import io.athanor.domain.common.Command;
@@ -9,6 +11,7 @@ import io.athanor.domain.common.Wallet;
 import io.athanor.domain.governance.ProposalId;
 import io.athanor.domain.hash.Hash32;
 import java.time.Instant;
+import java.util.List;
 
 /** Orders to the one protocol stream. */
 public sealed interface ProtocolCommand extends Command {
@@ -53,6 +56,33 @@ public sealed interface ProtocolCommand extends Command {
 
     /** Stops new orders, offers, leases and withdrawals for so many milliseconds; the guardian's, and it ends by itself. */
     record PauseNetwork(String why, long millis, Authorization authorization, Instant at) implements ProtocolCommand {}
+
+    /**
+     * Publishes the digest of the plan for a coming epoch; the shopper's.
+     *
+     * @param newestEpoch that has opened: the plan's epoch is later than the next
+     */
+    record CommitCanaries(long epoch, Sha256 commitment, long newestEpoch, Authorization authorization, Instant at)
+            implements ProtocolCommand {}
+
+    /**
+     * Publishes the plan itself; the shopper's account is credited by the same order.
+     *
+     * @param digest of the plan's canonical JSON
+     * @param paid back for what the orders cost, in wei
+     * @param treasury what the treasury holds at least, in wei
+     * @param newestEpoch that has opened: the plan's epoch is over
+     */
+    record OpenCanaries(
+            CanaryPlan plan,
+            Sha256 digest,
+            List<Ordered> orders,
+            Ath paid,
+            Ath treasury,
+            long newestEpoch,
+            Authorization authorization,
+            Instant at)
+            implements ProtocolCommand {}
 
     /** Which emission reserve; on chain the buckets are 1 and 2. */
     enum Reserve {

@@ -1,5 +1,7 @@
 package io.athanor.domain.protocol;
 
+import io.athanor.domain.canary.CanaryPlan;
+import io.athanor.domain.canary.CanaryPlan.Ordered;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Authorization;
 import io.athanor.domain.common.Event;
@@ -10,6 +12,7 @@ import io.athanor.domain.governance.ProposalId;
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.protocol.ProtocolCommand.Reserve;
 import java.time.Instant;
+import java.util.List;
 
 /** What happened to the network as a whole. */
 public sealed interface ProtocolEvent extends Event {
@@ -35,6 +38,18 @@ public sealed interface ProtocolEvent extends Event {
 
     record UpgradeAnnounced(ProposalId proposal, String version, Sha256 artifact, long activationEpoch, Instant at)
             implements ProtocolEvent {}
+
+    /** What the mystery shopper will do in an epoch is fixed, and secret. */
+    record CanariesCommitted(long epoch, Sha256 commitment, Authorization authorization, Instant at)
+            implements ProtocolEvent {}
+
+    /** What it did; {@code paid} is credited by the account's event of the same order. */
+    record CanariesOpened(CanaryPlan plan, List<Ordered> orders, Ath paid, Authorization authorization, Instant at)
+            implements ProtocolEvent {
+        public CanariesOpened {
+            orders = List.copyOf(orders);
+        }
+    }
 
     /** Nothing new begins, and nothing is withdrawn, before {@code until}; what runs goes on. */
     record NetworkPaused(Wallet guardian, String why, Instant until, Authorization authorization, Instant at)

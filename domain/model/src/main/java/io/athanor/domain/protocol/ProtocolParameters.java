@@ -111,14 +111,56 @@ public record ProtocolParameters(
         }
     }
 
-    /** What a machine needs to join. Compute capability times ten. */
+    /**
+     * What a machine needs to join. Compute capability times ten.
+     *
+     * @param line null in networks that began before it was stated: no line is measured
+     */
     public record Admission(
             int minCapability,
             long minVramMib,
             int minThreadsPerGpu,
             long minMemoryMibPerGpu,
             long minDiskGibPerGpu,
-            boolean allowSimulated) {}
+            boolean allowSimulated,
+            @Nullable Line line) {
+        /** Without a requirement for the line. */
+        public Admission(
+                int minCapability,
+                long minVramMib,
+                int minThreadsPerGpu,
+                long minMemoryMibPerGpu,
+                long minDiskGibPerGpu,
+                boolean allowSimulated) {
+            this(
+                    minCapability,
+                    minVramMib,
+                    minThreadsPerGpu,
+                    minMemoryMibPerGpu,
+                    minDiskGibPerGpu,
+                    allowSimulated,
+                    null);
+        }
+
+        /**
+         * What each member of an inspection measures between itself and the machine.
+         *
+         * @param bytes sent each way
+         */
+        public record Line(long minDownMbit, long minUpMbit, int bytes) {
+            private static final long PPM = 1_000_000;
+
+            /** What a line carries of what is needed, the worse of both ways, in ppm. Speeds in Mbit/s. */
+            public long carriesPpm(long downMbit, long upMbit) {
+                return Math.min(downMbit * PPM / minDownMbit, upMbit * PPM / minUpMbit);
+            }
+
+            /** Whether that is enough. */
+            public boolean isEnough(long downMbit, long upMbit) {
+                return carriesPpm(downMbit, upMbit) >= PPM;
+            }
+        }
+    }
 
     /** When a machine counts as gone. */
     public record Liveness(
@@ -127,7 +169,12 @@ public record ProtocolParameters(
     /** What an agreement promises. Tier in ppm of lease uptime. */
     public record Sla(long tierPpm, int maxAttempts, long queueTtlMillis, long disputeWindowMillis) {}
 
-    /** Committees: drawn seats and the quorum of them. */
+    /**
+     * Committees: drawn seats and the quorum of them.
+     *
+     * @param interestBps a delegation of more than this share of a pool keeps a checker from judging its holder, or the pool's
+     *     machines; null in networks that began before it was stated: delegations are no interest
+     */
     public record Committee(
             int routineSeats,
             int routineQuorum,
@@ -136,7 +183,30 @@ public record ProtocolParameters(
             long operatorCapBps,
             boolean excludeNetworkGroups,
             long throughputToleranceBps,
-            long redrawsMax) {}
+            long redrawsMax,
+            @Nullable Integer interestBps) {
+        /** Without interests by delegation. */
+        public Committee(
+                int routineSeats,
+                int routineQuorum,
+                int onboardingSeats,
+                int onboardingQuorum,
+                long operatorCapBps,
+                boolean excludeNetworkGroups,
+                long throughputToleranceBps,
+                long redrawsMax) {
+            this(
+                    routineSeats,
+                    routineQuorum,
+                    onboardingSeats,
+                    onboardingQuorum,
+                    operatorCapBps,
+                    excludeNetworkGroups,
+                    throughputToleranceBps,
+                    redrawsMax,
+                    null);
+        }
+    }
 
     /**
      * Rewards and fees.

@@ -127,6 +127,12 @@ public final class Queries {
     /** → Optional&lt;ProtocolEvent.ParametersActivated&gt;: the parameters in force */
     public record CurrentParameters() {}
 
+    /** → Page&lt;CanaryView&gt;, newest epoch first */
+    public record ListCanaries(@Nullable String after, int first) {}
+
+    /** → Optional&lt;CanaryView&gt; */
+    public record FindCanary(long epoch) {}
+
     /** → Page&lt;PauseView&gt;, newest first */
     public record ListPauses(@Nullable String after, int first) {}
 

@@ -70,6 +70,21 @@ public final class TypedEconomy {
             field("commandId", "bytes32"),
             field("expiresAt", "uint64"));
 
+    private static final Eip712.Type COMMIT_CANARIES = Eip712.Type.of(
+            "CommitCanaries",
+            field("shopper", "address"),
+            field("epoch", "uint64"),
+            field("commitment", "bytes32"),
+            field("commandId", "bytes32"),
+            field("expiresAt", "uint64"));
+    private static final Eip712.Type OPEN_CANARIES = Eip712.Type.of(
+            "OpenCanaries",
+            field("shopper", "address"),
+            field("plan", "bytes32"),
+            field("orders", "bytes32"),
+            field("commandId", "bytes32"),
+            field("expiresAt", "uint64"));
+
     private TypedEconomy() {}
 
     private static Eip712.Type stake(String name) {
@@ -155,6 +170,26 @@ public final class TypedEconomy {
                 "guardian", guardian.address(),
                 "why", why,
                 "millis", BigInteger.valueOf(millis),
+                "commandId", word(id),
+                "expiresAt", millis(expiresAt)));
+    }
+
+    public static Hash32 commitCanaries(
+            Wallet shopper, long epoch, Sha256 commitment, CommandId id, Instant expiresAt) {
+        return COMMIT_CANARIES.hashStruct(Map.of(
+                "shopper", shopper.address(),
+                "epoch", BigInteger.valueOf(epoch),
+                "commitment", Hash32.parse("0x" + commitment.hex()),
+                "commandId", word(id),
+                "expiresAt", millis(expiresAt)));
+    }
+
+    /** @param plan and {@code orders}: digests of their canonical JSON */
+    public static Hash32 openCanaries(Wallet shopper, Sha256 plan, Sha256 orders, CommandId id, Instant expiresAt) {
+        return OPEN_CANARIES.hashStruct(Map.of(
+                "shopper", shopper.address(),
+                "plan", Hash32.parse("0x" + plan.hex()),
+                "orders", Hash32.parse("0x" + orders.hex()),
                 "commandId", word(id),
                 "expiresAt", millis(expiresAt)));
     }

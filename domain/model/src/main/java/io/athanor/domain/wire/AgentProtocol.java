@@ -249,6 +249,25 @@ public final class AgentProtocol {
     }
 
     /**
+     * A line test: the checker's answer (202) to a probe that it asked for in an inspection. The machine sends so many bytes to
+     * {@code POST <endpoint>/line/v1/<nonce>}, gets as many back, and proves with a {@link LineAnswer} that they came.
+     */
+    public record LineTest(int bytes) {}
+
+    /**
+     * What a machine sends as soon as the last byte has come: {@code POST <endpoint>/lined/v1/<nonce>}.
+     *
+     * @param received digest of what came
+     * @param signature Ed25519 of the device key over {@link #signed}
+     */
+    public record LineAnswer(MachineId machine, String nonce, Sha256 received, String signature) {
+        /** The text that the device key signs. */
+        public String signed() {
+            return "athanor.line.v1\n" + machine + "\n" + nonce + "\n" + received;
+        }
+    }
+
+    /**
      * A capacity test: the checker's answer (200) to a probe that it asked for in an inspection. All GPUs work at once.
      *
      * @param work one entry a GPU

@@ -96,6 +96,7 @@ class AccountProperties {
             case AccountEvent.WithdrawalPaid e -> BigInteger.ZERO;
             case AccountEvent.DepositLodged e -> e.amount().wei().negate();
             case AccountEvent.DepositReturned e -> e.amount().wei();
+            case AccountEvent.CanariesCredited e -> e.amount().wei();
             case AccountEvent.GrantCredited e -> e.amount().wei();
             case AccountEvent.FundsStaked e -> e.amount().wei().negate();
             case AccountEvent.StakeReturned e -> e.amount().wei();

@@ -232,6 +232,6 @@ class RoundTest {
                 .containsExactlyInAnyOrder(Fact.DELIVERED, Fact.ENDED_BY_CLIENT, Fact.NOT_DELIVERED, Fact.NETWORK);
         assertThat(Fact.values())
                 .filteredOn(fact -> fact.isOf(RoundId.Kind.ONBOARDING))
-                .containsExactlyInAnyOrder(Fact.GENUINE, Fact.COUNTERFEIT, Fact.OFFLINE, Fact.NETWORK);
+                .containsExactlyInAnyOrder(Fact.GENUINE, Fact.COUNTERFEIT, Fact.TOO_SLOW, Fact.OFFLINE, Fact.NETWORK);
     }
 }

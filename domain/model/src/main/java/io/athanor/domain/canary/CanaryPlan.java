@@ -1,0 +1,100 @@
+package io.athanor.domain.canary;
+
+import io.athanor.domain.attestation.Finding.Fact;
+import io.athanor.domain.common.Reason;
+import io.athanor.domain.common.Refused;
+import io.athanor.domain.common.TaskId;
+import io.athanor.domain.common.Wallet;
+import io.athanor.domain.epoch.EpochEvent.EpochOpened;
+import io.athanor.domain.hash.Abi;
+import io.athanor.domain.hash.Hash32;
+import io.athanor.domain.job.JobSpec;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * What the mystery shopper orders in one epoch, and what is true of it. The digest of the plan is published before the
+ * epoch, the plan itself when everything in it is settled.
+ *
+ * <p>Invariant: when each job is ordered follows from the seed and from a block that came after the commitment, so neither the
+ * shopper nor anybody who reads the chain chooses it.
+ *
+ * @param seed 32 random bytes: without them nobody finds the plan from its digest
+ */
+public record CanaryPlan(long epoch, Hash32 seed, List<Plant> plants) {
+    private static final Hash32 TAG = Hash32.keccak("athanor.canary.v1".getBytes(StandardCharsets.UTF_8));
+    private static final Abi.Layout SCHEDULE =
+            Abi.Layout.of("bytes32 tag", "bytes32 seed", "bytes32 blockHash", "uint256 plant");
+    /** Orders are made in this part of an epoch, so that short ones end in it. */
+    private static final long ORDERED_WITHIN_PERCENT = 60;
+
+    public CanaryPlan {
+        plants = List.copyOf(plants);
+    }
+
+    /**
+     * One job with a known answer.
+     *
+     * @param client a fresh wallet that orders nothing else
+     * @param fact how it ends: DELIVERED or ENDED_BY_CLIENT
+     * @param digest of its result, {@link Hash32#ZERO} where it is ENDED_BY_CLIENT
+     */
+    public record Plant(Wallet client, JobSpec spec, Fact fact, Hash32 digest) {}
+
+    /** Which task a plant became. */
+    public record Ordered(int plant, TaskId task) {}
+
+    /** Error: {@link Refused} INVALID_SPEC unless there are 1 to {@code most} single jobs of different wallets with answers. */
+    public void require(int most) {
+        Refused.unless(
+                !plants.isEmpty() && plants.size() <= most,
+                Reason.INVALID_SPEC,
+                "a plan has 1 to " + most + " jobs, not " + plants.size());
+        long clients = plants.stream().map(Plant::client).distinct().count();
+        Refused.unless(clients == plants.size(), Reason.INVALID_SPEC, "each job of a plan has a wallet of its own");
+        boolean known = plants.stream().allMatch(CanaryPlan::hasAnswer);
+        Refused.unless(
+                known,
+                Reason.INVALID_SPEC,
+                "a planned job has one task, and is DELIVERED with its digest or ENDED_BY_CLIENT without one");
+    }
+
+    private static boolean hasAnswer(Plant plant) {
+        boolean fits = plant.fact() == Fact.DELIVERED
+                || plant.fact() == Fact.ENDED_BY_CLIENT && plant.digest().equals(Hash32.ZERO);
+        return fits && plant.spec().tasks() == 1;
+    }
+
+    /** When a plant is to be ordered, not before. */
+    public Instant orderAt(int plant, EpochOpened opened) {
+        return orderAt(plant, opened.startsAt(), opened.endsAt(), opened.blockHash());
+    }
+
+    /** The same of an epoch's times and block. */
+    public Instant orderAt(int plant, Instant startsAt, Instant endsAt, Hash32 blockHash) {
+        long window = Duration.between(startsAt, endsAt).toMillis() * ORDERED_WITHIN_PERCENT / 100;
+        Hash32 word = Hash32.keccak(SCHEDULE.encode(TAG, seed, blockHash, plant));
+        long offset =
+                new BigInteger(1, word.bytes()).mod(BigInteger.valueOf(window)).longValueExact();
+        return startsAt.plusMillis(offset);
+    }
+
+    /** The plants' numbers in the order of their moments. */
+    public List<Integer> inOrder(Instant startsAt, Instant endsAt, Hash32 blockHash) {
+        return IntStream.range(0, plants.size())
+                .boxed()
+                .sorted(Comparator.comparing(i -> orderAt(i, startsAt, endsAt, blockHash)))
+                .toList();
+    }
+
+    /** Whether an order of this moment is the planned one: not before its time, and not later than an epoch after the end. */
+    public boolean isInTime(int plant, Instant startsAt, Instant endsAt, Hash32 blockHash, Instant orderedAt) {
+        Instant latest = endsAt.plus(Duration.between(startsAt, endsAt));
+        return !orderedAt.isBefore(orderAt(plant, startsAt, endsAt, blockHash)) && orderedAt.isBefore(latest);
+    }
+}
