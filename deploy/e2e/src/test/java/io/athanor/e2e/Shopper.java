@@ -45,8 +45,8 @@ final class Shopper {
     private static final String RESULT = "echo {word} > /out/result";
     private static final String FAILURE = "echo {word}; exit 3";
     private static final Ath DEPOSIT = Ath.ofWhole(2);
-    /** Time for the deposits to be final. */
-    private static final int EPOCHS_AHEAD = 3;
+    /** Time to make the plan, and for the deposits to be final. */
+    private static final int EPOCHS_AHEAD = 6;
 
     private final CommandLine operator;
     private final ApiClient api;

@@ -24,7 +24,7 @@ import picocli.CommandLine.Command;
             "  account   balances, funding, withdrawals; 'account new' makes a wallet",
             "  keys      others that may sign for a wallet, within limits",
             "  provider, machine, checker, stake, rewards    taking part, and what one earns by it",
-            "  vote, whatif, case    governance, what a change would have done, penalties",
+            "  vote, whatif, case, canary    governance, what a change would have done, penalties, secret tests",
             "  audit     export, replay and proofs",
             "  ops       what a node's operator sees and mends",
             "Begin with 'athanor demo', or with 'athanor up' and, in another terminal,",

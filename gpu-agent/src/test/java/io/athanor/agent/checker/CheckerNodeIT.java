@@ -10,7 +10,6 @@ import io.athanor.agent.nvml.GpuSource;
 import io.athanor.agent.nvml.SimulatedGpus;
 import io.athanor.agent.server.Prober;
 import io.athanor.codec.Json;
-import io.athanor.codec.Profiles;
 import io.athanor.crypto.Ed25519;
 import io.athanor.crypto.KeyFiles;
 import io.athanor.crypto.Secp256k1;
@@ -39,11 +38,8 @@ import io.athanor.domain.job.Lease;
 import io.athanor.domain.job.Receipt;
 import io.athanor.domain.job.SlaVerdict;
 import io.athanor.domain.machine.Inventory;
-import io.athanor.domain.protocol.ProtocolParameters;
-import io.athanor.domain.protocol.ProtocolParameters.Admission;
 import io.athanor.domain.signing.SigningDomain;
 import io.athanor.domain.signing.TypedCommands;
-import io.athanor.domain.wire.AgentProtocol.LineAnswer;
 import io.athanor.domain.wire.CheckerProtocol.Commit;
 import io.athanor.domain.wire.CheckerProtocol.Delivery;
 import io.athanor.domain.wire.CheckerProtocol.MachineFacts;
@@ -90,7 +86,6 @@ class CheckerNodeIT {
     private final MachineId machine = new MachineId(UUID.randomUUID());
     private ScriptedNetwork network;
     private CheckerNode node;
-    private int opened;
     private Thread thread;
 
     @BeforeEach
@@ -278,65 +273,6 @@ class CheckerNodeIT {
         probers.forEach(Prober::close);
     }
 
-    /** The same machine where a megabit is enough, and where a terabit is asked for. */
-    @Test
-    void aLineIsMeasuredBothWaysAndATooSlowOneIsSaidWithWhatItCarries() throws Exception {
-        Prober prober = new Prober(LOOPBACK, machine, device, List::of, cards(machine)::card);
-        network.machines.put(machine, prober::answer);
-        network.facts(facts(machine, 143_771));
-        Reveal enough = revealed(open(RoundId.Kind.ONBOARDING, 3_000, subject(machine, device)));
-        assertThat(enough.report().findings().getFirst().fact()).isEqualTo(Fact.GENUINE);
-        Evidence.Line line = lineOf(enough);
-        assertThat(line.bytes()).isEqualTo(65_536);
-        assertThat(line.downMbit()).isPositive();
-        assertThat(line.upMbit()).isPositive();
-        LineAnswer answer = Objects.requireNonNull(line.answer());
-        assertThat(answer.received()).isEqualTo(line.expected());
-
-        stopNode();
-        network.rounds = List.of();
-        network.reveals.clear();
-        network.parameters = asking(1_000_000);
-        startNode();
-        Reveal slow = revealed(open(RoundId.Kind.ONBOARDING, 3_000, subject(machine, device)));
-        Finding finding = slow.report().findings().getFirst();
-        assertThat(finding.fact()).isEqualTo(Fact.TOO_SLOW);
-        assertThat(finding.measure())
-                .isEqualTo(new Admission.Line(1_000_000, 1_000_000, 65_536)
-                        .carriesPpm(lineOf(slow).downMbit(), lineOf(slow).upMbit()))
-                .isLessThan(1_000_000);
-        prober.close();
-    }
-
-    private Evidence.Line lineOf(Reveal reveal) {
-        Evidence evidence = Json.read(kept(network.evidence, reveal.report().evidence()), Evidence.class);
-        return Objects.requireNonNull(evidence.subjects().getFirst().line());
-    }
-
-    private static ProtocolParameters asking(long mbit) {
-        ProtocolParameters p = Profiles.load("devnet");
-        Admission a = p.admission();
-        return new ProtocolParameters(
-                p.profile(),
-                p.timing(),
-                new Admission(
-                        a.minCapability(),
-                        a.minVramMib(),
-                        a.minThreadsPerGpu(),
-                        a.minMemoryMibPerGpu(),
-                        a.minDiskGibPerGpu(),
-                        a.allowSimulated(),
-                        new Admission.Line(mbit, mbit, 65_536)),
-                p.liveness(),
-                p.sla(),
-                p.committee(),
-                p.reward(),
-                p.stake(),
-                p.market(),
-                p.accountability(),
-                p.economy());
-    }
-
     /** Cards that answer in time with what they did not compute. */
     private record Guessing(GpuSource cards) implements GpuSource {
         @Override
@@ -432,7 +368,7 @@ class CheckerNodeIT {
         Instant commitFrom = now.plusMillis(lookMillis);
         Hash32 hash = Hash32.keccak("block".getBytes(StandardCharsets.UTF_8));
         RoundOpened round = new RoundOpened(
-                new RoundId(7, kind, opened++, 0),
+                new RoundId(7, kind, 0, 0),
                 ScriptedNetwork.CHAIN,
                 List.of(subjects),
                 List.of(new Seat(CHECKER, Wallet.parse(attester.address()), 1)),

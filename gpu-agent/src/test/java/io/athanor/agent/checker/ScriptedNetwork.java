@@ -13,7 +13,6 @@ import io.athanor.domain.common.RoundId;
 import io.athanor.domain.common.Sha256;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.hash.Hex;
-import io.athanor.domain.protocol.ProtocolParameters;
 import io.athanor.domain.wire.AgentProtocol.AgentOrder.Challenge;
 import io.athanor.domain.wire.AgentProtocol.Problem;
 import io.athanor.domain.wire.CheckerProtocol.Commit;
@@ -67,15 +66,13 @@ final class ScriptedNetwork implements AutoCloseable {
     private final String attester;
     private final HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
 
-    /** What the network asks of machines. */
-    volatile ProtocolParameters parameters = Profiles.load("devnet");
-
     private record Terms(long chainId, Wallet settlementLog, Object parameters) {}
 
     ScriptedNetwork(String attester) throws IOException {
         this.attester = attester;
         server.setExecutor(task -> Thread.ofVirtual().start(task));
-        server.createContext("/v1/parameters", exchange -> answer(exchange, 200, new Terms(CHAIN, LOG, parameters)));
+        server.createContext(
+                "/v1/parameters", exchange -> answer(exchange, 200, new Terms(CHAIN, LOG, Profiles.load("devnet"))));
         server.createContext("/checker/v1/", this::handle);
         server.start();
     }

@@ -5,6 +5,7 @@ import io.athanor.domain.common.Limits;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
 import io.athanor.domain.protocol.ProtocolParameters.Admission.Line;
+import org.jspecify.annotations.Nullable;
 
 /** The bounds that no parameter set may leave, whoever proposes it. */
 public final class ParameterBounds {
@@ -62,12 +63,7 @@ public final class ParameterBounds {
                 "committee.onboarding",
                 p.committee().onboardingSeats(),
                 p.committee().onboardingQuorum());
-        Line line = p.admission().line();
-        if (line != null) {
-            within("admission.line.minDownMbit", line.minDownMbit(), 1, MAX_MBIT);
-            within("admission.line.minUpMbit", line.minUpMbit(), 1, MAX_MBIT);
-            within("admission.line.bytes", line.bytes(), 1, Limits.BANDWIDTH_BYTES);
-        }
+        line(p.admission().line());
         Integer interest = p.committee().interestBps();
         within("committee.interestBps", interest == null ? BPS : interest, 1, BPS);
         within("committee.operatorCapBps", p.committee().operatorCapBps(), 1, BPS);
@@ -99,6 +95,14 @@ public final class ParameterBounds {
                 "stake.checkerUnit must be at least " + LEAST_UNIT.display());
         Integer offerBps = p.stake().offerBps();
         within("stake.offerBps", offerBps == null ? 0 : offerBps, 0, MAX_OFFER_BPS);
+    }
+
+    private static void line(@Nullable Line line) {
+        if (line != null) {
+            within("admission.line.minDownMbit", line.minDownMbit(), 1, MAX_MBIT);
+            within("admission.line.minUpMbit", line.minUpMbit(), 1, MAX_MBIT);
+            within("admission.line.bytes", line.bytes(), 1, Limits.BANDWIDTH_BYTES);
+        }
     }
 
     static void committee(String name, int seats, int quorum) {
