@@ -62,8 +62,10 @@ interface MysteryShopping {
                 .isNotEmpty()
                 .containsExactlyElementsOf(shopper.publicTrace(shopper.client()));
         ApiClient api = new ApiClient(Services.api(network().layout()));
-        assertThat(api.get("/v1/cases?first=100", new TypeReference<Page<CaseView>>() {}).items())
+        assertThat(api.get("/v1/cases?first=100", new TypeReference<Page<CaseView>>() {})
+                        .items())
                 .extracting(CaseView::offence)
-                .noneMatch(offence -> offence instanceof Offence.FailedCanary || offence instanceof Offence.FalseResult);
+                .noneMatch(
+                        offence -> offence instanceof Offence.FailedCanary || offence instanceof Offence.FalseResult);
     }
 }

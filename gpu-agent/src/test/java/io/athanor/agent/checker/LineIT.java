@@ -90,8 +90,12 @@ class LineIT {
 
         Finding slow = judged(line, 1_000_000);
         assertThat(slow.fact()).isEqualTo(Fact.TOO_SLOW);
-        assertThat(slow.digest()).as("the same hardware").isEqualTo(genuine().finding().digest());
-        assertThat(slow.measure()).isEqualTo(Math.min(line.downMbit(), line.upMbit())).isLessThan(1_000_000);
+        assertThat(slow.digest())
+                .as("the same hardware")
+                .isEqualTo(genuine().finding().digest());
+        assertThat(slow.measure())
+                .isEqualTo(Math.min(line.downMbit(), line.upMbit()))
+                .isLessThan(1_000_000);
     }
 
     @Test
