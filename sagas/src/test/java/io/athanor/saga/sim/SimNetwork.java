@@ -273,6 +273,12 @@ public final class SimNetwork implements Commands {
         start();
     }
 
+    /** Nobody is heard for a while: the node is away, and what agents and checkers had to say comes when it is back. */
+    public void blackout(Duration time) {
+        now = now.plus(time);
+        crash();
+    }
+
     /** The durable feed: a batch, then the rows and its token together. */
     private void feed() {
         while (durable < log.head() && !chance(faults.lag)) {
