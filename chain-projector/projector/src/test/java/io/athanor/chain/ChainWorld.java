@@ -1,5 +1,7 @@
 package io.athanor.chain;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.zaxxer.hikari.HikariDataSource;
 import io.athanor.chain.LedgerTables.BatchRow;
 import io.athanor.chain.MessageTables.Attempt;
@@ -215,6 +217,18 @@ final class ChainWorld implements AutoCloseable {
             String signature = Hex.encode(Secp256k1.sign(Wallets.devnet(checker), digest));
             approvals.approve(duty.kind(), duty.number(), wallet(checker), signature);
         }
+    }
+
+    /** Enough turns of the projector for a batch and its records to be cosigned, sent and final. */
+    void steps(ProjectorLoop loop) {
+        for (int i = 0; i < 14; i++) {
+            loop.tick();
+            for (int checker = 5; checker < 8; checker++) {
+                cosign(checker);
+            }
+            mine(FINAL);
+        }
+        assertThat(halted()).isEmpty();
     }
 
     void mine(int blocks) {

@@ -8,7 +8,6 @@ import io.athanor.codec.Json;
 import io.athanor.contracts.Calls;
 import io.athanor.contracts.Contracts;
 import io.athanor.contracts.wrapper.SettlementLog;
-import io.athanor.domain.epoch.EpochCommand.CloseEpoch;
 import io.athanor.domain.epoch.EpochEvent.EpochClosed;
 import io.athanor.domain.epoch.LeafKind;
 import io.athanor.domain.epoch.RecordLeaf;
@@ -16,7 +15,6 @@ import io.athanor.domain.epoch.RecordLog;
 import io.athanor.domain.epoch.RecordLog.Checkpoint;
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.hash.MerkleTree;
-import io.athanor.domain.port.Commands.Order;
 import io.athanor.domain.wire.CheckerProtocol.CosignKind;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -40,25 +38,6 @@ class HistoryIT {
     @AfterEach
     void close() {
         world.close();
-    }
-
-    private void settleAndClose(long epoch) {
-        settlements.settle(epoch, 2);
-        world.log
-                .send(Order.inside(
-                        "test", null, List.of(new CloseEpoch(epoch, settlements.head(), world.clock.instant()))))
-                .join();
-    }
-
-    private void steps() {
-        for (int i = 0; i < 14; i++) {
-            loop.tick();
-            for (int checker = 5; checker < 8; checker++) {
-                world.cosign(checker);
-            }
-            world.mine(ChainWorld.FINAL);
-        }
-        assertThat(world.halted()).isEmpty();
     }
 
     private List<byte[]> export() {
@@ -85,11 +64,11 @@ class HistoryIT {
     @Test
     void theAnchoredRootIsThatOfTheExport() {
         world.begin(world.clock.instant());
-        settleAndClose(0);
-        steps();
+        settlements.settleAndClose(0);
+        world.steps(loop);
         loop = world.loop();
-        settleAndClose(NEXT_DAY);
-        steps();
+        settlements.settleAndClose(NEXT_DAY);
+        world.steps(loop);
 
         List<Checkpoint> states = states();
         assertThat(states).hasSize(2);
@@ -103,8 +82,8 @@ class HistoryIT {
     @Test
     void aContractCallProvesTheEventLogsState() {
         world.begin(world.clock.instant());
-        settleAndClose(0);
-        steps();
+        settlements.settleAndClose(0);
+        world.steps(loop);
 
         List<byte[]> records = world.tables.records().leaves(states().getFirst().size());
         int last = records.size() - 1;
@@ -139,7 +118,7 @@ class HistoryIT {
     @Test
     void nobodySignsBeforeTheEventLogIsHashed() {
         world.begin(world.clock.instant());
-        settleAndClose(0);
+        settlements.settleAndClose(0);
         assertThat(world.tables.records().checkpoint(1)).isEmpty();
         assertThat(world.message(CosignKind.RECORDS, 1).state()).isEqualTo(MessageTables.State.SEALED);
         new HistoryKeeper(world.log, world.tables.history()).tick();

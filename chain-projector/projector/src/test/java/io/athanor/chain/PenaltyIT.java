@@ -8,11 +8,8 @@ import io.athanor.contracts.wrapper.AthVault;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.CaseId;
 import io.athanor.domain.common.PoolId;
-import io.athanor.domain.epoch.EpochCommand.CloseEpoch;
 import io.athanor.domain.epoch.RecordLeaf;
-import io.athanor.domain.port.Commands.Order;
 import io.athanor.domain.wire.CheckerProtocol.CosignKind;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -47,25 +44,6 @@ class PenaltyIT {
         world.close();
     }
 
-    private void settleAndClose(long epoch) {
-        settlements.settle(epoch, 2);
-        world.log
-                .send(Order.inside(
-                        "test", null, List.of(new CloseEpoch(epoch, settlements.head(), world.clock.instant()))))
-                .join();
-    }
-
-    private void steps() {
-        for (int i = 0; i < 14; i++) {
-            loop.tick();
-            for (int checker = 5; checker < 8; checker++) {
-                world.cosign(checker);
-            }
-            world.mine(ChainWorld.FINAL);
-        }
-        assertThat(world.halted()).isEmpty();
-    }
-
     private Ath bonded() {
         AthVault vault = Contracts.vault(world.contracts.vault(), world.web3j);
         return new Ath(Calls.read(vault.bonded(POOL.word().bytes())));
@@ -75,8 +53,8 @@ class PenaltyIT {
     void isTakenFromTheBondOnce() {
         judgements.judged(ROUND);
         CaseId id = judgements.executed(ROUND, BOND, TAKEN);
-        settleAndClose(0);
-        steps();
+        settlements.settleAndClose(0);
+        world.steps(loop);
 
         assertThat(world.message(CosignKind.RECORDS, 1).state()).isEqualTo(MessageTables.State.FINAL);
         assertThat(bonded()).isEqualTo(BOND.minus(TAKEN));
@@ -87,7 +65,7 @@ class PenaltyIT {
                 .isTrue();
 
         settlements.settle(1, 1);
-        steps();
+        world.steps(loop);
         assertThat(bonded()).as("once").isEqualTo(BOND.minus(TAKEN));
     }
 
@@ -95,8 +73,8 @@ class PenaltyIT {
     @Test
     void isTakenByTheReportsOfTheAppealThatUpheldIt() {
         judgements.upheld(ROUND, BOND, TAKEN);
-        settleAndClose(0);
-        steps();
+        settlements.settleAndClose(0);
+        world.steps(loop);
 
         assertThat(bonded()).isEqualTo(BOND.minus(TAKEN));
         assertThat(world.tables.records().openPenalties(Long.MAX_VALUE)).isEmpty();
@@ -107,8 +85,8 @@ class PenaltyIT {
         PoolId checker = PoolId.ofChecker(ChainWorld.wallet(15));
         world.treasury.bond(checker, BOND);
         new Judgements(world, checker, new ChainNode(world.web3j).latest().time()).equivocated(ROUND, TAKEN);
-        settleAndClose(0);
-        steps();
+        settlements.settleAndClose(0);
+        world.steps(loop);
 
         assertThat(world.tables.bonds().releasedOnChain(checker)).isEqualTo(TAKEN);
         assertThat(bonded()).as("the other pool's").isEqualTo(BOND);
@@ -123,8 +101,8 @@ class PenaltyIT {
                         "DELETE FROM chain.report WHERE checker = ?",
                         ChainWorld.wallet(18).address());
         judgements.executed(ROUND, BOND, TAKEN);
-        settleAndClose(0);
-        steps();
+        settlements.settleAndClose(0);
+        world.steps(loop);
 
         assertThat(world.message(CosignKind.RECORDS, 1).state()).isEqualTo(MessageTables.State.FINAL);
         assertThat(bonded()).isEqualTo(BOND);

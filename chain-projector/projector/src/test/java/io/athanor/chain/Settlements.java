@@ -6,6 +6,7 @@ import io.athanor.domain.common.Wallet;
 import io.athanor.domain.epoch.Batch;
 import io.athanor.domain.epoch.ChainHead;
 import io.athanor.domain.epoch.EpochCommand.BatchSettlements;
+import io.athanor.domain.epoch.EpochCommand.CloseEpoch;
 import io.athanor.domain.epoch.EpochCommand.ComputeRewards;
 import io.athanor.domain.epoch.EpochCommand.OpenEpoch;
 import io.athanor.domain.epoch.EpochLeaves;
@@ -108,5 +109,13 @@ final class Settlements {
             world.approve(ChainWorld.FIRST_CHECKER + checker, seq);
         }
         loop.tick();
+    }
+
+    /** Settles two tasks in an epoch, and closes it. */
+    void settleAndClose(long epoch) {
+        settle(epoch, 2);
+        world.log
+                .send(Order.inside("test", null, List.of(new CloseEpoch(epoch, head, world.clock.instant()))))
+                .join();
     }
 }

@@ -7,15 +7,9 @@ import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Authorization;
 import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.common.Reason;
-import io.athanor.domain.common.RoundId;
-import io.athanor.domain.common.TaskId;
-import io.athanor.domain.common.Wallet;
-import io.athanor.domain.hash.Hash32;
-import io.athanor.domain.job.Assessment.Outcome;
 import io.athanor.domain.job.JobCommand.AssessJob;
 import io.athanor.domain.job.JobCommand.AssignJob;
 import io.athanor.domain.job.JobCommand.CancelJob;
-import io.athanor.domain.job.JobCommand.EndJob;
 import io.athanor.domain.job.JobCommand.ExpireJob;
 import io.athanor.domain.job.JobCommand.ExplainUnplaced;
 import io.athanor.domain.job.JobCommand.LoseJob;
@@ -45,55 +39,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class JobTest {
-    private static final RoundId ROUND = new RoundId(4, RoundId.Kind.DELIVERY, 0, 0);
-    private final Samples samples = new Samples(2);
-    private final TaskId task = samples.task();
-    private final Wallet client = samples.wallet();
-    private final Authorization signed = samples.authorization(client);
-    private final JobSpec spec = samples.spec();
-    private final Lease lease = samples.lease(task.lease(1), spec);
-    private final Receipt receipt = samples.receipt(lease.id(), Ending.COMPLETED, 5_000);
-    private final SubmitJob submit = new SubmitJob(task, client, spec, signed, at(0));
-    private final Scenario<Job, JobCommand, JobEvent> queued = Scenario.job().done(submit);
-    private final Scenario<Job, JobCommand, JobEvent> assigned = queued.done(assign(lease));
-    private final Scenario<Job, JobCommand, JobEvent> running = assigned.done(start(lease.id()));
-    private final Scenario<Job, JobCommand, JobEvent> completed = running.done(end(receipt));
-    private final Scenario<Job, JobCommand, JobEvent> verified = completed.done(assess(ROUND));
-    private final Scenario<Job, JobCommand, JobEvent> settled = verified.done(new SettleJob(task, 4, at(9)));
-
-    private AssignJob assign(Lease to) {
-        return new AssignJob(task, Samples.decision(to), to, at(1));
-    }
-
-    private StartJob start(LeaseId id) {
-        return new StartJob(task, id, "container-1", at(2));
-    }
-
-    private EndJob end(Receipt r) {
-        return new EndJob(task, r, at(7_002));
-    }
-
-    private AssessJob assess(RoundId round) {
-        return new AssessJob(task, assessment(round, 10), at(8_000));
-    }
-
-    private Assessment assessment(RoundId round, long cost) {
-        Ath release = spec.capOfTask().minus(Ath.ofWei(cost));
-        Ath fee = Ath.ofWei(cost / 5);
-        return new Assessment(
-                Outcome.DELIVERED,
-                round,
-                5_000,
-                Ath.ofWei(cost),
-                Ath.ofWei(cost).minus(fee),
-                fee,
-                release,
-                Hash32.ZERO,
-                1,
-                false);
-    }
-
+class JobTest extends JobStages {
     private Receipt ending(Ending ending) {
         return samples.receipt(lease.id(), ending, 5_000);
     }
