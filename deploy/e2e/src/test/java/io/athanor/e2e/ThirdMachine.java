@@ -1,15 +1,24 @@
 package io.athanor.e2e;
 
+import static org.awaitility.Awaitility.await;
+
 import io.athanor.agent.AgentSettings;
 import io.athanor.agent.Enrolment;
 import io.athanor.agent.Identity;
+import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Authorization;
+import io.athanor.domain.common.MachineId;
+import io.athanor.domain.common.PoolId;
+import io.athanor.domain.common.Wallet;
 import io.athanor.domain.signing.SigningDomain;
 import io.athanor.domain.signing.TypedCommands;
 import io.athanor.domain.view.MachineView;
+import io.athanor.domain.view.PoolView;
 import io.athanor.local.devnet.ApiClient;
+import io.athanor.local.devnet.DevChain;
 import io.athanor.local.devnet.DevWallet;
 import io.athanor.local.devnet.DevWallets;
+import io.athanor.local.devnet.DevnetMachines;
 import io.athanor.local.devnet.Programs;
 import io.athanor.local.network.Network;
 import io.athanor.local.process.ManagedProcess;
@@ -18,6 +27,7 @@ import io.athanor.local.process.ProcessSpec;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,19 +35,38 @@ import java.util.Map;
 /** One more machine of a running network, with an agent that lies or one that does not; {@code down} stops it too. */
 final class ThirdMachine {
     private static final String NAME = "agent-third";
+    private static final Ath BOND = Ath.ofWhole(400_000);
 
     private final Network network;
     private final URI server;
     private final Path folder;
     private final Identity identity;
+    private final SigningDomain domain;
     private ManagedProcess agent;
 
-    private ThirdMachine(Network network, URI server, Path folder, Identity identity, ManagedProcess agent) {
+    private ThirdMachine(
+            Network network, URI server, Path folder, Identity identity, SigningDomain domain, ManagedProcess agent) {
         this.network = network;
         this.server = server;
         this.folder = folder;
         this.identity = identity;
+        this.domain = domain;
         this.agent = agent;
+    }
+
+    /** More stake for what is claimed here, and so much that no case here needs a large committee; once it is credited. */
+    private static void bond(Network network, ApiClient api) {
+        Wallet provider = DevWallet.number(DevWallets.PROVIDER).wallet();
+        PoolId pool = PoolId.ofProvider(provider);
+        Ath before = api.get("/v1/pools/" + pool, PoolView.class).selfBond();
+        DevChain chain =
+                new DevChain(network.chain().rpc(), network.layout().data().resolve("contracts.json"));
+        chain.fund(provider, BOND);
+        chain.bond(provider, pool, BOND);
+        chain.settle();
+        await().atMost(Duration.ofMinutes(1))
+                .until(() ->
+                        api.get("/v1/pools/" + pool, PoolView.class).selfBond().equals(before.plus(BOND)));
     }
 
     private record Token(String token) {}
@@ -49,6 +78,7 @@ final class ThirdMachine {
         Identity identity = Identity.of(folder);
         DevWallet provider = DevWallet.number(DevWallets.PROVIDER);
         ApiClient api = new ApiClient(server);
+        bond(network, api);
         Authorization by = provider.authorize(
                 domain,
                 (id, until) -> TypedCommands.authorizeAgent(
@@ -67,7 +97,7 @@ final class ThirdMachine {
                 System.getProperty("java.class.path"),
                 LyingAgent.class.getName()));
         line.addAll(List.of(folder.toString(), server.toString(), engine));
-        return new ThirdMachine(network, server, folder, identity, start(network, line));
+        return new ThirdMachine(network, server, folder, identity, domain, start(network, line));
     }
 
     private static ManagedProcess start(Network network, List<String> line) throws IOException {
@@ -77,7 +107,17 @@ final class ThirdMachine {
 
     /** Ends the lying agent and starts the real one with the GPUs that compute. */
     void tellTheTruth() throws IOException {
+        kill();
+        start();
+    }
+
+    /** SIGKILL; nobody starts it again. */
+    void kill() {
         agent.kill();
+    }
+
+    /** The real agent, with the GPUs that compute. */
+    void start() throws IOException {
         agent = start(
                 network,
                 Programs.agent(List.of(
@@ -90,6 +130,24 @@ final class ThirdMachine {
                         network.docker().host().toString(),
                         "--simulated-gpus",
                         LyingAgent.OWNED)));
+    }
+
+    /** Offers its GPU for what the network's other machines cost, once it is certified. */
+    void offer() {
+        await().atMost(Duration.ofMinutes(2)).until(() -> seen().standing().equals("CERTIFIED"));
+        Authorization by = DevWallet.number(DevWallets.PROVIDER)
+                .authorize(
+                        domain,
+                        (id, until) -> TypedCommands.listOffer(identity.machine(), DevnetMachines.PRICE, id, until));
+        new ApiClient(server)
+                .post(
+                        "/v1/machines/" + identity.machine() + "/offer",
+                        Map.of("machine", identity.machine(), "price", DevnetMachines.PRICE, "authorization", by),
+                        Map.class);
+    }
+
+    MachineId id() {
+        return identity.machine();
     }
 
     MachineView seen() {
