@@ -4,6 +4,7 @@ import io.athanor.domain.port.Commands;
 import io.athanor.domain.port.CommittedEvents;
 import io.athanor.domain.port.EventSource;
 import io.athanor.domain.port.Schema;
+import io.athanor.saga.attestation.CapacityRouter;
 import io.athanor.saga.attestation.CheckerRouter;
 import io.athanor.saga.attestation.Eligibility;
 import io.athanor.saga.attestation.InspectionRouter;
@@ -137,7 +138,7 @@ public class SagasConfiguration {
                                 new ParametersRouter(live),
                                 new RoundOpener(live, waiting),
                                 new SettlementRouter(live, books)),
-                Kind.INSPECTIONS, List.of(new InspectionRouter(live, waiting)),
+                Kind.INSPECTIONS, List.of(new InspectionRouter(live, waiting), new CapacityRouter(live, waiting)),
                 Kind.CASE, List.of(new CaseRouter(live, waiting)),
                 Kind.CHECKER, List.of(new CheckerRouter(live, new Eligibility(live))),
                 Kind.POOL, List.of(new PoolRouter(live)),

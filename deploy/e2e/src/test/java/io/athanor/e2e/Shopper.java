@@ -42,8 +42,10 @@ final class Shopper {
             cap: 1 ATH
             """;
     private static final String WORD = "{word}";
-    private static final String RESULT = "echo {word} > /out/result";
-    private static final String FAILURE = "echo {word}; exit 3";
+    /** What ends within a millisecond costs nothing, and is nothing to pay back. */
+    private static final String RESULT = "sleep 1; echo {word} > /out/result";
+
+    private static final String FAILURE = "sleep 1; echo {word}; exit 3";
     private static final Ath DEPOSIT = Ath.ofWhole(2);
     /** Time to make the plan, and for the deposits to be final. */
     private static final int EPOCHS_AHEAD = 6;

@@ -169,6 +169,8 @@ final class CommandOf {
                 new MachineCommand.CertifyMachine(e.machine(), e.round(), e.score(), e.at());
             case MachineEvent.MachineRejected e ->
                 new MachineCommand.RejectMachine(e.machine(), e.round(), e.why(), e.at());
+            case MachineEvent.CapacityTested e ->
+                new MachineCommand.RecordCapacity(e.machine(), e.round(), e.measured(), e.at());
             case MachineEvent.OfferListed e ->
                 new MachineCommand.ListOffer(e.machine(), e.price(), e.authorization(), e.at());
             case MachineEvent.GpusReserved e ->

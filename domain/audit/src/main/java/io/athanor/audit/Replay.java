@@ -47,6 +47,7 @@ public final class Replay {
             new FirstInstanceCheck(),
             new CanaryCheck(),
             new StandingCheck(),
+            new CapacityCheck(),
             new PauseCheck(),
             new VerdictCheck(),
             new StakeCheck(),

@@ -179,7 +179,7 @@ final class RoundCheck implements Check {
         return owners;
     }
 
-    private static String groupOf(World before, PoolId pool) {
+    static String groupOf(World before, PoolId pool) {
         Wallet operator = pool.operator();
         Provider provider = before.providers.get(operator);
         Checker checker = before.checkers.get(operator);

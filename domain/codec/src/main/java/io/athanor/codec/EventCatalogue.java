@@ -54,6 +54,7 @@ public final class EventCatalogue {
         add("machine.InspectionOpened", MachineEvent.InspectionOpened.class, 1);
         add("machine.Certified", MachineEvent.MachineCertified.class, 1);
         add("machine.Rejected", MachineEvent.MachineRejected.class, 1);
+        add("machine.CapacityTested", MachineEvent.CapacityTested.class, 1);
         add("machine.OfferListed", MachineEvent.OfferListed.class, 1);
         add("machine.GpusReserved", MachineEvent.GpusReserved.class, 1);
         add("machine.GpusReleased", MachineEvent.GpusReleased.class, 1);

@@ -76,6 +76,7 @@ import io.athanor.domain.job.JobEvent.SlaAssessed;
 import io.athanor.domain.job.JobSpec;
 import io.athanor.domain.job.Lease;
 import io.athanor.domain.machine.Inventory;
+import io.athanor.domain.machine.MachineEvent.CapacityTested;
 import io.athanor.domain.machine.MachineEvent.GpusReleased;
 import io.athanor.domain.machine.MachineEvent.GpusReserved;
 import io.athanor.domain.machine.MachineEvent.HardwareChanged;
@@ -196,6 +197,7 @@ final class SampleEvents {
                 new InspectionOpened(machine, ROUND, AT),
                 new MachineCertified(machine, ROUND, 1_000_000, AT),
                 new MachineRejected(machine, ROUND, "the hardware is not what it claims", AT),
+                new CapacityTested(machine, ROUND, 850_000, 1_000_000, AT),
                 new OfferListed(machine, AMOUNT, signed, AT),
                 new GpusReserved(machine, leaseId, lease.gpus(), AT),
                 new GpusReleased(machine, leaseId, AT),

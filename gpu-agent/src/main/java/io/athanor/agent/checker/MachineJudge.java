@@ -14,6 +14,7 @@ import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.hash.Hex;
 import io.athanor.domain.machine.Inventory;
 import io.athanor.domain.protocol.ProtocolParameters.Admission;
+import io.athanor.domain.protocol.ProtocolParameters.Admission.CapacityTests;
 import io.athanor.domain.wire.AgentProtocol.CapacityAnswer;
 import io.athanor.domain.wire.AgentProtocol.CapacityResult;
 import io.athanor.domain.wire.AgentProtocol.LineAnswer;
@@ -23,6 +24,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongPredicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +51,7 @@ final class MachineJudge {
             24_576L);
 
     private static final long TOLERANCE_PERCENT = 10;
+    private static final long PERCENT = 100;
 
     private MachineJudge() {}
 
@@ -70,6 +73,42 @@ final class MachineJudge {
             MachineFacts facts,
             Map<String, Long> modelPpm,
             @Nullable Capacity capacity) {
+        Band band = Band.of(facts.inventory());
+        long claim = CapacityWork.claimPpm(facts.inventory(), modelPpm);
+        return timed(subject, probes, facts, claim, capacity, measured -> band.isOffence(claim, measured));
+    }
+
+    /**
+     * What a certified machine shows at its daily test. Below the offence's share of its certificate it is COUNTERFEIT, except
+     * where its GPUs are simulated: their processor may be busy with anything, so that only what they compute can be wrong.
+     *
+     * @param capacity null where the network could not introduce the machine
+     */
+    static Found capacity(
+            MachineSubject subject,
+            List<Probe> probes,
+            MachineFacts facts,
+            Map<String, Long> modelPpm,
+            @Nullable Capacity capacity,
+            CapacityTests rules) {
+        long claim = CapacityWork.claimPpm(facts.inventory(), modelPpm);
+        return timed(
+                subject,
+                probes,
+                facts,
+                claim,
+                capacity,
+                measured ->
+                        !facts.inventory().simulated() && measured * PERCENT < facts.score() * rules.offencePercent());
+    }
+
+    private static Found timed(
+            MachineSubject subject,
+            List<Probe> probes,
+            MachineFacts facts,
+            long claim,
+            @Nullable Capacity capacity,
+            LongPredicate offence) {
         Fact presence = presence(probes);
         if (presence != Fact.ONLINE) {
             return found(subject, presence, Hash32.ZERO, 0, probes, List.of());
@@ -82,8 +121,7 @@ final class MachineJudge {
                     found(subject, silent, Hash32.ZERO, 0, probes, List.of("no answer to the capacity test")));
         }
         List<String> doubts = doubts(subject, facts);
-        long claim = CapacityWork.claimPpm(inventory, modelPpm);
-        long measured = measured(subject, Band.of(inventory), claim, capacity, doubts);
+        long measured = measured(subject, Band.of(inventory), claim, capacity, offence, doubts);
         Fact fact = doubts.isEmpty() ? Fact.GENUINE : Fact.COUNTERFEIT;
         return with(capacity, found(subject, fact, hardware(inventory), measured, probes, doubts));
     }
@@ -127,13 +165,18 @@ final class MachineJudge {
 
     /** Computes the lanes that the answer shows again; adds what is wrong to the doubts. */
     private static long measured(
-            MachineSubject subject, Band band, long claim, Capacity capacity, List<String> doubts) {
+            MachineSubject subject,
+            Band band,
+            long claim,
+            Capacity capacity,
+            LongPredicate offence,
+            List<String> doubts) {
         if (!isSolved(subject, capacity)) {
             doubts.add("the capacity test's result is wrong");
             return 0;
         }
         long measured = band.measuredPpm(claim, capacity.micros());
-        if (band.isOffence(claim, measured)) {
+        if (offence.test(measured)) {
             doubts.add("the capacity test took " + capacity.micros() / 1_000 + " ms: " + measured
                     + " ppm of an H100, where " + claim + " are claimed");
         }

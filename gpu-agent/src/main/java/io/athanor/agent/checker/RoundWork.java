@@ -21,6 +21,7 @@ import io.athanor.domain.common.Wallet;
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.hash.Hex;
 import io.athanor.domain.protocol.ProtocolParameters.Admission;
+import io.athanor.domain.protocol.ProtocolParameters.Admission.CapacityTests;
 import io.athanor.domain.signing.TypedCommands;
 import io.athanor.domain.wire.CheckerProtocol.Commit;
 import io.athanor.domain.wire.CheckerProtocol.Delivery;
@@ -159,6 +160,10 @@ final class RoundWork {
         try (ExecutorService beside = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<List<Evidence.Probe>> seen = beside.submit(() -> probes.probe(round, machine, times));
             Evidence.Capacity capacity = probes.measure(round, machine, checker, facts.inventory(), modelPpm);
+            CapacityTests daily = terms.parameters().admission().capacity();
+            if (round.round().kind() == RoundId.Kind.CAPACITY && daily != null) {
+                return MachineJudge.capacity(machine, seen.get(), facts, modelPpm, capacity, daily);
+            }
             Admission.Line rules = terms.parameters().admission().line();
             Evidence.Line line = rules == null ? null : probes.line(round, machine, rules.bytes());
             Found found = MachineJudge.onboarding(machine, seen.get(), facts, modelPpm, capacity);

@@ -315,7 +315,7 @@ class CheckerNodeIT {
                 .map(gpu -> new Inventory.Gpu(gpu.uuid(), "H200", memoryMib, 90, "simulated"))
                 .toList();
         Inventory inventory = new Inventory("0x01", new Region("local"), gpus, 8, 64_000, 500, 0, 0, "20.10", true);
-        return new MachineFacts(id, PROVIDER, Hex.encode(device.publicKey()), inventory);
+        return new MachineFacts(id, PROVIDER, Hex.encode(device.publicKey()), inventory, 0);
     }
 
     private static MachineSubject subject(MachineId id, Ed25519.KeyPair key) {

@@ -17,6 +17,7 @@ import io.athanor.domain.common.Wallet;
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.hash.Hex;
 import io.athanor.domain.machine.Inventory;
+import io.athanor.domain.protocol.ProtocolParameters.Admission.CapacityTests;
 import io.athanor.domain.wire.AgentProtocol.CapacityAnswer;
 import io.athanor.domain.wire.AgentProtocol.CapacityResult;
 import io.athanor.domain.wire.AgentProtocol.ProbeAnswer;
@@ -68,6 +69,31 @@ class RealCardsTest {
         assertThat(slow.evidence().notes()).singleElement().asString().contains("1000 are claimed");
     }
 
+    /** The claim's work is timed, and the share counts of what the certificate says. */
+    @Test
+    void aDailyTestIsHeldAgainstTheCertificate() throws Exception {
+        byte[] answer = new CudaCards(StubCuda.build(directory)).compute(StubCuda.GPU, work.getFirst());
+        assertThat(daily(answer, 500_000, 1_000)).isEqualTo(new Shown(Fact.GENUINE, 800));
+        assertThat(daily(answer, 600_000, 1_000)).isEqualTo(new Shown(Fact.COUNTERFEIT, 666));
+        assertThat(daily(answer, 600_000, 800)).isEqualTo(new Shown(Fact.GENUINE, 666));
+        assertThat(daily(new byte[31_000], 1, 800).fact()).isEqualTo(Fact.COUNTERFEIT);
+        assertThat(daily(null, 0, 800).fact()).isEqualTo(Fact.OFFLINE);
+    }
+
+    private record Shown(Fact fact, long measure) {}
+
+    private Shown daily(byte @Nullable [] lanes, long micros, long certified) {
+        String key = Hex.encode(device.publicKey());
+        Found found = MachineJudge.capacity(
+                new MachineSubject(machine, PROVIDER, key),
+                List.of(probe()),
+                new MachineFacts(machine, PROVIDER, key, inventory, certified),
+                MODELS,
+                new Capacity(NONCE, work, lanes == null ? null : signed(lanes), micros),
+                new CapacityTests(90, 80, 70, 1));
+        return new Shown(found.finding().fact(), found.finding().measure());
+    }
+
     @Test
     void aGuessIsCounterfeitAndNoAnswerSaysNothing() {
         assertThat(judge(new byte[31_000], 1).finding().fact()).isEqualTo(Fact.COUNTERFEIT);
@@ -79,14 +105,17 @@ class RealCardsTest {
     private Found judge(byte @Nullable [] lanes, long micros) {
         String key = Hex.encode(device.publicKey());
         MachineSubject subject = new MachineSubject(machine, PROVIDER, key);
-        Probe probe = new Probe(NONCE, Instant.EPOCH, true, new ProbeAnswer(machine, NONCE, List.of(), "0x"), 100);
         CapacityAnswer answer = lanes == null ? null : signed(lanes);
         return MachineJudge.onboarding(
                 subject,
-                List.of(probe),
-                new MachineFacts(machine, PROVIDER, key, inventory),
+                List.of(probe()),
+                new MachineFacts(machine, PROVIDER, key, inventory, 0),
                 MODELS,
                 new Capacity(NONCE, work, answer, micros));
+    }
+
+    private Probe probe() {
+        return new Probe(NONCE, Instant.EPOCH, true, new ProbeAnswer(machine, NONCE, List.of(), "0x"), 100);
     }
 
     private CapacityAnswer signed(byte[] lanes) {

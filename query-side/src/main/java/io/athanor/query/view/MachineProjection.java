@@ -5,6 +5,7 @@ import io.athanor.domain.common.MachineId;
 import io.athanor.domain.machine.Inventory;
 import io.athanor.domain.machine.Machine.Standing;
 import io.athanor.domain.machine.MachineEvent;
+import io.athanor.domain.machine.MachineEvent.CapacityTested;
 import io.athanor.domain.machine.MachineEvent.GpusReleased;
 import io.athanor.domain.machine.MachineEvent.GpusReserved;
 import io.athanor.domain.machine.MachineEvent.HardwareChanged;
@@ -18,6 +19,7 @@ import io.athanor.domain.machine.MachineEvent.MachineWentOnline;
 import io.athanor.domain.machine.MachineEvent.MaintenanceAnnounced;
 import io.athanor.domain.machine.MachineEvent.MaintenanceEnded;
 import io.athanor.domain.machine.MachineEvent.OfferListed;
+import io.athanor.domain.machine.TestedCapacity;
 import io.athanor.query.table.Keys;
 import io.athanor.query.table.Rows;
 import io.athanor.query.table.Table;
@@ -86,6 +88,13 @@ public final class MachineProjection implements Projection {
         return "takes no new work from " + e.from() + (e.until() == null ? " on" : " until " + e.until());
     }
 
+    private static String tested(CapacityTested e) {
+        TestedCapacity capacity = new TestedCapacity(e.round(), e.measured(), e.certified());
+        return capacity.measured() == 0
+                ? "did not answer the capacity test of round " + e.round()
+                : "showed " + capacity.percent() + " % of its certificate in round " + e.round();
+    }
+
     private static MachineRow changed(MachineRow row, MachineEvent event, long index) {
         return switch (event) {
             case MachineEnrolled e -> enrolled(e, index);
@@ -93,6 +102,7 @@ public final class MachineProjection implements Projection {
                 row.standing(Standing.INSPECTING, row.score(), "inspected in round " + e.round(), index);
             case MachineCertified e -> row.standing(Standing.CERTIFIED, e.score(), null, index);
             case MachineRejected e -> row.standing(Standing.REJECTED, 0, e.why(), index);
+            case CapacityTested e -> row.noted(tested(e), index);
             case OfferListed e -> row.priced(e.price(), index);
             case GpusReserved e -> row.holding(e.lease(), e.gpus().size(), index);
             case GpusReleased e -> row.holding(e.lease(), 0, index);

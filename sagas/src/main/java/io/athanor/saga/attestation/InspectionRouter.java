@@ -135,7 +135,7 @@ public final class InspectionRouter implements Router {
     }
 
     /** How long a committee probes before it reports: also long enough for each member's turn at the machine's GPUs. */
-    private static long probingMillis(ProtocolParameters parameters) {
+    static long probingMillis(ProtocolParameters parameters) {
         long probing = Math.max(
                 LEAST_PROBING_MILLIS, PROBING_SLOTS * parameters.timing().slotMillis());
         return Math.max(probing, parameters.committee().onboardingSeats() * CAPACITY_TURN_MILLIS);

@@ -4,16 +4,13 @@ import io.athanor.domain.attestation.CapacityWork;
 import io.athanor.domain.attestation.RoundCommand.CloseRound;
 import io.athanor.domain.attestation.RoundCommand.OpenRound;
 import io.athanor.domain.attestation.RoundEvent.RoundOpened;
-import io.athanor.domain.attestation.Seat;
 import io.athanor.domain.attestation.Subject;
 import io.athanor.domain.attestation.Subject.DeliverySubject;
 import io.athanor.domain.attestation.Subject.MachineSubject;
 import io.athanor.domain.attestation.Verdict;
-import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Command;
 import io.athanor.domain.common.Limits;
 import io.athanor.domain.common.MachineId;
-import io.athanor.domain.common.PoolId;
 import io.athanor.domain.common.RoundId;
 import io.athanor.domain.epoch.EpochEvent.EpochOpened;
 import io.athanor.domain.job.Job;
@@ -23,21 +20,15 @@ import io.athanor.domain.machine.Inventory;
 import io.athanor.domain.machine.Machine;
 import io.athanor.domain.machine.MachineCommand.CertifyMachine;
 import io.athanor.domain.machine.MachineCommand.RejectMachine;
-import io.athanor.domain.penalty.CaseCommand.OpenCase;
-import io.athanor.domain.penalty.Offence.Counterfeit;
-import io.athanor.domain.penalty.PenaltyPolicy;
-import io.athanor.domain.protocol.ProtocolParameters;
 import io.athanor.domain.protocol.ProtocolParameters.Admission.Line;
 import io.athanor.domain.provider.Provider;
 import io.athanor.domain.provider.ProviderCommand.ActivateProvider;
 import io.athanor.domain.stake.StakePoolCommand.CommitStake;
-import io.athanor.domain.stake.StakeRules;
 import io.athanor.saga.attestation.Draws.Basis;
 import io.athanor.saga.attestation.Draws.Windows;
 import io.athanor.saga.fleet.StakeBehindOffers;
 import io.athanor.saga.fleet.StakeBehindOffers.Cover;
 import io.athanor.saga.live.LiveMachine;
-import io.athanor.saga.live.LiveNetwork;
 import io.athanor.saga.live.LiveRound;
 import io.athanor.saga.live.LiveSet;
 import io.athanor.saga.live.LiveTask;
@@ -72,11 +63,15 @@ public final class RoundRouter implements Router {
     private final LiveSet live;
     private final Draws draws;
     private final StakeBehindOffers stakes;
+    private final Accusation accusation;
+    private final CapacityVerdicts capacity;
 
     public RoundRouter(LiveSet live) {
         this.live = live;
         this.draws = new Draws(live);
         this.stakes = new StakeBehindOffers(live);
+        this.accusation = new Accusation(live);
+        this.capacity = new CapacityVerdicts(live, accusation);
     }
 
     @Override
@@ -93,6 +88,7 @@ public final class RoundRouter implements Router {
             case LIVENESS, APPEAL, SLASH -> List.of();
             case ONBOARDING -> certify(instance, round, plan);
             case DELIVERY -> deliver(round, plan.now());
+            case CAPACITY -> capacity.of(round, plan.now());
         };
         if (!commands.isEmpty()) {
             plan.send(instance, ACTOR, commands);
@@ -135,33 +131,10 @@ public final class RoundRouter implements Router {
             case COUNTERFEIT ->
                 List.of(
                         new RejectMachine(subject.machine(), id, why(id, subject.machine(), verdict), plan.now()),
-                        accuse(round, machine.machine(), subject, plan.now()));
+                        accusation.of(round, machine.machine(), subject, plan.now()));
             case TOO_SLOW -> List.of(new RejectMachine(subject.machine(), id, tooSlow(id, verdict), plan.now()));
             case NONE -> List.of();
         };
-    }
-
-    /** What is at risk follows from the pool: the case's process freezes it as soon as it sees the case. */
-    private OpenCase accuse(LiveRound round, Machine machine, MachineSubject subject, Instant now) {
-        LiveNetwork network = live.network();
-        var begun = network == null ? null : network.protocol().network();
-        Inventory inventory = machine.inventory();
-        if (network == null || begun == null || inventory == null) {
-            throw new IllegalStateException("an inspection before the network began");
-        }
-        ProtocolParameters parameters = network.protocol().current().parameters();
-        RoundOpened opened = round.opened();
-        Counterfeit offence = new Counterfeit(
-                PoolId.ofProvider(subject.provider()),
-                subject.machine(),
-                opened.round(),
-                PenaltyPolicy.required(machine, inventory.gpus().size(), parameters),
-                Seat.voices(opened.committee()),
-                opened.commitUntil());
-        long rate = PenaltyPolicy.rateBps(offence, null, now, parameters);
-        long day = StakeRules.day(offence.since(), begun.genesis(), parameters.timing());
-        int version = PenaltyPolicy.versionOf(parameters);
-        return new OpenCase(offence.caseId(), offence, rate, Ath.ZERO, day, version, null, now);
     }
 
     private String tooSlow(RoundId id, Verdict verdict) {

@@ -91,19 +91,7 @@ public record LiveMachine(
     LiveMachine freeze(long epoch) {
         Map<Long, Machine> more = new HashMap<>(frozen);
         more.keySet().removeIf(old -> old < epoch - EPOCHS_KEPT);
-        more.put(
-                epoch,
-                new Machine(
-                        machine.standing(),
-                        machine.provider(),
-                        machine.agentKey(),
-                        machine.inventory(),
-                        machine.inspection(),
-                        machine.score(),
-                        machine.price(),
-                        machine.online(),
-                        Map.of(),
-                        null));
+        more.put(epoch, machine.forBooks());
         return new LiveMachine(machine, certifiedAt, quality, more, losses, outage);
     }
 

@@ -117,6 +117,11 @@ public final class Samples {
     }
 
     public static JobSpec spec(int tasks, int gpus) {
+        return lasting(tasks, gpus, 60_000);
+    }
+
+    /** @param maxMillis of each task's container */
+    public static JobSpec lasting(int tasks, int gpus, long maxMillis) {
         return new JobSpec(
                 "render",
                 "127.0.0.1:8486/awk@sha256:" + "ab".repeat(32),
@@ -126,7 +131,7 @@ public final class Samples {
                 new JobSpec.GpuDemand(gpus, null, 8_192, true),
                 1_000,
                 1_024,
-                60_000,
+                maxMillis,
                 PRICE.times(2),
                 Ath.parse("1000000000000000000").times(tasks),
                 Map.of(),

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /** A simulated checker: reports what it sees, or is lazy, silent or wrong as its manner says. */
 public final class SimChecker implements SimNetwork.Actor {
     private static final int PROBES = Samples.DEVNET.liveness().probesPerEpoch();
+    private static final long OFFENCE_PPM = 700_000;
     private static final String SIGNATURE = "0x" + "11".repeat(65);
 
     private final SimNetwork network;
@@ -140,7 +141,7 @@ public final class SimChecker implements SimNetwork.Actor {
                 round.round(),
                 wallet,
                 round.subjects().stream()
-                        .map(subject -> finding(subject, answered.get(round.round())))
+                        .map(subject -> finding(round.round().kind(), subject, answered.get(round.round())))
                         .toList(),
                 Sha256.of("evidence".getBytes(StandardCharsets.UTF_8)));
         Hash32 salt = Samples.hash("salt" + wallet + round.round());
@@ -155,8 +156,9 @@ public final class SimChecker implements SimNetwork.Actor {
         }
     }
 
-    private Finding finding(Subject subject, @Nullable Map<String, Integer> probes) {
+    private Finding finding(RoundId.Kind kind, Subject subject, @Nullable Map<String, Integer> probes) {
         Finding honest = switch (subject) {
+            case Subject.MachineSubject machine when kind == RoundId.Kind.CAPACITY -> ofCapacity(machine);
             case Subject.MachineSubject machine -> probes == null ? ofMachine(machine) : ofProbes(machine, probes);
             case Subject.DeliverySubject delivery -> ofDelivery(delivery);
             case Subject.CaseSubject known ->
@@ -166,7 +168,7 @@ public final class SimChecker implements SimNetwork.Actor {
             case LIES -> opposite(honest);
             case LAZY -> unseen(subject, honest);
             case COLLUDES ->
-                subject instanceof Subject.MachineSubject machine && isRival(machine)
+                kind == RoundId.Kind.LIVENESS && subject instanceof Subject.MachineSubject machine && isRival(machine)
                         ? new Finding(subject.key(), Finding.Fact.OFFLINE, Hash32.ZERO, 0, 0)
                         : honest;
             case HONEST, ABSENT, NEVER_REVEALS, COPIES, FLAKY -> honest;
@@ -210,6 +212,15 @@ public final class SimChecker implements SimNetwork.Actor {
         }
         Finding.Fact fact = up ? Finding.Fact.ONLINE : Finding.Fact.OFFLINE;
         return new Finding(subject.key(), fact, Hash32.ZERO, up ? 3 : 0, up ? 900 : 0);
+    }
+
+    private Finding ofCapacity(Subject.MachineSubject subject) {
+        SimMachine machine = machines.get(subject.key());
+        if (machine == null || !machine.isUp() || machine.shows() == 0) {
+            return new Finding(subject.key(), Finding.Fact.OFFLINE, Hash32.ZERO, 0, 0);
+        }
+        Finding.Fact fact = machine.shows() < OFFENCE_PPM ? Finding.Fact.COUNTERFEIT : Finding.Fact.GENUINE;
+        return new Finding(subject.key(), fact, Hash32.ZERO, machine.shows(), 900);
     }
 
     private Finding ofDelivery(Subject.DeliverySubject subject) {

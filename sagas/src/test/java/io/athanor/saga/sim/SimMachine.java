@@ -41,6 +41,7 @@ public final class SimMachine implements SimNetwork.Actor {
     private int deaf;
     private long minRunMillis = 500;
     private int runSpreadMillis = 4_000;
+    private long shows = 1_000_000;
 
     SimMachine(SimNetwork network, MachineId id, Wallet provider, boolean genuine) {
         this.network = network;
@@ -71,6 +72,15 @@ public final class SimMachine implements SimNetwork.Actor {
 
     public void price(Ath price) {
         network.send(new ListOffer(id, price, Samples.signed(provider, 4), network.now()));
+    }
+
+    /** What a capacity test finds, in ppm of what is certified; at 0 it does not answer. */
+    public void shows(long ppm) {
+        shows = ppm;
+    }
+
+    long shows() {
+        return shows;
     }
 
     /** Its owner wants no new work on it between these two moments from now. */

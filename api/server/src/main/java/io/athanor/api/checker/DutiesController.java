@@ -171,7 +171,7 @@ class DutiesController {
     @GetMapping("/machines/{id}")
     MachineFacts machine(@PathVariable MachineId id) {
         MachineView view = reads.get(new FindMachine(id), MachineView.class, "machine " + id);
-        return new MachineFacts(view.id(), view.provider(), view.agentKey(), view.inventory());
+        return new MachineFacts(view.id(), view.provider(), view.agentKey(), view.inventory(), view.score());
     }
 
     /** A stored file, to hash it and to run a task again: an input, an output or a log. */

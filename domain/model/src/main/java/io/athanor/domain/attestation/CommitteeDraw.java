@@ -208,7 +208,7 @@ public final class CommitteeDraw {
                 case LIVENESS -> new Wanted(rules.routineSeats(), rules.routineQuorum(), 0, 0, 0);
                 case DELIVERY ->
                     new Wanted(rules.routineSeats(), rules.routineQuorum(), jail.numberToleranceBps(), LEAST_MILLIS, 0);
-                case ONBOARDING ->
+                case ONBOARDING, CAPACITY ->
                     new Wanted(rules.onboardingSeats(), rules.onboardingQuorum(), rules.throughputToleranceBps(), 0, 0);
                 case APPEAL -> new Wanted(cases.appealSeats(), cases.appealQuorum(), 0, 0, 0);
                 case SLASH -> new Wanted(cases.slashSeats(), cases.slashQuorum(), 0, 0, cases.full());

@@ -50,11 +50,16 @@ public record Finding(String subject, Fact fact, Hash32 digest, long measure, lo
             return switch (this) {
                 case NETWORK -> true;
                 case ONLINE -> kind == RoundId.Kind.LIVENESS;
-                case OFFLINE -> kind == RoundId.Kind.LIVENESS || kind == RoundId.Kind.ONBOARDING;
+                case OFFLINE -> kind == RoundId.Kind.LIVENESS || isOfHardware(kind);
                 case DELIVERED, ENDED_BY_CLIENT, NOT_DELIVERED -> kind == RoundId.Kind.DELIVERY;
-                case GENUINE, COUNTERFEIT, TOO_SLOW -> kind == RoundId.Kind.ONBOARDING;
+                case GENUINE, COUNTERFEIT -> isOfHardware(kind);
+                case TOO_SLOW -> kind == RoundId.Kind.ONBOARDING;
                 case UPHELD, REFUTED -> kind == RoundId.Kind.APPEAL || kind == RoundId.Kind.SLASH;
             };
+        }
+
+        private static boolean isOfHardware(RoundId.Kind kind) {
+            return kind == RoundId.Kind.ONBOARDING || kind == RoundId.Kind.CAPACITY;
         }
     }
 }

@@ -90,7 +90,7 @@ public record Round(
 
     private static boolean isOf(RoundId.Kind kind, Subject subject) {
         return switch (kind) {
-            case LIVENESS, ONBOARDING -> subject instanceof MachineSubject;
+            case LIVENESS, ONBOARDING, CAPACITY -> subject instanceof MachineSubject;
             case DELIVERY -> subject instanceof DeliverySubject;
             case APPEAL, SLASH -> subject instanceof CaseSubject;
         };

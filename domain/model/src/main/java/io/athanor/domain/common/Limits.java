@@ -43,6 +43,9 @@ public final class Limits {
     public static final int SYNC_EVENTS = 256;
     public static final int SYNC_COMMANDS = 256;
     public static final int SHARD_SUBJECTS = 128;
+    /** Machines whose capacity is tested in one epoch: 64 rounds. */
+    public static final int CAPACITY_TESTS = 8_192;
+
     public static final int CHUNK_LINES = 128;
     public static final int BATCH_LEAVES = 10_000;
     public static final int PLACEMENT_CANDIDATES_KEPT = 5;

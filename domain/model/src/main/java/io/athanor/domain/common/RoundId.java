@@ -18,7 +18,9 @@ public record RoundId(long epoch, Kind kind, int shard, int attempt) implements 
         /** One penalty case whose accused appeals. */
         APPEAL,
         /** One penalty case in the first instance: a dispute, or what takes more than small committees may. */
-        SLASH
+        SLASH,
+        /** Certified machines, each once a settlement day. */
+        CAPACITY
     }
 
     public RoundId {

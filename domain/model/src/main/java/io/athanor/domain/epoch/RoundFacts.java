@@ -1,5 +1,6 @@
 package io.athanor.domain.epoch;
 
+import io.athanor.domain.attestation.CapacityDay;
 import io.athanor.domain.attestation.Consistency;
 import io.athanor.domain.attestation.Finding;
 import io.athanor.domain.attestation.RoundEvent.RoundOpened;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * What an epoch's closed rounds say of machines and checkers: the one way from rounds to {@link EpochFacts}.
  *
  * <p>Invariant: a pure function, whatever the order of the rounds; a machine without a conclusive liveness verdict, and
- * one that is not certified when the books are made, earns nothing.
+ * one that is not certified when the books are made, earns nothing; nor does one that a capacity test found wanting.
  */
 public final class RoundFacts {
     private static final long PPM = 1_000_000;
@@ -81,7 +82,11 @@ public final class RoundFacts {
             if (subject instanceof Subject.MachineSubject m && subject.key().equals(verdict.subject())) {
                 MachineRecord known = records.apply(m.machine());
                 boolean certified = known != null && known.machine.standing() == Machine.Standing.CERTIFIED;
-                return certified ? machine(m, verdict, known, parameters) : null;
+                return certified
+                                && CapacityDay.isPaid(
+                                        known.machine, round.opened.round().epoch(), parameters)
+                        ? machine(m, verdict, known, parameters)
+                        : null;
             }
         }
         return null;

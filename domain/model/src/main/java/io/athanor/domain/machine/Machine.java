@@ -15,12 +15,14 @@ import io.athanor.domain.machine.MachineCommand.EndMaintenance;
 import io.athanor.domain.machine.MachineCommand.EnrollMachine;
 import io.athanor.domain.machine.MachineCommand.ListOffer;
 import io.athanor.domain.machine.MachineCommand.OpenInspection;
+import io.athanor.domain.machine.MachineCommand.RecordCapacity;
 import io.athanor.domain.machine.MachineCommand.RejectMachine;
 import io.athanor.domain.machine.MachineCommand.ReleaseGpus;
 import io.athanor.domain.machine.MachineCommand.ReportHardware;
 import io.athanor.domain.machine.MachineCommand.ReserveGpus;
 import io.athanor.domain.machine.MachineCommand.RetireMachine;
 import io.athanor.domain.machine.MachineCommand.TakeOffline;
+import io.athanor.domain.machine.MachineEvent.CapacityTested;
 import io.athanor.domain.machine.MachineEvent.GpusReleased;
 import io.athanor.domain.machine.MachineEvent.GpusReserved;
 import io.athanor.domain.machine.MachineEvent.HardwareChanged;
@@ -51,6 +53,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param inspection the open or last inspection round
  * @param maintenance the newest that was announced and not ended, null where none was
+ * @param tested the newest capacity test since its certificate
+ * @param steadySince when it last went, came, or took or ended a lease
  * @param score certified capacity relative to an H100, in ppm; 0 while not certified
  */
 public record Machine(
@@ -63,10 +67,12 @@ public record Machine(
         @Nullable Ath price,
         boolean online,
         Map<LeaseId, List<String>> reserved,
-        @Nullable Maintenance maintenance)
+        @Nullable Maintenance maintenance,
+        @Nullable TestedCapacity tested,
+        @Nullable Instant steadySince)
         implements State<Machine, MachineCommand, MachineEvent> {
     public static final Machine EMPTY =
-            new Machine(Standing.NONE, null, null, null, null, 0, null, false, Map.of(), null);
+            new Machine(Standing.NONE, null, null, null, null, 0, null, false, Map.of(), null, null, null);
 
     /** NONE → ENROLLED → INSPECTING → CERTIFIED | REJECTED → INSPECTING …; changed hardware → ENROLLED; any → RETIRED. */
     public enum Standing {
@@ -97,8 +103,9 @@ public record Machine(
                 inspecting(c.round())
                         ? List.of(new MachineCertified(c.machine(), c.round(), c.score(), c.at()))
                         : List.of();
+            case RecordCapacity c -> record(c);
             case RejectMachine c ->
-                inspecting(c.round())
+                inspecting(c.round()) || isTestedIn(c.round())
                         ? List.of(new MachineRejected(c.machine(), c.round(), c.why(), c.at()))
                         : List.of();
             case ListOffer c -> listOffer(c);
@@ -132,6 +139,20 @@ public record Machine(
 
     private boolean inspecting(RoundId round) {
         return standing == Standing.INSPECTING && round.equals(inspection);
+    }
+
+    private boolean isTestedIn(RoundId round) {
+        return standing == Standing.CERTIFIED
+                && tested != null
+                && tested.round().equals(round);
+    }
+
+    private List<MachineEvent> record(RecordCapacity c) {
+        Refused.unless(
+                c.measured() >= 0 && c.measured() <= score, Reason.INVALID_SPEC, "measured 0 to what is certified");
+        return standing != Standing.CERTIFIED || isTestedIn(c.round())
+                ? List.of()
+                : List.of(new CapacityTested(c.machine(), c.round(), c.measured(), score, c.at()));
     }
 
     private List<MachineEvent> listOffer(ListOffer c) {
@@ -238,9 +259,13 @@ public record Machine(
                         null,
                         false,
                         Map.of(),
+                        null,
+                        null,
                         null);
             case InspectionOpened e -> with(Standing.INSPECTING, e.round(), score);
-            case MachineCertified e -> with(Standing.CERTIFIED, e.round(), e.score());
+            case MachineCertified e ->
+                with(Standing.CERTIFIED, e.round(), e.score()).withTested(null);
+            case CapacityTested e -> withTested(new TestedCapacity(e.round(), e.measured(), e.certified()));
             case MachineRejected e -> with(Standing.REJECTED, e.round(), 0);
             case OfferListed e ->
                 new Machine(
@@ -253,11 +278,13 @@ public record Machine(
                         e.price(),
                         online,
                         reserved,
-                        maintenance);
-            case GpusReserved e -> withReserved(e.lease(), e.gpus());
-            case GpusReleased e -> withReserved(e.lease(), null);
-            case MachineWentOffline e -> withOnline(false);
-            case MachineWentOnline e -> withOnline(true);
+                        maintenance,
+                        tested,
+                        steadySince);
+            case GpusReserved e -> withReserved(e.lease(), e.gpus(), e.at());
+            case GpusReleased e -> withReserved(e.lease(), null, e.at());
+            case MachineWentOffline e -> withOnline(false, e.at());
+            case MachineWentOnline e -> withOnline(true, e.at());
             case MaintenanceAnnounced e -> withMaintenance(new Maintenance(e.from(), e.until()));
             case MaintenanceEnded e -> withMaintenance(null);
             case HardwareChanged e ->
@@ -271,33 +298,75 @@ public record Machine(
                         price,
                         online,
                         reserved,
-                        maintenance);
+                        maintenance,
+                        null,
+                        steadySince);
             case MachineRetired e -> with(Standing.RETIRED, inspection, 0);
         };
     }
 
-    private Machine with(Standing newStanding, @Nullable RoundId round, long newScore) {
+    private Machine with(Standing to, @Nullable RoundId round, long newScore) {
         return new Machine(
-                newStanding, provider, agentKey, inventory, round, newScore, price, online, reserved, maintenance);
+                to,
+                provider,
+                agentKey,
+                inventory,
+                round,
+                newScore,
+                price,
+                online,
+                reserved,
+                maintenance,
+                tested,
+                steadySince);
     }
 
-    private Machine withOnline(boolean isOnline) {
-        return new Machine(
-                standing, provider, agentKey, inventory, inspection, score, price, isOnline, reserved, maintenance);
+    private Machine withTested(@Nullable TestedCapacity newest) {
+        return of(online, reserved, maintenance, newest, steadySince);
+    }
+
+    private Machine withOnline(boolean isOnline, Instant at) {
+        return of(isOnline, reserved, maintenance, tested, at);
     }
 
     private Machine withMaintenance(@Nullable Maintenance next) {
-        return new Machine(standing, provider, agentKey, inventory, inspection, score, price, online, reserved, next);
+        return of(online, reserved, next, tested, steadySince);
     }
 
-    private Machine withReserved(LeaseId lease, @Nullable List<String> gpus) {
+    private Machine withReserved(LeaseId lease, @Nullable List<String> gpus, Instant at) {
         Map<LeaseId, List<String>> copy = new HashMap<>(reserved);
         if (gpus == null) {
             copy.remove(lease);
         } else {
             copy.put(lease, gpus);
         }
+        return of(online, copy, maintenance, tested, at);
+    }
+
+    /** The same machine in another state of work. */
+    private Machine of(
+            boolean isOnline,
+            Map<LeaseId, List<String>> leases,
+            @Nullable Maintenance announced,
+            @Nullable TestedCapacity newest,
+            @Nullable Instant steady) {
         return new Machine(
-                standing, provider, agentKey, inventory, inspection, score, price, online, copy, maintenance);
+                standing,
+                provider,
+                agentKey,
+                inventory,
+                inspection,
+                score,
+                price,
+                isOnline,
+                leases,
+                announced,
+                newest,
+                steady);
+    }
+
+    /** As the books of an epoch need it: leases, and what is announced, are no part of them. */
+    public Machine forBooks() {
+        return of(online, Map.of(), null, tested, null);
     }
 }

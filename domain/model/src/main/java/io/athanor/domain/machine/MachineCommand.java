@@ -47,6 +47,13 @@ public sealed interface MachineCommand extends Command {
 
     record RejectMachine(MachineId machine, RoundId round, String why, Instant at) implements MachineCommand {}
 
+    /**
+     * What a daily capacity test found of a certified machine.
+     *
+     * @param measured in ppm of an H100
+     */
+    record RecordCapacity(MachineId machine, RoundId round, long measured, Instant at) implements MachineCommand {}
+
     /** @param price per GPU-second, in wei */
     record ListOffer(MachineId machine, Ath price, Authorization authorization, Instant at) implements MachineCommand {}
 

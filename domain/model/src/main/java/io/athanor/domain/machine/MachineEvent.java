@@ -36,6 +36,10 @@ public sealed interface MachineEvent extends Event {
 
     record MachineRejected(MachineId machine, RoundId round, String why, Instant at) implements MachineEvent {}
 
+    /** @param measured and {@code certified} in ppm of an H100 */
+    record CapacityTested(MachineId machine, RoundId round, long measured, long certified, Instant at)
+            implements MachineEvent {}
+
     record OfferListed(MachineId machine, Ath price, Authorization authorization, Instant at) implements MachineEvent {}
 
     record GpusReserved(MachineId machine, LeaseId lease, List<String> gpus, Instant at) implements MachineEvent {

@@ -4,6 +4,7 @@ import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Limits;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
+import io.athanor.domain.protocol.ProtocolParameters.Admission.CapacityTests;
 import io.athanor.domain.protocol.ProtocolParameters.Admission.Line;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class ParameterBounds {
     private static final long PPM = 1_000_000;
     private static final long BPS = 10_000;
+    private static final long PERCENT = 100;
     private static final long MAX_FEE_BPS = 3_000;
     private static final long MAX_MODEL_PPM = 100 * PPM;
     private static final long MAX_MBIT = 1_000_000;
@@ -64,6 +66,7 @@ public final class ParameterBounds {
                 p.committee().onboardingSeats(),
                 p.committee().onboardingQuorum());
         line(p.admission().line());
+        capacity(p.admission().capacity());
         Integer interest = p.committee().interestBps();
         within("committee.interestBps", interest == null ? BPS : interest, 1, BPS);
         within("committee.operatorCapBps", p.committee().operatorCapBps(), 1, BPS);
@@ -95,6 +98,15 @@ public final class ParameterBounds {
                 "stake.checkerUnit must be at least " + LEAST_UNIT.display());
         Integer offerBps = p.stake().offerBps();
         within("stake.offerBps", offerBps == null ? 0 : offerBps, 0, MAX_OFFER_BPS);
+    }
+
+    private static void capacity(@Nullable CapacityTests tests) {
+        if (tests != null) {
+            within("admission.capacity.warnPercent", tests.warnPercent(), tests.unpaidPercent(), PERCENT);
+            within("admission.capacity.unpaidPercent", tests.unpaidPercent(), tests.offencePercent(), PERCENT);
+            within("admission.capacity.offencePercent", tests.offencePercent(), 1, PERCENT);
+            within("admission.capacity.mostMachines", tests.mostMachines(), 1, Limits.CAPACITY_TESTS);
+        }
     }
 
     private static void line(@Nullable Line line) {

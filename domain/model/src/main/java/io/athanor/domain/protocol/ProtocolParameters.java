@@ -115,6 +115,7 @@ public record ProtocolParameters(
      * What a machine needs to join. Compute capability times ten.
      *
      * @param line null in networks that began before it was stated: no line is measured
+     * @param capacity null in networks that began before it was stated: nobody is tested after its inspection
      */
     public record Admission(
             int minCapability,
@@ -123,8 +124,9 @@ public record ProtocolParameters(
             long minMemoryMibPerGpu,
             long minDiskGibPerGpu,
             boolean allowSimulated,
-            @Nullable Line line) {
-        /** Without a requirement for the line. */
+            @Nullable Line line,
+            @Nullable CapacityTests capacity) {
+        /** Without a requirement for the line, and without daily tests. */
         public Admission(
                 int minCapability,
                 long minVramMib,
@@ -139,8 +141,19 @@ public record ProtocolParameters(
                     minMemoryMibPerGpu,
                     minDiskGibPerGpu,
                     allowSimulated,
+                    null,
                     null);
         }
+
+        /**
+         * The daily test of what a machine's GPUs can do, in percent of its certificate.
+         *
+         * @param warnPercent below it the owner is warned
+         * @param unpaidPercent below it the machine earns nothing for its capacity for a day
+         * @param offencePercent below it the certificate was a false claim; of machines with real GPUs
+         * @param mostMachines that are tested in one epoch
+         */
+        public record CapacityTests(int warnPercent, int unpaidPercent, int offencePercent, int mostMachines) {}
 
         /**
          * What each member of an inspection measures between itself and the machine.

@@ -61,8 +61,12 @@ public final class CheckerProtocol {
         }
     }
 
-    /** {@code GET /checker/v1/machines/<id>}: what a machine claims to be. */
-    public record MachineFacts(MachineId machine, Wallet provider, String agentKey, Inventory inventory) {}
+    /**
+     * {@code GET /checker/v1/machines/<id>}: what a machine claims to be.
+     *
+     * @param score that its certificate states, in ppm of an H100; 0 without one
+     */
+    public record MachineFacts(MachineId machine, Wallet provider, String agentKey, Inventory inventory, long score) {}
 
     /** {@code POST /checker/v1/rounds/<round>/commit}. */
     public record Commit(Hash32 commitment, String signature) {}

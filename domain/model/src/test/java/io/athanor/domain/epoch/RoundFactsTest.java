@@ -22,6 +22,7 @@ import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.machine.Inventory;
 import io.athanor.domain.machine.Machine;
 import io.athanor.domain.machine.Machine.Standing;
+import io.athanor.domain.machine.MachineEvent.CapacityTested;
 import io.athanor.domain.testing.SampleParameters;
 import io.athanor.domain.testing.Samples;
 import java.util.ArrayList;
@@ -59,7 +60,8 @@ class RoundFactsTest {
         List<Inventory.Gpu> gpus =
                 List.of(new Inventory.Gpu("A", model, 1, 90, "1"), new Inventory.Gpu("B", model, 1, 90, "1"));
         Inventory inventory = samples.inventory(gpus, false);
-        return new Machine(standing, provider, "0x", inventory, null, 777, Ath.ofWei(1), true, Map.of(), null);
+        return new Machine(
+                standing, provider, "0x", inventory, null, 777, Ath.ofWei(1), true, Map.of(), null, null, null);
     }
 
     private List<LiveMachine> live(ClosedRound round, MachineRecord known) {
@@ -98,6 +100,23 @@ class RoundFactsTest {
                 .isEmpty();
         assertThat(live(online(3), new MachineRecord(machine(Standing.REJECTED, "H100"), 0, 0)))
                 .isEmpty();
+    }
+
+    /** The round is of epoch 3, and a day has two epochs here. */
+    private List<LiveMachine> tested(long epoch, long measured) {
+        RoundId test = new RoundId(epoch, RoundId.Kind.CAPACITY, 0, 0);
+        Machine machine =
+                machine(Standing.CERTIFIED, "H100").evolve(new CapacityTested(id, test, measured, 100, at(0)));
+        return RoundFacts.machines(
+                List.of(online(3)), m -> new MachineRecord(machine, 0, 0), SampleParameters.testedDaily(2));
+    }
+
+    @Test
+    void aMachineThatShowedLessThanFourFifthsEarnsNothingForADay() {
+        assertThat(tested(3, 80)).hasSize(1);
+        assertThat(tested(3, 79)).isEmpty();
+        assertThat(tested(2, 79)).as("the day's other epoch").isEmpty();
+        assertThat(tested(1, 79)).as("the day is over").hasSize(1);
     }
 
     @Test

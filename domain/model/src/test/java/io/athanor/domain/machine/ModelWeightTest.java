@@ -32,6 +32,8 @@ class ModelWeightTest {
                 Ath.ofWei(1),
                 true,
                 Map.of(),
+                null,
+                null,
                 null);
     }
 

@@ -39,6 +39,23 @@ public final class SampleParameters {
                 Economy.STANDARD.withEarnings(new Economy.Earnings(180, Ath.ofWhole(6_000), 9_500, true)));
     }
 
+    /** With a capacity test in a day of so many epochs; below 80 % nothing is earned. */
+    public static ProtocolParameters testedDaily(int epochsPerDay) {
+        ProtocolParameters p = get();
+        return new ProtocolParameters(
+                p.profile(),
+                new Timing(1_000, 10, epochsPerDay, 3_000, 3_000),
+                new Admission(70, 8_192, 4, 16_384, 100, false, null, new Admission.CapacityTests(90, 80, 70, 64)),
+                p.liveness(),
+                p.sla(),
+                p.committee(),
+                p.reward(),
+                p.stake(),
+                p.market(),
+                p.accountability(),
+                p.economy());
+    }
+
     public static ProtocolParameters with(Reward reward) {
         return new ProtocolParameters(
                 "test",

@@ -109,7 +109,7 @@ final class SimulatedLook {
 
     private Finding machine(RoundOpened round, MachineSubject subject) throws IOException, InterruptedException {
         Fact presence = probe(round, subject);
-        boolean inspected = presence == Fact.ONLINE && round.round().kind() == RoundId.Kind.ONBOARDING;
+        boolean inspected = presence == Fact.ONLINE && round.round().kind() != RoundId.Kind.LIVENESS;
         if (!inspected) {
             return new Finding(subject.key(), presence, Hash32.ZERO, presence == Fact.ONLINE ? 1 : 0, 1);
         }
