@@ -1,20 +1,25 @@
 package io.athanor.cli;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import io.athanor.audit.WhatIfExport;
 import io.athanor.codec.Json;
 import io.athanor.domain.common.Authorization;
 import io.athanor.domain.governance.Measure;
+import io.athanor.domain.governance.Measure.ChangeParameters;
 import io.athanor.domain.governance.ProposalId;
 import io.athanor.domain.governance.Tally.Choice;
 import io.athanor.domain.signing.TypedEconomy;
 import io.athanor.domain.view.Page;
 import io.athanor.domain.view.ProposalView;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -55,13 +60,27 @@ final class VoteCommand {
     /** Typed, so that the measure says which it is. */
     private record Body(ProposalId proposalId, String title, Measure measure, Authorization authorization) {}
 
-    @Command(name = "propose", description = "Propose a measure, described by a JSON file.")
+    @Command(
+            name = "propose",
+            description =
+                    "Propose a measure, described by a JSON file. A change of parameters without its what-if report"
+                            + " gets one.")
     int propose(
             @Option(names = "--title", required = true) String title,
+            @Option(names = "--export", description = "What the report is made of; default: the history as it is now.")
+                    @Nullable Path export,
+            @Option(
+                            names = "--days",
+                            description = "That the report looks back. Default: ${DEFAULT-VALUE}.",
+                            defaultValue = "7")
+                    int days,
             @Parameters(paramLabel = "MEASURE.json") Path file,
             @Mixin Session call)
             throws IOException {
-        Measure measure = Json.readStrict(Files.readAllBytes(file), Measure.class);
+        Measure written = Json.readStrict(Files.readAllBytes(file), Measure.class);
+        Measure measure = written instanceof ChangeParameters change && change.whatIf() == null
+                ? reported(change, export, days, call)
+                : written;
         ProposalId proposal = new ProposalId(Session.uuid());
         Authorization by = call.authorize((id, until) ->
                 TypedEconomy.submitProposal(proposal, call.wallet(), title, Json.digest(measure), id, until));
@@ -71,6 +90,25 @@ final class VoteCommand {
                 Map.of("proposal", proposal, "accepted", accepted),
                 new Table("PROPOSAL", "EVENTS", "INDEX").row(proposal, accepted.events(), accepted.index()));
         return 0;
+    }
+
+    private static Measure reported(ChangeParameters change, @Nullable Path export, int days, Session call)
+            throws IOException {
+        if (export != null) {
+            return reported(change, export, days);
+        }
+        Path fetched = Files.createTempFile("athanor-export", ".jsonl");
+        try (InputStream history = call.server().stream("/v1/audit/export?after=0")) {
+            Files.copy(history, fetched, StandardCopyOption.REPLACE_EXISTING);
+            return reported(change, fetched, days);
+        } finally {
+            Files.delete(fetched);
+        }
+    }
+
+    private static Measure reported(ChangeParameters change, Path export, int days) throws IOException {
+        return change.withReport(
+                new WhatIfExport(export).attach(change.parameters(), days).reference());
     }
 
     @Command(name = "cast", description = "Vote FOR, AGAINST, ABSTAIN or VETO.")

@@ -124,10 +124,13 @@ final class WhatIfCommand implements Callable<Integer> {
             throw new Failure(Failure.USAGE, file + " changes no parameters");
         }
         Attached made = history.attach(change.parameters(), days);
-        Measure reported =
-                new ChangeParameters(change.subject(), change.basedOn(), change.parameters(), made.reference());
-        Files.writeString(file, Json.text(reported));
+        Files.writeString(file, Json.text(measure(change, made)));
         return made.report();
+    }
+
+    /** Typed, so that its JSON says which measure it is. */
+    private static Measure measure(ChangeParameters change, Attached made) {
+        return change.withReport(made.reference());
     }
 
     private static Table table(WhatIfReport made) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.athanor.codec.Json;
 import io.athanor.codec.Profiles;
 import io.athanor.domain.common.Ath;
@@ -19,6 +20,7 @@ import io.athanor.domain.governance.ProposalId;
 import io.athanor.domain.governance.Tally.Choice;
 import io.athanor.domain.protocol.Economy;
 import io.athanor.domain.protocol.Economy.Governance;
+import io.athanor.domain.protocol.Economy.Upgrades;
 import io.athanor.domain.protocol.ProtocolParameters;
 import io.athanor.domain.protocol.ProtocolParameters.Reward;
 import io.athanor.domain.protocol.ProtocolParameters.Timing;
@@ -67,19 +69,11 @@ class GovernanceIT {
     private static ProtocolParameters shortDays() {
         ProtocolParameters p = Profiles.load("devnet");
         Timing t = p.timing();
-        Governance g = new Governance(1_000, Ath.ofWhole(10), 1, 2, 2_000, 5_000, 6_667, 3_340, 1, 1, 1, 1_461);
-        return new ProtocolParameters(
-                p.profile(),
-                new Timing(t.slotMillis(), t.slotsPerEpoch(), 1, t.commitWindowMillis(), t.revealWindowMillis()),
-                p.admission(),
-                p.liveness(),
-                p.sla(),
-                p.committee(),
-                p.reward(),
-                p.stake(),
-                p.market(),
-                p.accountability(),
-                new Economy(Economy.STANDARD.delegation(), g));
+        Governance g = new Governance(1_000, Ath.ofWhole(10), 1, 2, 2_000, 5_000, 6_667, 3_340, 1, 1, 1, 1_461)
+                .with(true, new Upgrades(5_000, 1, 2));
+        return p.withTiming(new Timing(
+                        t.slotMillis(), t.slotsPerEpoch(), 1, t.commitWindowMillis(), t.revealWindowMillis()))
+                .withEconomy(new Economy(Economy.STANDARD.delegation(), g, null));
     }
 
     private Map<String, String> profile() {
@@ -123,7 +117,8 @@ class GovernanceIT {
             assertThat(paid.good()).as(String.valueOf(paid)).isTrue();
             assertThatThrownBy(() -> propose("More supply", rewards(Ath.ofWei(1), 1)))
                     .hasMessageContaining("INVARIANT_BROKEN");
-            ProposalId half = propose("Halve the checkers' base", rewards(Ath.ZERO, 2));
+            assertThatThrownBy(() -> propose("No report", rewards(Ath.ZERO, 2))).hasMessageContaining("REPORT_MISSING");
+            ProposalId half = proposeWithReport("Halve the checkers' base", rewards(Ath.ZERO, 2));
             ProposalId grant = propose(
                     "A dashboard",
                     new FundCommunity(
@@ -216,6 +211,27 @@ class GovernanceIT {
                             proposal, proposer.wallet(), title, Json.digest(measure), id, until));
             api.post("/v1/proposals", new Body(proposal, title, measure, by), Map.class);
             return proposal;
+        }
+
+        /** The command line fetches the history and makes the report, which anybody makes again from a later export. */
+        private ProposalId proposeWithReport(String title, Measure measure) throws IOException, InterruptedException {
+            Path file = Files.write(data.resolve("measure.json"), Json.bytes(measure));
+            CommandLine line = new CommandLine(
+                    Services.api(launcher.network().layout()), proposer.keep(data.resolve("proposer.key")), data);
+            JsonNode accepted = done(line.run("vote", "propose", "--json", "--title", title, file.toString()))
+                    .json();
+            String proposal = accepted.get("proposal").asText();
+            Path export = data.resolve("export.jsonl");
+            done(line.run("audit", "export", export.toString()));
+            assertThat(done(line.run("whatif", export.toString(), "--proposal", proposal))
+                            .err())
+                    .contains("this export gives the same");
+            return ProposalId.parse(proposal);
+        }
+
+        private CommandLine.Call done(CommandLine.Call call) {
+            assertThat(call.exit()).as(call.out() + call.err()).isZero();
+            return call;
         }
 
         private void vote(DevWallet voter, ProposalId proposal, Choice choice) {

@@ -7,13 +7,16 @@ import io.athanor.domain.common.CommandId;
 import io.athanor.domain.common.JobId;
 import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.Region;
+import io.athanor.domain.common.Sha256;
 import io.athanor.domain.common.Wallet;
+import io.athanor.domain.governance.Measure.AttachedReport;
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.job.JobSpec;
 import io.athanor.domain.machine.Inventory;
 import io.athanor.domain.protocol.Economy;
 import io.athanor.domain.protocol.Economy.Governance;
 import io.athanor.domain.protocol.ProtocolParameters;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +34,10 @@ public final class Samples {
     public static final Ath PRICE = Ath.parse("2000000000000000");
     /** The same rules with half the fee: what a vote may change in the middle of the work. */
     public static final ProtocolParameters CHEAPER = cheaper(DEVNET, DEVNET.reward());
+
+    /** Of nothing but the genesis. */
+    public static final AttachedReport REPORT =
+            new AttachedReport(Sha256.of("report".getBytes(StandardCharsets.UTF_8)), 1, 0, 0);
 
     private static final String SIGNATURE = "0x" + "00".repeat(65);
 
@@ -51,19 +58,10 @@ public final class Samples {
                 1,
                 1,
                 1,
-                g.fullLockDays());
-        return new ProtocolParameters(
-                p.profile(),
-                p.timing(),
-                p.admission(),
-                p.liveness(),
-                p.sla(),
-                p.committee(),
-                p.reward(),
-                p.stake(),
-                p.market(),
-                p.accountability(),
-                new Economy(economy.delegation(), quick, economy.earnings(), economy.emergency()));
+                g.fullLockDays(),
+                g.reportRequired(),
+                g.upgrade());
+        return p.withEconomy(new Economy(economy.delegation(), quick, economy.earnings(), economy.emergency()));
     }
 
     private static ProtocolParameters cheaper(ProtocolParameters p, ProtocolParameters.Reward r) {

@@ -88,7 +88,7 @@ class SimulationTest {
         List<SimChecker> checkers = network.checkers(7);
         List<SimMachine> machines = machines(network);
         checkers.forEach(checker -> machines.forEach(checker::sees));
-        SimVote.on(network, seed, new ChangeParameters(Subject.REWARDS, 1, Samples.CHEAPER));
+        SimVote.on(network, seed, new ChangeParameters(Subject.REWARDS, 1, Samples.CHEAPER, Samples.REPORT));
         network.run(VOTE);
         Wallet client = network.client(1);
         long job = 0;

@@ -52,6 +52,7 @@ public enum Reason {
     WINDOW_CLOSED(
             422,
             "It is too late, or too early; the detail names the instant. A round's next one opens with the next epoch."),
+    REPORT_MISSING(422, "Make the what-if report and name it; 'athanor vote propose' does both."),
     EVIDENCE_MISSING(422, "Upload the evidence whose digest the report names, then send the report."),
     PARAMETER_OUT_OF_BOUNDS(422, "Keep the parameter within the bound that the detail names."),
     INVARIANT_BROKEN(422, "Leave it as it is; the detail names what no vote can change."),

@@ -28,6 +28,10 @@ public sealed interface Measure {
             this(subject, basedOn, parameters, null);
         }
 
+        public ChangeParameters withReport(AttachedReport report) {
+            return new ChangeParameters(subject, basedOn, parameters, report);
+        }
+
         @Override
         public boolean weighty() {
             return subject != Subject.PARAMETERS;

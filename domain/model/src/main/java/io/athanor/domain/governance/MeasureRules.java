@@ -64,6 +64,11 @@ public final class MeasureRules {
             case PENALTIES -> now.withPenaltiesOf(next).equals(next);
         };
         Refused.unless(ownSubject, Reason.INVALID_SPEC, "a proposal on " + m.subject() + " changes nothing else");
+        boolean demanded = now.economics().governance().demandsReport();
+        Refused.unless(
+                !demanded || m.whatIf() != null,
+                Reason.REPORT_MISSING,
+                "the proposal names no what-if report of what its parameters would have changed");
     }
 
     /** Whether it is right only a replay can say; here it must be of the past, and not of more than can be replayed. */

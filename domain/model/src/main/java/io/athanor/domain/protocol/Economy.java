@@ -100,6 +100,10 @@ public record Economy(
      * @param timelockDays between passing and execution
      * @param upgradeTimelockDays the same for upgrades
      * @param fullLockDays the lock that doubles a vote's weight
+     * @param reportRequired whether a change of parameters names its what-if report; null in networks that began before it
+     *     was stated, where it may do without
+     * @param upgrade null in networks that began before it was stated, where an upgrade is announced and nobody counts who is
+     *     ready
      */
     public record Governance(
             long thresholdPpm,
@@ -113,5 +117,71 @@ public record Economy(
             int extensionDays,
             int timelockDays,
             int upgradeTimelockDays,
-            int fullLockDays) {}
+            int fullLockDays,
+            @Nullable Boolean reportRequired,
+            @Nullable Upgrades upgrade) {
+        /** Where reports are a proposer's choice and nobody counts who is ready. */
+        public Governance(
+                long thresholdPpm,
+                Ath deposit,
+                int delayDays,
+                int votingDays,
+                int quorumBps,
+                int passBps,
+                int weightyPassBps,
+                int vetoBps,
+                int extensionDays,
+                int timelockDays,
+                int upgradeTimelockDays,
+                int fullLockDays) {
+            this(
+                    thresholdPpm,
+                    deposit,
+                    delayDays,
+                    votingDays,
+                    quorumBps,
+                    passBps,
+                    weightyPassBps,
+                    vetoBps,
+                    extensionDays,
+                    timelockDays,
+                    upgradeTimelockDays,
+                    fullLockDays,
+                    null,
+                    null);
+        }
+
+        /** The same, with what later networks state. */
+        public Governance with(@Nullable Boolean reports, @Nullable Upgrades upgrades) {
+            return new Governance(
+                    thresholdPpm,
+                    deposit,
+                    delayDays,
+                    votingDays,
+                    quorumBps,
+                    passBps,
+                    weightyPassBps,
+                    vetoBps,
+                    extensionDays,
+                    timelockDays,
+                    upgradeTimelockDays,
+                    fullLockDays,
+                    reports,
+                    upgrades);
+        }
+
+        /** Whether a change of parameters is refused without its what-if report. */
+        public boolean demandsReport() {
+            return Boolean.TRUE.equals(reportRequired);
+        }
+    }
+
+    /**
+     * When the programs of a passed vote begin.
+     *
+     * @param readyBps of the capacity that is certified, and of the stake of the checkers, that must have reported to be ready
+     * @param postponeDays by which too little puts off the beginning
+     * @param postponements after so many the upgrade is cancelled
+     */
+    public record Upgrades(int readyBps, int postponeDays, int postponements) {}
 }

@@ -7,6 +7,7 @@ import io.athanor.domain.protocol.Economy.Delegation;
 import io.athanor.domain.protocol.Economy.Earnings;
 import io.athanor.domain.protocol.Economy.Emergency;
 import io.athanor.domain.protocol.Economy.Governance;
+import io.athanor.domain.protocol.Economy.Upgrades;
 import io.athanor.domain.stake.StakeRules;
 
 /**
@@ -65,6 +66,12 @@ public final class EconomyBounds {
         within("governance.timelockDays", g.timelockDays(), 1, 60);
         within("governance.upgradeTimelockDays", g.upgradeTimelockDays(), g.timelockDays(), 60);
         within("governance.fullLockDays", g.fullLockDays(), 7, BPS);
+        Upgrades upgrade = g.upgrade();
+        if (upgrade != null) {
+            within("governance.upgrade.readyBps", upgrade.readyBps(), 5_000, BPS);
+            within("governance.upgrade.postponeDays", upgrade.postponeDays(), 1, 30);
+            within("governance.upgrade.postponements", upgrade.postponements(), 0, 10);
+        }
     }
 
     private static void within(String name, long value, long low, long high) {

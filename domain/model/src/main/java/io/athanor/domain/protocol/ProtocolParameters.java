@@ -51,23 +51,22 @@ public record ProtocolParameters(
                 profile, timing, admission, liveness, sla, committee, other, stake, market, accountability, economy);
     }
 
+    public ProtocolParameters withTiming(Timing other) {
+        return new ProtocolParameters(
+                profile, other, admission, liveness, sla, committee, reward, stake, market, accountability, economy);
+    }
+
+    public ProtocolParameters withEconomy(@Nullable Economy other) {
+        return new ProtocolParameters(
+                profile, timing, admission, liveness, sla, committee, reward, stake, market, accountability, other);
+    }
+
     /** With another set's rewards, fees, emission and what becomes of them. */
     public ProtocolParameters withRewardsOf(ProtocolParameters other) {
         Economy mixed = sameEarnings(other)
                 ? economy
                 : economics().withEarnings(other.economics().earnings());
-        return new ProtocolParameters(
-                profile,
-                timing,
-                admission,
-                liveness,
-                sla,
-                committee,
-                other.reward,
-                stake,
-                market,
-                accountability,
-                mixed);
+        return withReward(other.reward).withEconomy(mixed);
     }
 
     /** With another set's penalties, standing, credits and jail. */

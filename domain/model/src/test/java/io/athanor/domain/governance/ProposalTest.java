@@ -24,6 +24,7 @@ import io.athanor.domain.governance.ProposalCommand.TallyProposal;
 import io.athanor.domain.governance.Tally.Choice;
 import io.athanor.domain.governance.Tally.Result;
 import io.athanor.domain.protocol.Accountability;
+import io.athanor.domain.protocol.Economy;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
 import io.athanor.domain.protocol.ProtocolParameters;
 import io.athanor.domain.protocol.ProtocolParameters.Jail;
@@ -273,6 +274,30 @@ class ProposalTest {
     }
 
     private static Measure reported(ChangeParameters plain, AttachedReport report) {
-        return new ChangeParameters(plain.subject(), plain.basedOn(), plain.parameters(), report);
+        return plain.withReport(report);
+    }
+
+    @Test
+    void aChangeOfParametersNamesItsReportWhereTheNetworkDemandsIt() {
+        Economy economy = NOW.economics();
+        ProtocolParameters demanding = NOW.withEconomy(new Economy(
+                economy.delegation(), economy.governance().with(true, null), economy.earnings(), economy.emergency()));
+        ParametersActivated current = new ParametersActivated(3, demanding, 100, at(0));
+        ChangeParameters plain = new ChangeParameters(Subject.PENALTIES, 3, demanding.withPenaltiesOf(harsher()));
+        Scenario.proposal().when(submit(plain, current)).refused(Reason.REPORT_MISSING, "what-if report");
+        Measure reported = reported(plain, new AttachedReport(SAMPLES.sha256(), 1_000, 50, 110));
+        assertThat(Scenario.proposal()
+                        .done(submit(reported, current))
+                        .state()
+                        .known()
+                        .measure())
+                .isEqualTo(reported);
+        Scenario.proposal().done(submit(GRANT, current));
+    }
+
+    private static SubmitProposal submit(Measure measure, ParametersActivated current) {
+        Ath power = Ath.ofWhole(1);
+        return new SubmitProposal(
+                ID, ANNA, "Title", measure, power, Ath.ofWhole(1_000), current, 110, 20, by(ANNA), at(0));
     }
 }
