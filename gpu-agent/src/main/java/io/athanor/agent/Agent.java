@@ -17,15 +17,21 @@ import io.athanor.agent.server.Prober;
 import io.athanor.agent.server.RequestSigner;
 import io.athanor.agent.server.ServerClock;
 import io.athanor.agent.server.SignedHttp;
+import io.athanor.agent.server.StagedUpgrade;
 import io.athanor.agent.server.StreamLatencies;
 import io.athanor.agent.server.StreamRelay;
 import io.athanor.agent.server.SyncLoop;
+import io.athanor.crypto.Ed25519;
+import io.athanor.domain.common.Sha256;
+import io.athanor.domain.hash.Hex;
 import io.athanor.domain.job.Ending;
 import io.athanor.domain.wire.AgentProtocol.AgentOrder;
 import io.athanor.domain.wire.AgentProtocol.Heartbeat;
 import io.athanor.domain.wire.AgentProtocol.OpenSession;
+import io.athanor.domain.wire.AgentProtocol.Ready;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -67,6 +73,7 @@ public final class Agent implements AutoCloseable, SyncLoop.Agent {
     private final Rehearsal rehearsal;
     private final Health health;
     private final SyncLoop loop;
+    private final StagedUpgrade upgrade;
     private final AgentMetrics metrics;
     private final List<Thread> threads = new ArrayList<>();
 
@@ -99,6 +106,7 @@ public final class Agent implements AutoCloseable, SyncLoop.Agent {
         streams = new StreamRelay(engine, http, latencies);
         health = new Health(engine, images, gpus, disk, work::measure);
         loop = new SyncLoop(http, clock, journal, this);
+        upgrade = new StagedUpgrade(settings.data(), "/agent/v1/readiness", http, this::signReady);
         metrics = new AgentMetrics(settings.metricsPort(), this);
     }
 
@@ -194,6 +202,11 @@ public final class Agent implements AutoCloseable, SyncLoop.Agent {
         }
     }
 
+    private String signReady(Sha256 artifact) {
+        byte[] text = Ready.signed(identity.machine(), artifact).getBytes(StandardCharsets.UTF_8);
+        return Hex.encode(Ed25519.sign(identity.key(), text));
+    }
+
     @Override
     public Heartbeat heartbeat() {
         Health.Seen seen = health.seen();
@@ -216,7 +229,8 @@ public final class Agent implements AutoCloseable, SyncLoop.Agent {
     }
 
     @Override
-    public void beforePoll() {
+    public void beforePoll() throws InterruptedException {
+        upgrade.report();
         try {
             work.wish(DrainWish.read(settings.data()).orElse(null));
         } catch (IOException failed) {

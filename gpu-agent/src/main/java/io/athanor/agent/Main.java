@@ -5,6 +5,7 @@ import io.athanor.agent.cli.DoctorCommand;
 import io.athanor.agent.cli.DrainCommand;
 import io.athanor.agent.cli.EnrollCommand;
 import io.athanor.agent.cli.IdentityCommand;
+import io.athanor.agent.cli.ReadyCommand;
 import io.athanor.agent.cli.RunCommand;
 import io.athanor.agent.cli.RunLocalCommand;
 import io.athanor.agent.cli.StatusCommand;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Command;
             IdentityCommand.class,
             StatusCommand.class,
             DrainCommand.class,
+            ReadyCommand.class,
             DoctorCommand.class,
             RunLocalCommand.class,
             CheckerCommand.class

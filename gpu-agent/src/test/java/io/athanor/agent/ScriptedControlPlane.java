@@ -19,6 +19,7 @@ import io.athanor.domain.wire.AgentProtocol.LogAccepted;
 import io.athanor.domain.wire.AgentProtocol.OpenSession;
 import io.athanor.domain.wire.AgentProtocol.Ordered;
 import io.athanor.domain.wire.AgentProtocol.Problem;
+import io.athanor.domain.wire.AgentProtocol.ReadyTaken;
 import io.athanor.domain.wire.AgentProtocol.Reported;
 import io.athanor.domain.wire.AgentProtocol.SessionOpened;
 import io.athanor.domain.wire.AgentProtocol.Sync;
@@ -255,6 +256,7 @@ final class ScriptedControlPlane implements AutoCloseable {
                         exchange.getRequestURI().getQuery(),
                         body,
                         said -> answer(exchange, 200, said));
+            case "readiness" -> answer(exchange, 200, new ReadyTaken(true));
             case "bandwidth" -> ScriptedLine.bandwidth(exchange, body);
             case "blobs" -> blob(exchange, new Sha256(parts[1]), body);
             default -> answer(exchange, 404, problem(Reason.NOT_FOUND));

@@ -15,6 +15,7 @@ import io.athanor.saga.economy.GovernanceQueries;
 import io.athanor.saga.economy.GovernanceRouter;
 import io.athanor.saga.economy.PoolQueries;
 import io.athanor.saga.economy.PoolRouter;
+import io.athanor.saga.economy.UpgradeRouter;
 import io.athanor.saga.fleet.FleetIndex;
 import io.athanor.saga.fleet.FleetQueries;
 import io.athanor.saga.fleet.MachineRouter;
@@ -136,6 +137,7 @@ public class SagasConfiguration {
                 Kind.EPOCH,
                         List.of(
                                 new ParametersRouter(live),
+                                new UpgradeRouter(live),
                                 new RoundOpener(live, waiting),
                                 new SettlementRouter(live, books)),
                 Kind.INSPECTIONS, List.of(new InspectionRouter(live, waiting), new CapacityRouter(live, waiting)),

@@ -11,6 +11,7 @@ import io.athanor.domain.governance.Tally.Choice;
 import io.athanor.domain.signing.TypedEconomy;
 import io.athanor.domain.view.Page;
 import io.athanor.domain.view.ProposalView;
+import io.athanor.domain.view.UpgradeView;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -125,6 +126,27 @@ final class VoteCommand {
         call.show(
                 accepted,
                 new Table("COMMAND", "EVENTS", "INDEX").row(accepted.commandId(), accepted.events(), accepted.index()));
+        return 0;
+    }
+
+    @Command(name = "readiness", description = "How much of the network holds the programs of a vote that has passed.")
+    int readiness(@Parameters(paramLabel = "PROPOSAL") ProposalId proposal, @Mixin Session call) throws IOException {
+        UpgradeView upgrade = call.server()
+                .get("/v1/proposals/" + proposal, ProposalView.class)
+                .upgrade();
+        if (upgrade == null) {
+            throw new Failure(Failure.REFUSED, "proposal " + proposal + " brings no programs, or has not passed");
+        }
+        Table table = new Table("STAGE", "EPOCH", "CAPACITY BPS", "STAKE BPS", "NEEDED", "POSTPONED", "WHY")
+                .row(
+                        upgrade.stage(),
+                        upgrade.activationEpoch(),
+                        upgrade.capacityBps(),
+                        upgrade.stakeBps(),
+                        upgrade.requiredBps(),
+                        upgrade.postponed(),
+                        upgrade.why());
+        call.show(upgrade, table);
         return 0;
     }
 

@@ -24,7 +24,10 @@ import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.hash.Hex;
 import io.athanor.domain.port.Commands.Order;
 import io.athanor.domain.signing.TypedCommands;
+import io.athanor.domain.signing.TypedEconomy;
 import io.athanor.domain.wire.AgentProtocol.AgentOrder.Challenge;
+import io.athanor.domain.wire.AgentProtocol.Ready;
+import io.athanor.domain.wire.AgentProtocol.ReadyTaken;
 import io.athanor.domain.wire.CheckerProtocol.Commit;
 import io.athanor.domain.wire.CheckerProtocol.Cosign;
 import io.athanor.domain.wire.CheckerProtocol.Duties;
@@ -133,6 +136,19 @@ class CheckerProtocolTest {
                                 now)))
                 .join();
         return round;
+    }
+
+    @Test
+    void aCheckersAttesterSignsForTheProgramsThatItHolds() {
+        Checker checker = Checker.registered();
+        Sha256 programs = Sha256.of("programs".getBytes(StandardCharsets.UTF_8));
+        Hash32 struct = TypedEconomy.reportReadiness(Samples.wallet(checker.wallet), programs);
+        Ready signed = new Ready(programs, checker.sign(struct));
+        assertThat(checker.post("/checker/v1/readiness", signed).as(ReadyTaken.class))
+                .as("no vote brings them yet")
+                .isEqualTo(new ReadyTaken(false));
+        Ready ofOthers = new Ready(programs, checker.sign(Hash32.ZERO));
+        assertThat(checker.post("/checker/v1/readiness", ofOthers).code()).isEqualTo("SIGNATURE_INVALID");
     }
 
     @Test

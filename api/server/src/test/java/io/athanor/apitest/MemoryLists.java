@@ -9,6 +9,7 @@ import io.athanor.domain.common.StreamId;
 import io.athanor.domain.protocol.ProtocolEvent.CanariesCommitted;
 import io.athanor.domain.protocol.ProtocolEvent.NetworkPaused;
 import io.athanor.domain.query.Queries.FindCanary;
+import io.athanor.domain.query.Queries.FindUpgrade;
 import io.athanor.domain.query.Queries.ListCanaries;
 import io.athanor.domain.query.Queries.ListCases;
 import io.athanor.domain.query.Queries.ListPauses;
@@ -93,6 +94,12 @@ final class MemoryLists {
     @QueryHandler
     Page<ProposalView> proposals(ListProposals query) {
         return new Page<>(List.of(), null, network.head());
+    }
+
+    /** No vote ever passes here. */
+    @QueryHandler
+    Optional<ProposalView> upgrade(FindUpgrade query) {
+        return Optional.empty();
     }
 
     @QueryHandler

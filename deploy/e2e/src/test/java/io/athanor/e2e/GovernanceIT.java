@@ -6,16 +6,19 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.athanor.agent.server.StagedUpgrade;
 import io.athanor.codec.Json;
 import io.athanor.codec.Profiles;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Authorization;
 import io.athanor.domain.common.PoolId;
+import io.athanor.domain.common.Sha256;
 import io.athanor.domain.governance.Measure;
 import io.athanor.domain.governance.Measure.ChangeParameters;
 import io.athanor.domain.governance.Measure.FundCommunity;
 import io.athanor.domain.governance.Measure.Milestone;
 import io.athanor.domain.governance.Measure.Subject;
+import io.athanor.domain.governance.Measure.UpgradeNetwork;
 import io.athanor.domain.governance.ProposalId;
 import io.athanor.domain.governance.Tally.Choice;
 import io.athanor.domain.protocol.Economy;
@@ -30,14 +33,17 @@ import io.athanor.domain.view.DelegationView;
 import io.athanor.domain.view.EpochView;
 import io.athanor.domain.view.Page;
 import io.athanor.domain.view.ProposalView;
+import io.athanor.domain.view.UpgradeView;
 import io.athanor.local.TestEngines;
 import io.athanor.local.demo.Story;
 import io.athanor.local.demo.Summary;
 import io.athanor.local.devnet.ApiClient;
+import io.athanor.local.devnet.Attesters;
 import io.athanor.local.devnet.DevChain;
 import io.athanor.local.devnet.DevWallet;
 import io.athanor.local.devnet.DevWallets;
 import io.athanor.local.devnet.DevnetAccounts;
+import io.athanor.local.devnet.DevnetMachines;
 import io.athanor.local.network.Progress;
 import io.athanor.local.network.Services;
 import java.io.IOException;
@@ -47,12 +53,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Proposals go their whole way through real processes: one halves the checkers' emission from an epoch's boundary on, one
- * pays a grant, one is refused for what it would break; and a delegator earns. The replay agrees with all of it.
+ * pays a grant, one brings programs that begin when the agent and the checkers hold them, one is refused for what it would break; and a delegator earns. The replay agrees with all of it.
  */
 @Tag("e2e")
 class GovernanceIT {
@@ -70,7 +77,7 @@ class GovernanceIT {
         ProtocolParameters p = Profiles.load("devnet");
         Timing t = p.timing();
         Governance g = new Governance(1_000, Ath.ofWhole(10), 1, 2, 2_000, 5_000, 6_667, 3_340, 1, 1, 1, 1_461)
-                .with(true, new Upgrades(5_000, 1, 2));
+                .with(true, new Upgrades(5_000, 1, 10));
         return p.withTiming(new Timing(
                         t.slotMillis(), t.slotsPerEpoch(), 1, t.commitWindowMillis(), t.revealWindowMillis()))
                 .withEconomy(new Economy(Economy.STANDARD.delegation(), g, null));
@@ -125,19 +132,26 @@ class GovernanceIT {
                             DevWallet.number(RECIPIENT).wallet(),
                             "a dashboard",
                             List.of(new Milestone("all", GRANT, 0))));
-            assertThatThrownBy(() -> vote(proposer, half, Choice.FOR)).hasMessageContaining("TOO_EARLY");
+            Path programs = Files.writeString(data.resolve("programs"), "the next version");
+            ProposalId upgrade = propose(
+                    "The next version",
+                    new UpgradeNetwork("0.2.0", Sha256.of(Files.readAllBytes(programs)), newestEpoch() + 8));
+            assertThatThrownBy(() -> vote(proposer, upgrade, Choice.FOR)).hasMessageContaining("TOO_EARLY");
             reaches(half, "VOTING");
             reaches(grant, "VOTING");
+            reaches(upgrade, "VOTING");
             for (int i = 0; i < DevWallets.CHECKERS - 1; i++) {
                 DevWallet voter = DevWallet.number(DevWallets.FIRST_CHECKER + i);
                 vote(voter, half, Choice.FOR);
                 vote(voter, grant, Choice.FOR);
+                vote(voter, upgrade, Choice.FOR);
             }
             assertThatThrownBy(() -> vote(proposer, half, Choice.AGAINST)).hasMessageContaining("ALREADY_VOTED");
             assertThatThrownBy(() -> vote(DevWallet.number(RECIPIENT), half, Choice.FOR))
                     .hasMessageContaining("NO_VOTING_POWER");
             reaches(half, "EXECUTED");
             reaches(grant, "EXECUTED");
+            begins(upgrade, programs);
             emissionIsHalved();
             await().atMost(PATIENCE).until(() -> available(RECIPIENT).equals(GRANT));
             assertThat(reward().isZero()).as("the delegator earns").isFalse();
@@ -145,6 +159,31 @@ class GovernanceIT {
                     .as("both deposits came back")
                     .isTrue();
             replays();
+            isReportedByAnybody(half);
+        }
+
+        /** The agent and six of the seven checkers get the programs, sign for them, and the upgrade begins at a boundary. */
+        private void begins(ProposalId upgrade, Path programs) throws IOException {
+            reaches(upgrade, "EXECUTED");
+            StagedUpgrade.stage(DevnetMachines.folder(data, 0), programs);
+            for (int i = 0; i < DevWallets.CHECKERS - 1; i++) {
+                StagedUpgrade.stage(Attesters.folder(data, i), programs);
+            }
+            await().atMost(PATIENCE).until(() -> upgrade(upgrade).stage().equals("ACTIVE"));
+            assertThat(upgrade(upgrade).readiness().readyPpm()).isPositive();
+            assertThat(upgrade(upgrade).stakeBps()).isBetween(5_000, 9_999);
+        }
+
+        private UpgradeView upgrade(ProposalId proposal) {
+            return Objects.requireNonNull(
+                    api.get("/v1/proposals/" + proposal, ProposalView.class).upgrade());
+        }
+
+        private long newestEpoch() {
+            return api.get("/v1/epochs?first=1", new TypeReference<Page<EpochView>>() {})
+                    .items()
+                    .getFirst()
+                    .epoch();
         }
 
         private void replays() throws IOException, InterruptedException {
@@ -213,20 +252,24 @@ class GovernanceIT {
             return proposal;
         }
 
-        /** The command line fetches the history and makes the report, which anybody makes again from a later export. */
+        /** The command line fetches the history, makes the report and signs its digest. */
         private ProposalId proposeWithReport(String title, Measure measure) throws IOException, InterruptedException {
             Path file = Files.write(data.resolve("measure.json"), Json.bytes(measure));
             CommandLine line = new CommandLine(
                     Services.api(launcher.network().layout()), proposer.keep(data.resolve("proposer.key")), data);
             JsonNode accepted = done(line.run("vote", "propose", "--json", "--title", title, file.toString()))
                     .json();
-            String proposal = accepted.get("proposal").asText();
+            return ProposalId.parse(accepted.get("proposal").asText());
+        }
+
+        private void isReportedByAnybody(ProposalId proposal) throws IOException, InterruptedException {
+            CommandLine line =
+                    new CommandLine(Services.api(launcher.network().layout()), DevnetAccounts.clientKey(data), data);
             Path export = data.resolve("export.jsonl");
             done(line.run("audit", "export", export.toString()));
-            assertThat(done(line.run("whatif", export.toString(), "--proposal", proposal))
+            assertThat(done(line.run("whatif", export.toString(), "--proposal", proposal.toString()))
                             .err())
                     .contains("this export gives the same");
-            return ProposalId.parse(proposal);
         }
 
         private CommandLine.Call done(CommandLine.Call call) {

@@ -291,6 +291,12 @@ final class CommandOf {
             case ProtocolEvent.UpgradeAnnounced e ->
                 new ProtocolCommand.AnnounceUpgrade(
                         e.proposal(), e.version(), e.artifact(), e.activationEpoch(), e.at());
+            case ProtocolEvent.UpgradeActivated e ->
+                new ProtocolCommand.DecideUpgrade(e.epoch(), e.readiness(), e.at());
+            case ProtocolEvent.UpgradePostponed e ->
+                new ProtocolCommand.DecideUpgrade(e.epoch(), e.readiness(), e.at());
+            case ProtocolEvent.UpgradeCancelled e ->
+                new ProtocolCommand.DecideUpgrade(e.epoch(), e.readiness(), e.at());
             case ProtocolEvent.ParametersActivated e -> new ProtocolCommand.ActivateParameters(e.fromEpoch(), e.at());
             default -> null;
         };

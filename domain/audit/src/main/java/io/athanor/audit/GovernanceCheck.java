@@ -16,13 +16,18 @@ import io.athanor.domain.governance.ProposalEvent.ProposalCancelled;
 import io.athanor.domain.governance.ProposalEvent.ProposalExecuted;
 import io.athanor.domain.governance.ProposalEvent.ProposalSubmitted;
 import io.athanor.domain.governance.ProposalEvent.ProposalTallied;
+import io.athanor.domain.governance.ProposalEvent.ReadinessReported;
 import io.athanor.domain.governance.ProposalEvent.VoteCast;
 import io.athanor.domain.governance.ProposalEvent.VotingOpened;
 import io.athanor.domain.governance.ProposalId;
+import io.athanor.domain.governance.Readiness;
 import io.athanor.domain.protocol.ProtocolEvent.CommunityFundsGranted;
 import io.athanor.domain.protocol.ProtocolEvent.NetworkBegun;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersScheduled;
+import io.athanor.domain.protocol.ProtocolEvent.UpgradeActivated;
 import io.athanor.domain.protocol.ProtocolEvent.UpgradeAnnounced;
+import io.athanor.domain.protocol.ProtocolEvent.UpgradeCancelled;
+import io.athanor.domain.protocol.ProtocolEvent.UpgradePostponed;
 import io.athanor.domain.protocol.ProtocolParameters;
 import io.athanor.domain.stake.StakeRules;
 import java.util.ArrayDeque;
@@ -44,6 +49,8 @@ final class GovernanceCheck implements Check {
     private final Deque<ProposalEvent> announced = new ArrayDeque<>();
 
     private @Nullable CommunityFundsGranted granted;
+    /** When the newest epoch opened; null where no upgrade waited. */
+    private @Nullable Readiness ready;
     /** The change that was executed and is not scheduled yet. */
     private @Nullable ChangeParameters executed;
 
@@ -56,13 +63,19 @@ final class GovernanceCheck implements Check {
             }
             case ParametersScheduled e -> scheduled(before, e, problem);
             case EpochOpened e -> {
+                ready = readiness(before);
                 require(executed == null, "an executed change of parameters was not scheduled", problem);
                 executed = null;
             }
+            case UpgradeActivated e -> decided(before, e.epoch(), e.readiness(), problem);
+            case UpgradePostponed e -> decided(before, e.epoch(), e.readiness(), problem);
+            case UpgradeCancelled e -> decided(before, e.epoch(), e.readiness(), problem);
             case UpgradeAnnounced e ->
                 require(
                         measure(before, e.proposal()) instanceof UpgradeNetwork m
-                                && m.artifact().equals(e.artifact()),
+                                && m.artifact().equals(e.artifact())
+                                && m.version().equals(e.version())
+                                && m.activationEpoch() == e.activationEpoch(),
                         "no executed proposal has this upgrade",
                         problem);
             case CommunityFundsGranted e -> {
@@ -78,6 +91,26 @@ final class GovernanceCheck implements Check {
                 // Not a vote's business.
             }
         }
+    }
+
+    /** As the newest epoch opened, where an upgrade waits. */
+    private static @Nullable Readiness readiness(World before) {
+        UpgradeAnnounced upgrade = before.protocol.upgrade();
+        return upgrade == null || before.protocol.upgradeDue() == null
+                ? null
+                : Readiness.of(
+                        before.proposals.getOrDefault(upgrade.proposal(), Proposal.EMPTY),
+                        before.machines,
+                        before.checkers,
+                        before.pools,
+                        before.protocol.current().parameters().reward().modelPpm());
+    }
+
+    /** An upgrade begins, or does not, by what the newest epoch opened with. */
+    private void decided(World before, long epoch, Readiness readiness, Consumer<String> problem) {
+        boolean newest = !before.epochs.isEmpty() && before.epochs.lastKey() == epoch;
+        require(newest, "an upgrade is decided in epoch " + epoch + ", which is not the newest", problem);
+        require(readiness.equals(ready), "epoch " + epoch + " opened with " + ready, problem);
     }
 
     private static void require(boolean rule, String what, Consumer<String> problem) {
@@ -182,6 +215,8 @@ final class GovernanceCheck implements Check {
                         e.proposal(), e.voter(), e.choice(), power.of(e.voter()), day, e.authorization(), e.at());
             case ProposalTallied e -> new ProposalCommand.TallyProposal(e.proposal(), e.result(), day, e.at());
             case ProposalExecuted e -> new ProposalCommand.ExecuteProposal(e.proposal(), day, e.at());
+            case ReadinessReported e ->
+                new ProposalCommand.ReportReadiness(e.proposal(), e.reporter(), e.artifact(), e.signature(), e.at());
             case ProposalCancelled e -> new ProposalCommand.CancelProposal(e.proposal(), e.why(), e.at());
             default -> null;
         };

@@ -7,6 +7,7 @@ import io.athanor.domain.account.SessionKey;
 import io.athanor.domain.attestation.RoundEvent.ReportCommitted;
 import io.athanor.domain.attestation.RoundEvent.ReportRevealed;
 import io.athanor.domain.attestation.Seat;
+import io.athanor.domain.checker.Checker;
 import io.athanor.domain.checker.CheckerEvent.AttesterAuthorised;
 import io.athanor.domain.checker.CheckerEvent.CheckerRegistered;
 import io.athanor.domain.common.Ath;
@@ -15,7 +16,9 @@ import io.athanor.domain.common.JobId;
 import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.Refused;
 import io.athanor.domain.common.RoundId;
+import io.athanor.domain.common.StreamId;
 import io.athanor.domain.common.Wallet;
+import io.athanor.domain.governance.ProposalEvent.ReadinessReported;
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.hash.Hex;
 import io.athanor.domain.job.Job;
@@ -27,6 +30,9 @@ import io.athanor.domain.job.JobEvent.JobSubmitted;
 import io.athanor.domain.job.Receipt;
 import io.athanor.domain.signing.SigningDomain;
 import io.athanor.domain.signing.TypedCommands;
+import io.athanor.domain.signing.TypedEconomy;
+import io.athanor.domain.wire.AgentProtocol.Ready;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +62,7 @@ final class SignatureCheck implements Check {
                 Hash32 struct = TypedCommands.reportStruct(e.report());
                 attester(before, e.round(), e.checker(), struct, e.signature(), problem);
             }
+            case ReadinessReported e -> ready(before, e, problem);
             case JobCompleted e -> receipt(before, e.receipt(), problem);
             case JobFailed e -> receipt(before, e.receipt(), problem);
             case JobLost e -> receipt(before, e.receipt(), problem);
@@ -124,6 +131,29 @@ final class SignatureCheck implements Check {
                 .orElse(Wallet.ZERO);
         if (!verify(before, struct, signature, attester)) {
             problem.accept("the signature is not that of " + checker + "'s attester");
+        }
+    }
+
+    private void ready(World before, ReadinessReported e, Consumer<String> problem) {
+        String id = e.reporter().id();
+        boolean valid = switch (e.reporter().type()) {
+            case StreamId.MACHINE -> {
+                MachineId machine = MachineId.parse(id);
+                String key = before.machine(machine).agentKey();
+                byte[] text = Ready.signed(machine, e.artifact()).getBytes(StandardCharsets.UTF_8);
+                yield key != null && Ed25519.verify(Hex.decode(key), text, Hex.decode(e.signature()));
+            }
+            case StreamId.CHECKER -> {
+                Wallet wallet = Wallet.parse(id);
+                Wallet attester =
+                        before.checkers.getOrDefault(wallet, Checker.EMPTY).attester();
+                Hash32 struct = TypedEconomy.reportReadiness(wallet, e.artifact());
+                yield attester != null && verify(before, struct, e.signature(), attester);
+            }
+            default -> false;
+        };
+        if (!valid) {
+            problem.accept("the signature is not that of " + e.reporter());
         }
     }
 

@@ -111,6 +111,7 @@ public final class EventCatalogue {
         add("proposal.Queued", ProposalEvent.ProposalQueued.class, 1);
         add("proposal.Defeated", ProposalEvent.ProposalDefeated.class, 1);
         add("proposal.Executed", ProposalEvent.ProposalExecuted.class, 1);
+        add("proposal.ReadinessReported", ProposalEvent.ReadinessReported.class, 1);
         add("proposal.Cancelled", ProposalEvent.ProposalCancelled.class, 1);
         add("round.Opened", RoundEvent.RoundOpened.class, 1);
         add("round.ReportCommitted", RoundEvent.ReportCommitted.class, 1);
@@ -139,6 +140,9 @@ public final class EventCatalogue {
         add("protocol.ParametersActivated", ProtocolEvent.ParametersActivated.class, 1);
         add("protocol.CommunityFundsGranted", ProtocolEvent.CommunityFundsGranted.class, 1);
         add("protocol.UpgradeAnnounced", ProtocolEvent.UpgradeAnnounced.class, 1);
+        add("protocol.UpgradeActivated", ProtocolEvent.UpgradeActivated.class, 1);
+        add("protocol.UpgradePostponed", ProtocolEvent.UpgradePostponed.class, 1);
+        add("protocol.UpgradeCancelled", ProtocolEvent.UpgradeCancelled.class, 1);
         add("protocol.CanariesCommitted", ProtocolEvent.CanariesCommitted.class, 1);
         add("protocol.CanariesOpened", ProtocolEvent.CanariesOpened.class, 1);
         add("protocol.NetworkPaused", ProtocolEvent.NetworkPaused.class, 1);

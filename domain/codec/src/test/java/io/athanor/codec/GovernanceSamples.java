@@ -12,6 +12,7 @@ import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Authorization;
 import io.athanor.domain.common.Event;
 import io.athanor.domain.common.PoolId;
+import io.athanor.domain.common.StreamId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.governance.Measure;
 import io.athanor.domain.governance.PowerLine;
@@ -21,17 +22,22 @@ import io.athanor.domain.governance.ProposalEvent.ProposalExecuted;
 import io.athanor.domain.governance.ProposalEvent.ProposalQueued;
 import io.athanor.domain.governance.ProposalEvent.ProposalSubmitted;
 import io.athanor.domain.governance.ProposalEvent.ProposalTallied;
+import io.athanor.domain.governance.ProposalEvent.ReadinessReported;
 import io.athanor.domain.governance.ProposalEvent.VoteCast;
 import io.athanor.domain.governance.ProposalEvent.VotingExtended;
 import io.athanor.domain.governance.ProposalEvent.VotingOpened;
 import io.athanor.domain.governance.ProposalId;
+import io.athanor.domain.governance.Readiness;
 import io.athanor.domain.governance.Tally;
 import io.athanor.domain.protocol.Economy;
 import io.athanor.domain.protocol.ProtocolEvent.CanariesCommitted;
 import io.athanor.domain.protocol.ProtocolEvent.CanariesOpened;
 import io.athanor.domain.protocol.ProtocolEvent.CommunityFundsGranted;
 import io.athanor.domain.protocol.ProtocolEvent.NetworkPaused;
+import io.athanor.domain.protocol.ProtocolEvent.UpgradeActivated;
 import io.athanor.domain.protocol.ProtocolEvent.UpgradeAnnounced;
+import io.athanor.domain.protocol.ProtocolEvent.UpgradeCancelled;
+import io.athanor.domain.protocol.ProtocolEvent.UpgradePostponed;
 import io.athanor.domain.testing.Samples;
 import java.time.Instant;
 import java.util.List;
@@ -83,10 +89,21 @@ final class GovernanceSamples {
                 new ProposalCancelled(id, "version 3 is in force by now", at),
                 new CommunityFundsGranted(id, 1, wallet, amount, at),
                 new UpgradeAnnounced(id, "0.2.0", samples.sha256(), 400, at),
+                new ReadinessReported(
+                        id,
+                        StreamId.of(StreamId.CHECKER, wallet),
+                        samples.sha256(),
+                        samples.authorization(wallet).signature(),
+                        at),
+                new UpgradeActivated(id, "0.2.0", samples.sha256(), 401, READY, at),
+                new UpgradePostponed(id, 401, 407, READY, READY.says(6_667), at),
+                new UpgradeCancelled(id, 413, READY, READY.says(6_667), at),
                 new CanariesCommitted(12, samples.sha256(), signed, at),
                 new CanariesOpened(plan(samples), List.of(new Ordered(0, samples.task())), amount, signed, at),
                 new NetworkPaused(wallet, "a leak in the verifier", at.plusSeconds(60), signed, at));
     }
+
+    private static final Readiness READY = new Readiness(1_250_000, 5_000_000, Ath.ofWhole(20), Ath.ofWhole(70));
 
     private static CanaryPlan plan(Samples samples) {
         return new CanaryPlan(

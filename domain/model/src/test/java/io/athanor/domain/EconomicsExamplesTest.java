@@ -26,6 +26,7 @@ import io.athanor.domain.governance.PowerSnapshot;
 import io.athanor.domain.governance.Proposal;
 import io.athanor.domain.governance.ProposalEvent.VoteCast;
 import io.athanor.domain.governance.ProposalId;
+import io.athanor.domain.governance.Readiness;
 import io.athanor.domain.governance.Tally;
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.job.Assessment.Outcome;
@@ -197,6 +198,15 @@ class EconomicsExamplesTest {
                 .tally();
         assertThat(tally.inFavour()).isEqualTo(Ath.ofWhole(350));
         assertThat(tally.against()).isEqualTo(Ath.ofWhole(150));
+    }
+
+    @Test
+    void eleven() {
+        Readiness readiness = new Readiness(1_250_000, 2_500_000, Ath.ofWhole(50_000), Ath.ofWhole(70_000));
+        assertThat(readiness.capacityBps()).isEqualTo(5_000);
+        assertThat(readiness.stakeBps()).isEqualTo(7_142);
+        assertThat(readiness.reaches(6_667)).isFalse();
+        assertThat(readiness.reaches(5_000)).isTrue();
     }
 
     @Test

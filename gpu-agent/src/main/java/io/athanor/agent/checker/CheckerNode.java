@@ -4,9 +4,14 @@ import io.athanor.agent.run.Backoff;
 import io.athanor.agent.server.RequestSigner;
 import io.athanor.agent.server.ServerClock;
 import io.athanor.agent.server.SignedHttp;
+import io.athanor.agent.server.StagedUpgrade;
 import io.athanor.crypto.KeyFiles;
 import io.athanor.crypto.Secp256k1;
 import io.athanor.domain.common.RoundId;
+import io.athanor.domain.common.Sha256;
+import io.athanor.domain.hash.Hash32;
+import io.athanor.domain.hash.Hex;
+import io.athanor.domain.signing.TypedEconomy;
 import io.athanor.domain.wire.CheckerProtocol.CosignDuty;
 import io.athanor.domain.wire.CheckerProtocol.Duties;
 import io.athanor.domain.wire.CheckerProtocol.RoundDuty;
@@ -70,6 +75,8 @@ public final class CheckerNode implements AutoCloseable {
         door.start();
         NetworkTerms terms = terms();
         RoundWork work = new RoundWork(settings.wallet(), attester, http, terms, door, files, clock);
+        StagedUpgrade upgrade = new StagedUpgrade(
+                settings.data(), "/checker/v1/readiness", http, artifact -> signReady(artifact, terms));
         Cosigner signer = new Cosigner(http, attester, terms);
         LOG.info("checker {} with attester {} is ready", settings.wallet(), attester.address());
         Backoff backoff = new Backoff();
@@ -81,6 +88,7 @@ public final class CheckerNode implements AutoCloseable {
                 done.values().removeIf(until -> until.isBefore(duties.serverTime()));
                 duties.rounds().forEach(duty -> begin(work, duty));
                 newest.compareAndSet(after, duties.newest());
+                upgrade.report();
                 for (CosignDuty duty : duties.cosign()) {
                     signer.sign(duty);
                 }
@@ -91,6 +99,11 @@ public final class CheckerNode implements AutoCloseable {
                 backoff.pause();
             }
         }
+    }
+
+    private String signReady(Sha256 artifact, NetworkTerms terms) {
+        Hash32 struct = TypedEconomy.reportReadiness(settings.wallet(), artifact);
+        return Hex.encode(Secp256k1.sign(attester, terms.domain().digest(struct)));
     }
 
     private NetworkTerms terms() throws InterruptedException {

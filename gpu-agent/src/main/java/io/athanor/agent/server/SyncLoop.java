@@ -71,7 +71,7 @@ public final class SyncLoop {
         void acknowledged(long seq);
 
         /** Called before every poll, for what the owner changed on the machine. */
-        void beforePoll();
+        void beforePoll() throws InterruptedException;
 
         /** No word from the server for the time that leases live without it. */
         void expired();

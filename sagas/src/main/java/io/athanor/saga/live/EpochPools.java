@@ -4,13 +4,22 @@ import io.athanor.domain.common.PersistentMap;
 import io.athanor.domain.common.PoolId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.epoch.PoolTerms;
+import io.athanor.domain.governance.Readiness;
 import io.athanor.domain.stake.StakePool;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** The terms of the operators' pools in an epoch, fixed when the next one opened; only of those that share. */
-public record EpochPools(Map<Wallet, PoolTerms> checkers, Map<Wallet, PoolTerms> providers) {
-    static final EpochPools NONE = new EpochPools(Map.of(), Map.of());
+/**
+ * The terms of the operators' pools in an epoch, fixed when the next one opened; only of those that share.
+ *
+ * @param readiness for an upgrade that waited when the next one opened; null where none did
+ */
+public record EpochPools(
+        Map<Wallet, PoolTerms> checkers,
+        Map<Wallet, PoolTerms> providers,
+        @Nullable Readiness readiness) {
+    static final EpochPools NONE = new EpochPools(Map.of(), Map.of(), null);
 
     public EpochPools {
         checkers = PersistentMap.copyOf(checkers);
@@ -18,7 +27,7 @@ public record EpochPools(Map<Wallet, PoolTerms> checkers, Map<Wallet, PoolTerms>
     }
 
     /** @param day the epoch's settlement day */
-    static EpochPools of(Map<PoolId, StakePool> pools, long day) {
+    static EpochPools of(Map<PoolId, StakePool> pools, long day, @Nullable Readiness readiness) {
         Map<Wallet, PoolTerms> checkers = new HashMap<>();
         Map<Wallet, PoolTerms> providers = new HashMap<>();
         pools.forEach((id, pool) -> {
@@ -27,6 +36,6 @@ public record EpochPools(Map<Wallet, PoolTerms> checkers, Map<Wallet, PoolTerms>
                 (id.kind() == PoolId.Kind.CHECKER ? checkers : providers).put(id.operator(), terms);
             }
         });
-        return new EpochPools(checkers, providers);
+        return new EpochPools(checkers, providers, readiness);
     }
 }

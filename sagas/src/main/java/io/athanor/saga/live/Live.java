@@ -278,7 +278,7 @@ final class Live {
             return;
         }
         long day = epoch / now.protocol().current().parameters().timing().epochsPerDay();
-        EpochPools shared = EpochPools.of(pools.rows(), day);
+        EpochPools shared = EpochPools.of(pools.rows(), day, LiveReadiness.waiting(this, now.protocol()));
         if (!shared.equals(EpochPools.NONE)) {
             epochPools.put(epoch, shared);
         }

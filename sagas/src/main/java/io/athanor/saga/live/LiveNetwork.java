@@ -69,6 +69,9 @@ public record LiveNetwork(
                 with(after, versions, providerReserve, checkerReserve)
                         .withTreasury(treasury.covers(e.paid()) ? treasury.minus(e.paid()) : Ath.ZERO);
             case ProtocolEvent.UpgradeAnnounced e -> with(after, versions, providerReserve, checkerReserve);
+            case ProtocolEvent.UpgradeActivated e -> with(after, versions, providerReserve, checkerReserve);
+            case ProtocolEvent.UpgradePostponed e -> with(after, versions, providerReserve, checkerReserve);
+            case ProtocolEvent.UpgradeCancelled e -> with(after, versions, providerReserve, checkerReserve);
             case ProtocolEvent.CommunityFundsGranted e ->
                 with(after, versions, providerReserve, checkerReserve).withTreasury(treasury.minus(e.amount()));
         };

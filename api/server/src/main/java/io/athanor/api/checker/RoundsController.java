@@ -2,6 +2,7 @@ package io.athanor.api.checker;
 
 import io.athanor.api.auth.Caller;
 import io.athanor.api.command.CommandDesk;
+import io.athanor.api.command.ReadinessDesk;
 import io.athanor.api.web.Network;
 import io.athanor.domain.attestation.Report;
 import io.athanor.domain.attestation.RoundCommand;
@@ -12,12 +13,16 @@ import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
 import io.athanor.domain.common.RoundId;
 import io.athanor.domain.common.Sha256;
+import io.athanor.domain.common.StreamId;
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.port.Approvals;
 import io.athanor.domain.port.BlobStore;
 import io.athanor.domain.port.Commands.Order;
 import io.athanor.domain.port.Commands.Outcome;
 import io.athanor.domain.signing.TypedCommands;
+import io.athanor.domain.signing.TypedEconomy;
+import io.athanor.domain.wire.AgentProtocol.Ready;
+import io.athanor.domain.wire.AgentProtocol.ReadyTaken;
 import io.athanor.domain.wire.CheckerProtocol.Commit;
 import io.athanor.domain.wire.CheckerProtocol.Cosign;
 import io.athanor.domain.wire.CheckerProtocol.CosignKind;
@@ -46,6 +51,7 @@ class RoundsController {
     private final Evidence evidence;
     private final Approvals approvals;
     private final InstantSource clock;
+    private final ReadinessDesk readiness;
 
     RoundsController(
             CommandDesk desk,
@@ -53,13 +59,15 @@ class RoundsController {
             BlobStore blobs,
             Evidence evidence,
             Approvals approvals,
-            InstantSource clock) {
+            InstantSource clock,
+            ReadinessDesk readiness) {
         this.desk = desk;
         this.network = network;
         this.blobs = blobs;
         this.evidence = evidence;
         this.approvals = approvals;
         this.clock = clock;
+        this.readiness = readiness;
     }
 
     /** @param index the history's index that includes it */
@@ -112,6 +120,13 @@ class RoundsController {
 
     private Instant now() {
         return clock.instant();
+    }
+
+    @PostMapping("/readiness")
+    ReadyTaken ready(@RequestBody Ready body) {
+        Caller.Checker checker = Caller.current(Caller.Checker.class);
+        requireAttested(TypedEconomy.reportReadiness(checker.wallet(), body.artifact()), body.signature(), checker);
+        return readiness.take(StreamId.of(StreamId.CHECKER, checker.wallet()), body);
     }
 
     @PutMapping("/evidence/{digest}")

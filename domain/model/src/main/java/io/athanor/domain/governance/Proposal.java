@@ -6,12 +6,14 @@ import io.athanor.domain.common.PersistentMap;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
 import io.athanor.domain.common.State;
+import io.athanor.domain.common.StreamId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.governance.Measure.UpgradeNetwork;
 import io.athanor.domain.governance.ProposalCommand.CancelProposal;
 import io.athanor.domain.governance.ProposalCommand.CastVote;
 import io.athanor.domain.governance.ProposalCommand.ExecuteProposal;
 import io.athanor.domain.governance.ProposalCommand.OpenVoting;
+import io.athanor.domain.governance.ProposalCommand.ReportReadiness;
 import io.athanor.domain.governance.ProposalCommand.SubmitProposal;
 import io.athanor.domain.governance.ProposalCommand.TallyProposal;
 import io.athanor.domain.governance.ProposalEvent.ProposalCancelled;
@@ -20,6 +22,7 @@ import io.athanor.domain.governance.ProposalEvent.ProposalExecuted;
 import io.athanor.domain.governance.ProposalEvent.ProposalQueued;
 import io.athanor.domain.governance.ProposalEvent.ProposalSubmitted;
 import io.athanor.domain.governance.ProposalEvent.ProposalTallied;
+import io.athanor.domain.governance.ProposalEvent.ReadinessReported;
 import io.athanor.domain.governance.ProposalEvent.VoteCast;
 import io.athanor.domain.governance.ProposalEvent.VotingExtended;
 import io.athanor.domain.governance.ProposalEvent.VotingOpened;
@@ -38,6 +41,8 @@ import org.jspecify.annotations.Nullable;
  * is executed before its timelock. Days are settlement days.
  *
  * @param until the day on which voting or the timelock ends, by stage
+ * @param ready who reported to hold an upgrade's programs, and when, by stream; null as empty, in states kept before there
+ *     were any
  */
 public record Proposal(
         Stage stage,
@@ -47,12 +52,15 @@ public record Proposal(
         boolean extended,
         long until,
         @Nullable ProposalTallied tallied,
-        long executedDay)
+        long executedDay,
+        @Nullable Map<String, Instant> ready)
         implements State<Proposal, ProposalCommand, ProposalEvent> {
-    public static final Proposal EMPTY = new Proposal(Stage.NONE, null, Ath.ZERO, Map.of(), false, 0, null, 0);
+    public static final Proposal EMPTY =
+            new Proposal(Stage.NONE, null, Ath.ZERO, Map.of(), false, 0, null, 0, Map.of());
 
     public Proposal {
         votes = PersistentMap.copyOf(votes);
+        ready = PersistentMap.copyOf(ready == null ? Map.of() : ready);
     }
 
     /** How far it is. */
@@ -95,6 +103,7 @@ public record Proposal(
             case CastVote c -> vote(c);
             case TallyProposal c -> count(c);
             case ExecuteProposal c -> execute(c);
+            case ReportReadiness c -> ready(c);
             case CancelProposal c ->
                 stage == Stage.QUEUED
                         ? List.of(new ProposalCancelled(c.proposal(), c.why(), c.at()))
@@ -179,6 +188,24 @@ public record Proposal(
                 : List.of(tally, defeated(p, result, c.at()));
     }
 
+    private List<ProposalEvent> ready(ReportReadiness c) {
+        boolean upgrades =
+                known().measure() instanceof UpgradeNetwork m && m.artifact().equals(c.artifact());
+        Refused.unless(upgrades, Reason.INVALID_SPEC, "this proposal brings no programs " + c.artifact());
+        Refused.unless(
+                stage == Stage.QUEUED || stage == Stage.EXECUTED,
+                Reason.WRONG_STATE,
+                "readiness is reported for upgrades that have passed; it is " + stage);
+        return isReady(c.reporter())
+                ? List.of()
+                : List.of(new ReadinessReported(c.proposal(), c.reporter(), c.artifact(), c.signature(), c.at()));
+    }
+
+    /** Whether this machine or checker reported to hold the upgrade's programs. */
+    public boolean isReady(StreamId reporter) {
+        return ready != null && ready.containsKey(reporter.toString());
+    }
+
     private static ProposalDefeated defeated(ProposalSubmitted p, Result result, Instant at) {
         return new ProposalDefeated(p.proposal(), result, result == Result.VETOED ? p.deposit() : Ath.ZERO, at);
     }
@@ -207,9 +234,9 @@ public record Proposal(
     public Proposal evolve(ProposalEvent event) {
         return switch (event) {
             case ProposalSubmitted e ->
-                new Proposal(Stage.SUBMITTED, e, Ath.ZERO, Map.of(), false, e.opensDay(), null, 0);
+                new Proposal(Stage.SUBMITTED, e, Ath.ZERO, Map.of(), false, e.opensDay(), null, 0, ready);
             case VotingOpened e ->
-                new Proposal(Stage.VOTING, submitted, e.totalPower(), votes, false, e.untilDay(), null, 0);
+                new Proposal(Stage.VOTING, submitted, e.totalPower(), votes, false, e.untilDay(), null, 0, ready);
             case VoteCast e -> {
                 PersistentMap<Wallet, Vote> all = PersistentMap.copyOf(votes);
                 yield new Proposal(
@@ -220,18 +247,32 @@ public record Proposal(
                         extended,
                         until,
                         tallied,
-                        0);
+                        0,
+                        ready);
             }
-            case VotingExtended e -> new Proposal(stage, submitted, totalPower, votes, true, e.untilDay(), tallied, 0);
-            case ProposalTallied e -> new Proposal(stage, submitted, totalPower, votes, extended, until, e, 0);
+            case VotingExtended e ->
+                new Proposal(stage, submitted, totalPower, votes, true, e.untilDay(), tallied, 0, ready);
+            case ProposalTallied e -> new Proposal(stage, submitted, totalPower, votes, extended, until, e, 0, ready);
             case ProposalQueued e -> at(Stage.QUEUED, e.executableDay(), 0);
             case ProposalDefeated e -> at(Stage.DEFEATED, until, 0);
             case ProposalExecuted e -> at(Stage.EXECUTED, until, e.day());
             case ProposalCancelled e -> at(Stage.CANCELLED, until, 0);
+            case ReadinessReported e ->
+                new Proposal(
+                        stage,
+                        submitted,
+                        totalPower,
+                        votes,
+                        extended,
+                        until,
+                        tallied,
+                        executedDay,
+                        PersistentMap.<String, Instant>copyOf(ready == null ? Map.of() : ready)
+                                .with(e.reporter().toString(), e.at()));
         };
     }
 
     private Proposal at(Stage next, long day, long executed) {
-        return new Proposal(next, submitted, totalPower, votes, extended, day, tallied, executed);
+        return new Proposal(next, submitted, totalPower, votes, extended, day, tallied, executed, ready);
     }
 }

@@ -3,6 +3,7 @@ package io.athanor.domain.governance;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Authorization;
 import io.athanor.domain.common.Command;
+import io.athanor.domain.common.Sha256;
 import io.athanor.domain.common.StreamId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.governance.Tally.Choice;
@@ -70,6 +71,10 @@ public sealed interface ProposalCommand extends Command {
 
     /** The timelock is over; what the measure does stands behind it in the same order. */
     record ExecuteProposal(ProposalId proposal, long day, Instant at) implements ProposalCommand {}
+
+    /** The reporter holds the programs of this upgrade; its signature was verified. */
+    record ReportReadiness(ProposalId proposal, StreamId reporter, Sha256 artifact, String signature, Instant at)
+            implements ProposalCommand {}
 
     /** What it was based on is no longer there. */
     record CancelProposal(ProposalId proposal, String why, Instant at) implements ProposalCommand {}

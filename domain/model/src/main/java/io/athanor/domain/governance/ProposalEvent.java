@@ -3,6 +3,7 @@ package io.athanor.domain.governance;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Authorization;
 import io.athanor.domain.common.Event;
+import io.athanor.domain.common.Sha256;
 import io.athanor.domain.common.StreamId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.governance.Tally.Choice;
@@ -66,6 +67,15 @@ public sealed interface ProposalEvent extends Event {
     record ProposalDefeated(ProposalId proposal, Result result, Ath forfeited, Instant at) implements ProposalEvent {}
 
     record ProposalExecuted(ProposalId proposal, long day, Instant at) implements ProposalEvent {}
+
+    /**
+     * A machine or a checker holds the programs of this upgrade.
+     *
+     * @param reporter its stream
+     * @param signature the machine's device key's or the checker's attester's, 0x hex
+     */
+    record ReadinessReported(ProposalId proposal, StreamId reporter, Sha256 artifact, String signature, Instant at)
+            implements ProposalEvent {}
 
     record ProposalCancelled(ProposalId proposal, String why, Instant at) implements ProposalEvent {}
 }

@@ -71,7 +71,10 @@ import io.athanor.domain.protocol.ProtocolEvent.NetworkPaused;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersScheduled;
 import io.athanor.domain.protocol.ProtocolEvent.ReserveCredited;
+import io.athanor.domain.protocol.ProtocolEvent.UpgradeActivated;
 import io.athanor.domain.protocol.ProtocolEvent.UpgradeAnnounced;
+import io.athanor.domain.protocol.ProtocolEvent.UpgradeCancelled;
+import io.athanor.domain.protocol.ProtocolEvent.UpgradePostponed;
 import io.athanor.domain.provider.ProviderEvent;
 import io.athanor.domain.stake.StakePoolEvent;
 import io.athanor.domain.stake.StakePoolEvent.CommissionChangeAnnounced;
@@ -240,6 +243,9 @@ public final class Postings {
             // The account's event of the same order pays it.
             case CommunityFundsGranted e -> List.of();
             case UpgradeAnnounced e -> List.of();
+            case UpgradeActivated e -> List.of();
+            case UpgradePostponed e -> List.of();
+            case UpgradeCancelled e -> List.of();
             case CanariesCommitted e -> List.of();
             // The account's event of the same order pays it.
             case CanariesOpened e -> List.of();

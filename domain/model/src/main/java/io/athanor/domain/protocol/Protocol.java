@@ -7,11 +7,13 @@ import io.athanor.domain.common.Refused;
 import io.athanor.domain.common.State;
 import io.athanor.domain.governance.ProposalId;
 import io.athanor.domain.protocol.Economy.Emergency;
+import io.athanor.domain.protocol.Economy.Upgrades;
 import io.athanor.domain.protocol.ProtocolCommand.ActivateParameters;
 import io.athanor.domain.protocol.ProtocolCommand.AnnounceUpgrade;
 import io.athanor.domain.protocol.ProtocolCommand.BeginNetwork;
 import io.athanor.domain.protocol.ProtocolCommand.CommitCanaries;
 import io.athanor.domain.protocol.ProtocolCommand.CreditReserve;
+import io.athanor.domain.protocol.ProtocolCommand.DecideUpgrade;
 import io.athanor.domain.protocol.ProtocolCommand.GrantFunds;
 import io.athanor.domain.protocol.ProtocolCommand.OpenCanaries;
 import io.athanor.domain.protocol.ProtocolCommand.PauseNetwork;
@@ -24,7 +26,10 @@ import io.athanor.domain.protocol.ProtocolEvent.NetworkPaused;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersScheduled;
 import io.athanor.domain.protocol.ProtocolEvent.ReserveCredited;
+import io.athanor.domain.protocol.ProtocolEvent.UpgradeActivated;
 import io.athanor.domain.protocol.ProtocolEvent.UpgradeAnnounced;
+import io.athanor.domain.protocol.ProtocolEvent.UpgradeCancelled;
+import io.athanor.domain.protocol.ProtocolEvent.UpgradePostponed;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -42,6 +47,7 @@ import org.jspecify.annotations.Nullable;
  * @param granted the parts of grants that were paid, as {@code <proposal>/<milestone>}
  * @param upgrade the newest announced programs
  * @param pause the newest, in force or not
+ * @param progress of the upgrade; null where nothing was decided since it was announced
  * @param canaries plans that wait to be opened; null as empty, in states kept before there were any
  */
 public record Protocol(
@@ -51,10 +57,12 @@ public record Protocol(
         long lastDeposit,
         Set<String> granted,
         @Nullable UpgradeAnnounced upgrade,
+        @Nullable UpgradeProgress progress,
         @Nullable NetworkPaused pause,
         @Nullable CanaryBook canaries)
         implements State<Protocol, ProtocolCommand, ProtocolEvent> {
-    public static final Protocol EMPTY = new Protocol(null, null, null, 0, Set.of(), null, null, CanaryBook.EMPTY);
+    public static final Protocol EMPTY =
+            new Protocol(null, null, null, 0, Set.of(), null, null, null, CanaryBook.EMPTY);
 
     public Protocol {
         granted = Set.copyOf(granted);
@@ -74,6 +82,7 @@ public record Protocol(
             case ActivateParameters c -> activate(c);
             case GrantFunds c -> grant(c);
             case AnnounceUpgrade c -> announce(c);
+            case DecideUpgrade c -> decideUpgrade(c);
             case PauseNetwork c -> pause(c);
             case CommitCanaries c -> List.of(book().commit(c, current().parameters()));
             case OpenCanaries c -> List.of(book().open(c, current().parameters()));
@@ -139,10 +148,50 @@ public record Protocol(
         return granted.contains(proposal + "/" + milestone);
     }
 
+    /** The network has one upgrade before it: a later vote takes the place of one that has not begun. */
     private List<ProtocolEvent> announce(AnnounceUpgrade c) {
         return upgrade != null && upgrade.proposal().equals(c.proposal())
                 ? List.of()
                 : List.of(new UpgradeAnnounced(c.proposal(), c.version(), c.artifact(), c.activationEpoch(), c.at()));
+    }
+
+    /** The first epoch that an upgrade may begin with which is neither in force nor called off; null where there is none. */
+    public @Nullable Long upgradeDue() {
+        if (upgrade == null) {
+            return null;
+        }
+        if (progress == null) {
+            return upgrade.activationEpoch();
+        }
+        return progress.stage() == UpgradeProgress.Stage.ANNOUNCED ? progress.activationEpoch() : null;
+    }
+
+    private List<ProtocolEvent> decideUpgrade(DecideUpgrade c) {
+        ProtocolParameters now = current().parameters();
+        Upgrades rules = now.economics().governance().upgrade();
+        Long due = upgradeDue();
+        if (upgrade == null || due == null || rules == null) {
+            throw new Refused(Reason.WRONG_STATE, "no upgrade waits to be decided");
+        }
+        Refused.unless(c.epoch() >= due, Reason.TOO_EARLY, "the upgrade may begin with epoch " + due);
+        if (c.readiness().reaches(rules.readyBps())) {
+            return List.of(new UpgradeActivated(
+                    upgrade.proposal(), upgrade.version(), upgrade.artifact(), c.epoch(), c.readiness(), c.at()));
+        }
+        String why = c.readiness().says(rules.readyBps());
+        if (postponed() >= rules.postponements()) {
+            return List.of(new UpgradeCancelled(upgrade.proposal(), c.epoch(), c.readiness(), why, c.at()));
+        }
+        long until = c.epoch() + (long) rules.postponeDays() * now.timing().epochsPerDay();
+        return List.of(new UpgradePostponed(upgrade.proposal(), c.epoch(), until, c.readiness(), why, c.at()));
+    }
+
+    private Protocol with(UpgradeProgress next) {
+        return new Protocol(network, inForce, this.next, lastDeposit, granted, upgrade, next, pause, canaries);
+    }
+
+    private int postponed() {
+        return progress == null ? 0 : progress.postponed();
     }
 
     /** Never for longer than its limit, nor again before as much time without a pause. */
@@ -203,28 +252,37 @@ public record Protocol(
     }
 
     private Protocol with(CanaryBook book) {
-        return new Protocol(network, inForce, next, lastDeposit, granted, upgrade, pause, book);
+        return new Protocol(network, inForce, next, lastDeposit, granted, upgrade, progress, pause, book);
     }
 
     @Override
     public Protocol evolve(ProtocolEvent event) {
         return switch (event) {
-            case NetworkBegun e -> new Protocol(e, inForce, next, lastDeposit, granted, upgrade, pause, canaries);
+            case NetworkBegun e ->
+                new Protocol(e, inForce, next, lastDeposit, granted, upgrade, progress, pause, canaries);
             case ReserveCredited e ->
-                new Protocol(network, inForce, next, e.number(), granted, upgrade, pause, canaries);
+                new Protocol(network, inForce, next, e.number(), granted, upgrade, progress, pause, canaries);
             case ParametersScheduled e ->
-                new Protocol(network, inForce, e, lastDeposit, granted, upgrade, pause, canaries);
+                new Protocol(network, inForce, e, lastDeposit, granted, upgrade, progress, pause, canaries);
             case ParametersActivated e ->
-                new Protocol(network, e, null, lastDeposit, granted, upgrade, pause, canaries);
+                new Protocol(network, e, null, lastDeposit, granted, upgrade, progress, pause, canaries);
             case CommunityFundsGranted e -> {
                 Set<String> all = new HashSet<>(granted);
                 all.add(e.proposal() + "/" + e.milestone());
-                yield new Protocol(network, inForce, next, lastDeposit, all, upgrade, pause, canaries);
+                yield new Protocol(network, inForce, next, lastDeposit, all, upgrade, progress, pause, canaries);
             }
             case CanariesCommitted e -> with(book().with(e));
             case CanariesOpened e -> with(book().without(e));
-            case NetworkPaused e -> new Protocol(network, inForce, next, lastDeposit, granted, upgrade, e, canaries);
-            case UpgradeAnnounced e -> new Protocol(network, inForce, next, lastDeposit, granted, e, pause, canaries);
+            case NetworkPaused e ->
+                new Protocol(network, inForce, next, lastDeposit, granted, upgrade, progress, e, canaries);
+            case UpgradeAnnounced e ->
+                new Protocol(network, inForce, next, lastDeposit, granted, e, null, pause, canaries);
+            case UpgradeActivated e ->
+                with(new UpgradeProgress(UpgradeProgress.Stage.ACTIVE, e.epoch(), postponed(), null));
+            case UpgradePostponed e ->
+                with(new UpgradeProgress(UpgradeProgress.Stage.ANNOUNCED, e.untilEpoch(), postponed() + 1, e.why()));
+            case UpgradeCancelled e ->
+                with(new UpgradeProgress(UpgradeProgress.Stage.CANCELLED, 0, postponed(), e.why()));
         };
     }
 }

@@ -9,6 +9,7 @@ import io.athanor.domain.common.Sha256;
 import io.athanor.domain.common.StreamId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.governance.ProposalId;
+import io.athanor.domain.governance.Readiness;
 import io.athanor.domain.hash.Hash32;
 import java.time.Instant;
 import java.util.List;
@@ -53,6 +54,14 @@ public sealed interface ProtocolCommand extends Command {
     /** Announces the programs of a passed proposal. */
     record AnnounceUpgrade(ProposalId proposal, String version, Sha256 artifact, long activationEpoch, Instant at)
             implements ProtocolCommand {}
+
+    /**
+     * The epoch of an announced upgrade has opened, or a later one: it begins, or is put off.
+     *
+     * @param epoch the newest
+     * @param readiness when it opened
+     */
+    record DecideUpgrade(long epoch, Readiness readiness, Instant at) implements ProtocolCommand {}
 
     /** Stops new orders, offers, leases and withdrawals for so many milliseconds; the guardian's, and it ends by itself. */
     record PauseNetwork(String why, long millis, Authorization authorization, Instant at) implements ProtocolCommand {}

@@ -9,6 +9,7 @@ import io.athanor.domain.common.Sha256;
 import io.athanor.domain.common.StreamId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.governance.ProposalId;
+import io.athanor.domain.governance.Readiness;
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.protocol.ProtocolCommand.Reserve;
 import java.time.Instant;
@@ -37,6 +38,20 @@ public sealed interface ProtocolEvent extends Event {
             implements ProtocolEvent {}
 
     record UpgradeAnnounced(ProposalId proposal, String version, Sha256 artifact, long activationEpoch, Instant at)
+            implements ProtocolEvent {}
+
+    /** From this epoch on the network runs the programs that were voted for. */
+    record UpgradeActivated(
+            ProposalId proposal, String version, Sha256 artifact, long epoch, Readiness readiness, Instant at)
+            implements ProtocolEvent {}
+
+    /** Too little was ready in {@code epoch}: it is looked at again in {@code untilEpoch}. */
+    record UpgradePostponed(
+            ProposalId proposal, long epoch, long untilEpoch, Readiness readiness, String why, Instant at)
+            implements ProtocolEvent {}
+
+    /** Too little was ready too often: it never begins. */
+    record UpgradeCancelled(ProposalId proposal, long epoch, Readiness readiness, String why, Instant at)
             implements ProtocolEvent {}
 
     /** What the mystery shopper will do in an epoch is fixed, and secret. */

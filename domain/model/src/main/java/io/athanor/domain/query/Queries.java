@@ -6,6 +6,7 @@ import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.PoolId;
 import io.athanor.domain.common.RoundId;
+import io.athanor.domain.common.Sha256;
 import io.athanor.domain.common.TaskId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.epoch.LeafKind;
@@ -153,6 +154,9 @@ public final class Queries {
 
     /** → Optional&lt;ProposalView&gt;, from the sagas' live set */
     public record FindProposal(ProposalId proposal) {}
+
+    /** → Optional&lt;ProposalView&gt;: the newest vote that passed and brings these programs; from the sagas' live set */
+    public record FindUpgrade(Sha256 artifact) {}
 
     /** → Page&lt;ProposalView&gt;, newest first, from the sagas' live set */
     public record ListProposals(@Nullable String after, int first) {}

@@ -62,6 +62,9 @@ public final class TypedEconomy {
             field("commandId", "bytes32"),
             field("expiresAt", "uint64"));
 
+    private static final Eip712.Type REPORT_READINESS =
+            Eip712.Type.of("ReportReadiness", field("checker", "address"), field("artifact", "bytes32"));
+
     private static final Eip712.Type PAUSE_NETWORK = Eip712.Type.of(
             "PauseNetwork",
             field("guardian", "address"),
@@ -154,6 +157,12 @@ public final class TypedEconomy {
                 "measure", Hash32.parse("0x" + measure.hex()),
                 "commandId", word(id),
                 "expiresAt", millis(expiresAt)));
+    }
+
+    /** A checker's attester: it holds the programs of an upgrade. */
+    public static Hash32 reportReadiness(Wallet checker, Sha256 artifact) {
+        return REPORT_READINESS.hashStruct(
+                Map.of("checker", checker.address(), "artifact", Hash32.parse("0x" + artifact.hex())));
     }
 
     public static Hash32 castVote(ProposalId proposal, Wallet voter, Choice choice, CommandId id, Instant expiresAt) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param until the settlement day on which the stage ends
  * @param result null before the count
+ * @param upgrade of a vote on programs that has passed; else null
  */
 public record ProposalView(
         ProposalId id,
@@ -25,4 +26,5 @@ public record ProposalView(
         long until,
         @Nullable String result,
         long day,
+        @Nullable UpgradeView upgrade,
         long asOf) {}

@@ -48,6 +48,22 @@ public final class AgentProtocol {
     public record SessionOpened(
             long session, long ackAgentSeq, long heartbeatMillis, long leaseTtlMillis, Instant serverTime) {}
 
+    /**
+     * {@code POST /agent/v1/readiness}, and {@code POST /checker/v1/readiness} of a checker: the sender holds these programs and
+     * can begin with them. It is sent again until it is counted.
+     *
+     * @param signature a machine's Ed25519 over {@link #signed}; a checker's attester's over its EIP-712 struct
+     */
+    public record Ready(Sha256 artifact, String signature) {
+        /** The text that the device key signs. */
+        public static String signed(MachineId machine, Sha256 artifact) {
+            return "athanor.ready.v1\n" + machine + "\n" + artifact;
+        }
+    }
+
+    /** @param counted false while no passed vote brings these programs */
+    public record ReadyTaken(boolean counted) {}
+
     /** {@code POST /agent/v1/sync}: a long poll of at most 30 s. */
     public record Sync(long session, long ackServerSeq, Heartbeat heartbeat, List<Reported> reports) {
         public Sync {

@@ -8,6 +8,7 @@ import io.athanor.domain.common.Authorization;
 import io.athanor.domain.common.PoolId;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Sha256;
+import io.athanor.domain.common.StreamId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.governance.Measure.AttachedReport;
 import io.athanor.domain.governance.Measure.ChangeParameters;
@@ -19,8 +20,10 @@ import io.athanor.domain.governance.Proposal.Stage;
 import io.athanor.domain.governance.ProposalCommand.CastVote;
 import io.athanor.domain.governance.ProposalCommand.ExecuteProposal;
 import io.athanor.domain.governance.ProposalCommand.OpenVoting;
+import io.athanor.domain.governance.ProposalCommand.ReportReadiness;
 import io.athanor.domain.governance.ProposalCommand.SubmitProposal;
 import io.athanor.domain.governance.ProposalCommand.TallyProposal;
+import io.athanor.domain.governance.ProposalEvent.ReadinessReported;
 import io.athanor.domain.governance.Tally.Choice;
 import io.athanor.domain.governance.Tally.Result;
 import io.athanor.domain.protocol.Accountability;
@@ -247,6 +250,23 @@ class ProposalTest {
                 .done(vote(ANNA, Choice.FOR, 300, 0, 22), count(Result.PASSED, 29))
                 .when(new ExecuteProposal(ID, 35, at(0)))
                 .refused(Reason.TOO_EARLY, "36");
+    }
+
+    @Test
+    void readinessIsReportedOnceForThePassedProgramsAlone() {
+        Sha256 programs = SAMPLES.sha256();
+        StreamId reporter = StreamId.of(StreamId.CHECKER, BERT);
+        ReportReadiness report = new ReportReadiness(ID, reporter, programs, "0x01", at(0));
+        var open = voting(new UpgradeNetwork("0.2.0", programs, 200)).done(vote(ANNA, Choice.FOR, 300, 0, 22));
+        open.when(report).refused(Reason.WRONG_STATE, "passed");
+        var passed = open.done(count(Result.PASSED, 29));
+        passed.when(new ReportReadiness(ID, reporter, SAMPLES.sha256(), "0x01", at(0)))
+                .refused(Reason.INVALID_SPEC, "no programs");
+        passed.when(report)
+                .events(new ReadinessReported(ID, reporter, programs, "0x01", at(0)))
+                .when(report)
+                .nothing();
+        assertThat(passed.done(report).state().isReady(reporter)).isTrue();
     }
 
     @Test

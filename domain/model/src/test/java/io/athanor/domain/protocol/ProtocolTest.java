@@ -8,10 +8,15 @@ import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
 import io.athanor.domain.common.Wallet;
+import io.athanor.domain.governance.ProposalId;
+import io.athanor.domain.governance.Readiness;
 import io.athanor.domain.hash.Hash32;
+import io.athanor.domain.protocol.Economy.Upgrades;
 import io.athanor.domain.protocol.ProtocolCommand.ActivateParameters;
+import io.athanor.domain.protocol.ProtocolCommand.AnnounceUpgrade;
 import io.athanor.domain.protocol.ProtocolCommand.BeginNetwork;
 import io.athanor.domain.protocol.ProtocolCommand.CreditReserve;
+import io.athanor.domain.protocol.ProtocolCommand.DecideUpgrade;
 import io.athanor.domain.protocol.ProtocolCommand.PauseNetwork;
 import io.athanor.domain.protocol.ProtocolCommand.Reserve;
 import io.athanor.domain.protocol.ProtocolCommand.ScheduleParameters;
@@ -62,6 +67,26 @@ class ProtocolTest {
                 .events(new ReserveCredited(1, Reserve.PROVIDER, Ath.ofWhole(5), Hash32.ZERO, 2, at(1)))
                 .when(credit)
                 .nothing();
+    }
+
+    @Test
+    void anUpgradeIsNotDecidedBeforeItsEpochNorWithoutRules() {
+        Economy economy = first.economics();
+        ProtocolParameters counting = first.withEconomy(new Economy(
+                economy.delegation(), economy.governance().with(null, new Upgrades(6_667, 1, 0)), economy.earnings()));
+        AnnounceUpgrade announce =
+                new AnnounceUpgrade(new ProposalId(samples.uuid()), "0.2.0", samples.sha256(), 8, at(1));
+        Readiness enough = new Readiness(2, 3, Ath.ofWhole(2), Ath.ofWhole(2));
+        DecideUpgrade decide = new DecideUpgrade(8, new Readiness(20_001, 30_000, Ath.ZERO, Ath.ZERO), at(2));
+        begun.done(announce).when(decide).refused(Reason.WRONG_STATE, "no upgrade");
+        var announced =
+                Scenario.protocol().done(new BeginNetwork(31_337, vault, log, at(0), counting, at(0)), announce);
+        announced.when(new DecideUpgrade(7, enough, at(2))).refused(Reason.TOO_EARLY, "epoch 8");
+        assertThat(announced.done(new DecideUpgrade(8, enough, at(2))).state().progress())
+                .isEqualTo(new UpgradeProgress(UpgradeProgress.Stage.CANCELLED, 0, 0, enough.says(6_667)));
+        var active = announced.done(decide);
+        assertThat(active.state().progress()).isEqualTo(new UpgradeProgress(UpgradeProgress.Stage.ACTIVE, 8, 0, null));
+        active.when(decide).refused(Reason.WRONG_STATE, "no upgrade");
     }
 
     @Test
