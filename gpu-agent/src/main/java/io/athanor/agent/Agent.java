@@ -89,6 +89,7 @@ public final class Agent implements AutoCloseable, SyncLoop.Agent {
         http = new SignedHttp(settings.server(), RequestSigner.device(identity.machine(), identity.key()), clock);
         ImageCache images = ImageCache.open(settings.data().resolve(IMAGES_FILE), engine);
         DiskGuard disk = new DiskGuard(settings.data(), settings.disk());
+        StreamLatencies latencies = new StreamLatencies();
         RunContext context = new RunContext(
                 journal,
                 engine,
@@ -96,10 +97,10 @@ public final class Agent implements AutoCloseable, SyncLoop.Agent {
                 gpus,
                 new HttpBlobs(http),
                 new LogUpload(http),
+                latencies::quality,
                 identity.key(),
                 clock,
                 runSettings(settings, identity, gpus));
-        StreamLatencies latencies = new StreamLatencies();
         work = new Work(context, disk, latencies);
         rehearsal = new Rehearsal(context);
         prober = new Prober(settings.server(), identity.machine(), identity.key(), work::live, gpus::card);

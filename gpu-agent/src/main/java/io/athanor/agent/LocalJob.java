@@ -85,6 +85,7 @@ public final class LocalJob {
                     gpus,
                     new Folders(),
                     this::print,
+                    _ -> null,
                     identity.key(),
                     InstantSource.system(),
                     Agent.runSettings(settings, identity, gpus));

@@ -147,6 +147,23 @@ class StreamIT {
         });
     }
 
+    /** What the viewers of a job waited for is in its receipt, under the machine's signature. */
+    @Test
+    void theReceiptSaysHowQuickTheStreamsWere() {
+        LeaseId quiet = running();
+        LeaseId lease = running();
+        plane.streams().delayMillis(100);
+        plane.send(new Execute(lease, "beat", List.of("/bin/sh", "-c", "for i in 1 2 3; do echo $i; sleep 0.3; done")));
+        assertThat(ended("beat")).isEqualTo(new StreamEnded(0, null));
+        agent.agent().work().stop(lease, Ending.CANCELLED);
+        agent.agent().work().stop(quiet, Ending.CANCELLED);
+
+        Receipt.Quality quality = Objects.requireNonNull(agent.receipt(lease).streams());
+        assertThat(quality.pieces()).isBetween(2L, 3L);
+        assertThat(quality.p50Micros()).isBetween(100_000L, quality.p95Micros());
+        assertThat(agent.receipt(quiet).streams()).isNull();
+    }
+
     private Optional<StreamQuality> streams(LeaseId lease) {
         LeaseUsage usage = Objects.requireNonNull(plane.heartbeat()).leases().stream()
                 .filter(state -> state.lease().equals(lease))

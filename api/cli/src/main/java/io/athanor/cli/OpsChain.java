@@ -44,13 +44,18 @@ final class OpsChain implements Callable<Integer> {
         }
         table.row("signer set", report.signerSet() + ": " + report.quorum() + " of " + report.signers());
         table.row("blocks", report.readBlock() + " read of " + report.finalBlock() + " final");
-        ChainStatus.Submitter submitter = report.submitter();
-        String refill = submitter.low() ? ", REFILL: less than " + submitter.refillBelow() : "";
-        table.row("submitter", submitter.wallet() + " has " + submitter.balance() + " wei" + refill);
+        table.row("submitter", words(report.submitter()));
+        ChainStatus.Submitter relay = report.relay();
+        table.row("relay", relay == null ? "none: left to others" : words(relay));
         for (ChainStatus.Endpoint endpoint : report.endpoints()) {
             String state = (endpoint.current() ? "asked, " : "") + (endpoint.trusted() ? "good, " : "not trusted, ");
             table.row(endpoint.address(), state + endpoint.failures() + " failures");
         }
         return table;
+    }
+
+    private static String words(ChainStatus.Submitter payer) {
+        String refill = payer.low() ? ", REFILL: less than " + payer.refillBelow() : "";
+        return payer.wallet() + " has " + payer.balance() + " wei" + refill;
     }
 }

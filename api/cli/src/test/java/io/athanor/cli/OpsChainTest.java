@@ -63,6 +63,7 @@ class OpsChainTest {
                 "readBlock", 4,
                 "finalBlock", 6,
                 "submitter", submitter,
+                "relay", Map.of("wallet", "0x02", "balance", "3", "refillBelow", "8", "low", true, "feeCap", "1"),
                 "endpoints", List.of());
         Map<String, Object> halted = new HashMap<>(report);
         halted.put("alarms", List.of("mend it"));
@@ -78,7 +79,15 @@ class OpsChainTest {
                 })
                 .answer("POST /v1/ops/chain/resume", request -> resumed);
         assertThat(run("ops", "chain")).as(err.toString()).isEqualTo(1);
-        assertThat(out.toString()).contains("HALTED OUTBOUND", "because", "ALARM", "mend it", "REFILL", "7 final");
+        assertThat(out.toString())
+                .contains(
+                        "HALTED OUTBOUND",
+                        "because",
+                        "ALARM",
+                        "mend it",
+                        "REFILL: less than 9",
+                        "0x02 has 3 wei, REFILL: less than 8",
+                        "7 final");
         assertThat(run("ops", "chain", "--resume")).isZero();
     }
 }

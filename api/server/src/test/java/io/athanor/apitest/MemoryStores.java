@@ -154,7 +154,7 @@ final class MemoryStores
     public Report report() {
         List<Halt> halts = halted ? List.of(new Halt("OUTBOUND", "because", Instant.EPOCH)) : List.of();
         Submitter submitter = new Submitter("0x00", "5", "9", true, "1");
-        return new Report(List.of(), halts, null, List.of(), 0, 0, 0, 4, 6L, submitter, List.of());
+        return new Report(List.of(), halts, null, List.of(), 0, 0, 0, 4, 6L, submitter, null, List.of());
     }
 
     @Override

@@ -21,6 +21,7 @@ final class Alarms {
             long readBlock,
             @Nullable Long finalBlock,
             Submitter submitter,
+            @Nullable Submitter relay,
             List<Endpoint> endpoints) {
         List<String> alarms = new ArrayList<>();
         halts.forEach(halt -> alarms.add(halt.part() + " is halted since " + halt.since()
@@ -35,6 +36,10 @@ final class Alarms {
             alarms.add("the submitter " + submitter.wallet() + " has " + submitter.balance() + " wei: refill it above "
                     + submitter.refillBelow());
         }
+        if (relay != null && relay.low()) {
+            alarms.add("the relay " + relay.wallet() + " has " + relay.balance() + " wei: refill it above "
+                    + relay.refillBelow() + ", or penalties, releases and claims wait");
+        }
         if (endpoints.size() > 1 && endpoints.stream().filter(Endpoint::trusted).count() == 1) {
             alarms.add("one endpoint of " + endpoints.size() + " is left");
         }
@@ -44,7 +49,8 @@ final class Alarms {
     private static String words(Refutation match) {
         String task = match.task() == null ? "the unknown task " + match.jobKey() : "task " + match.task();
         return "the match of " + task + " under fence " + match.fence() + " was refuted on chain by "
-                + match.reporter() + " in block " + match.block() + " (" + match.finding()
-                + "): compare the client's order with the history, then athanor ops chain --resume";
+                + match.reporter() + " in block " + match.block() + " (" + match.finding() + "); "
+                + (match.outcome() == null ? "no case was opened" : match.outcome())
+                + ": compare the client's order with the history, then athanor ops chain --resume";
     }
 }

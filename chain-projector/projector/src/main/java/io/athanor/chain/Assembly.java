@@ -89,7 +89,8 @@ record Assembly(
     }
 
     ChainOperations operations(ProjectorLoop loop, Supplier<List<Endpoint>> endpoints) {
-        return new ChainOperations(node, tables, loop, wallet(), endpoints);
+        return new ChainOperations(
+                node, tables, loop, wallet(), relayer.map(key -> Wallet.parse(key.address())), endpoints);
     }
 
     private Wallet wallet() {

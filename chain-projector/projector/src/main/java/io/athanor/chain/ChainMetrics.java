@@ -10,6 +10,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -77,6 +78,16 @@ final class ChainMetrics implements MeterBinder {
                 r -> coins(r.submitter().refillBelow()));
         gauge(
                 registry,
+                "athanor.chain.relay.coins",
+                "The relay's balance in the chain's coin; no number where this node relays nothing",
+                r -> relay(r, ChainStatus.Submitter::balance));
+        gauge(
+                registry,
+                "athanor.chain.relay.refill.coins",
+                "Refill the relay below this balance",
+                r -> relay(r, ChainStatus.Submitter::refillBelow));
+        gauge(
+                registry,
                 "athanor.chain.endpoints.trusted",
                 "Endpoints that answer for the right chain",
                 r -> r.endpoints().stream()
@@ -122,6 +133,11 @@ final class ChainMetrics implements MeterBinder {
     private static double lag(Report report) {
         Long newest = report.finalBlock();
         return newest == null ? Double.NaN : newest - report.readBlock();
+    }
+
+    private static double relay(Report report, Function<ChainStatus.Submitter, @Nullable String> figure) {
+        ChainStatus.Submitter relay = report.relay();
+        return relay == null ? Double.NaN : coins(figure.apply(relay));
     }
 
     private static double coins(@Nullable String wei) {

@@ -21,18 +21,31 @@ final class ChainOperations implements ChainStatus {
     /** What a batch with 15 of 21 signers was measured to use, rounded up. */
     private static final long BATCH_GAS = 210_000;
 
+    /** The same of what is relayed: claims of those who asked, bonds that are released, now and then a penalty. */
+    private static final long REFILL_RELAYED = 200;
+
+    /** What the first claim of an account without ATH was measured to use, rounded up: the dearest of claims. */
+    private static final long RELAYED_GAS = 110_000;
+
     private final ChainNode node;
     private final Tables tables;
     private final ProjectorLoop loop;
     private final Wallet submitter;
+    private final Optional<Wallet> relay;
     private final Supplier<List<Endpoint>> endpoints;
 
     ChainOperations(
-            ChainNode node, Tables tables, ProjectorLoop loop, Wallet submitter, Supplier<List<Endpoint>> endpoints) {
+            ChainNode node,
+            Tables tables,
+            ProjectorLoop loop,
+            Wallet submitter,
+            Optional<Wallet> relay,
+            Supplier<List<Endpoint>> endpoints) {
         this.node = node;
         this.tables = tables;
         this.loop = loop;
         this.submitter = submitter;
+        this.relay = relay;
         this.endpoints = endpoints;
     }
 
@@ -42,10 +55,12 @@ final class ChainOperations implements ChainStatus {
         List<Halt> halts = tables.progress().halts();
         long read = tables.progress().cursor().map(Cursor::block).orElse(-1L);
         Long last = answered(() -> node.finalized().number());
-        Submitter balance = submitter();
+        Submitter balance = payer(submitter, REFILL_BATCHES * BATCH_GAS);
+        Submitter relayed =
+                relay.map(wallet -> payer(wallet, REFILL_RELAYED * RELAYED_GAS)).orElse(null);
         List<Endpoint> nodes = endpoints.get();
         return new Report(
-                Alarms.of(halts, tables.records().refuted(), read, last, balance, nodes),
+                Alarms.of(halts, tables.records().refuted(), read, last, balance, relayed, nodes),
                 halts,
                 loop.waitingFor().orElse(null),
                 Stream.of(CosignKind.values()).map(tables.messages()::lane).toList(),
@@ -55,16 +70,18 @@ final class ChainOperations implements ChainStatus {
                 read,
                 last,
                 balance,
+                relayed,
                 nodes);
     }
 
-    private Submitter submitter() {
-        BigInteger balance = answered(() -> node.balance(submitter));
-        BigInteger refill = answered(() ->
-                Fees.first(node.latest().baseFee()).most().multiply(BigInteger.valueOf(REFILL_BATCHES * BATCH_GAS)));
+    /** A key that pays, and what so much gas costs at today's fees. */
+    private Submitter payer(Wallet wallet, long gas) {
+        BigInteger balance = answered(() -> node.balance(wallet));
+        BigInteger refill =
+                answered(() -> Fees.first(node.latest().baseFee()).most().multiply(BigInteger.valueOf(gas)));
         boolean low = balance != null && refill != null && balance.compareTo(refill) < 0;
         return new Submitter(
-                submitter.address(),
+                wallet.address(),
                 balance == null ? null : balance.toString(),
                 refill == null ? null : refill.toString(),
                 low,

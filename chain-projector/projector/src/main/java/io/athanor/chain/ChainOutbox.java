@@ -98,6 +98,7 @@ final class ChainOutbox {
         flush();
         List<Candidate> frozen = ledger.frozenBefore(e.epoch());
         ledger.epochOpened(e.epoch(), e.at(), e.endsAt(), e.eligible());
+        signers.eligible(e.eligible());
         ledger.parameters().ifPresent(parameters -> draw(e, frozen, parameters, index));
     }
 

@@ -46,7 +46,7 @@ final class InboundScanner {
         this.contracts = contracts;
         this.signers = signers;
         this.outward = new VaultEvents(tables.payouts(), tables.bonds(), orders, clock);
-        this.records = new RecordEvents(tables.records());
+        this.records = new RecordEvents(tables.records(), new Accusations(tables, orders, clock));
         this.orders = orders;
         this.clock = clock;
     }

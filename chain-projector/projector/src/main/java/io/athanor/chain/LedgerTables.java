@@ -9,7 +9,10 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import io.athanor.codec.Json;
 import io.athanor.domain.attestation.Candidate;
 import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.JobId;
+import io.athanor.domain.common.TaskId;
 import io.athanor.domain.epoch.Batch;
+import io.athanor.domain.epoch.LeafKind;
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.protocol.ProtocolParameters;
 import java.time.Instant;
@@ -180,6 +183,29 @@ final class LedgerTables {
                 h -> h.select("SELECT leaf FROM chain.item WHERE batch = ? ORDER BY kind, job, task, fence", seq)
                         .mapTo(byte[].class)
                         .list());
+    }
+
+    /** A lease that is in a batch, or in none yet: then that is null. */
+    record Matched(TaskId task, @Nullable Long batch) {}
+
+    /** The lease whose match has this key and fence. */
+    Optional<Matched> matched(Hash32 jobKey, int fence) {
+        return jdbi.withHandle(h -> h.select(
+                        "SELECT job, task, batch FROM chain.item WHERE kind = ? AND fence = ?"
+                                + " AND substring(leaf FROM 2 FOR 32) = decode(?, 'hex')",
+                        LeafKind.MATCH.number(),
+                        fence,
+                        jobKey.hex().substring(2))
+                .map((rs, c) -> new Matched(
+                        JobId.parse(rs.getString("job")).task(rs.getInt("task")), rs.getObject("batch", Long.class)))
+                .findOne());
+    }
+
+    /** When an epoch that was opened ends. */
+    Instant endOf(long epoch) {
+        return jdbi.withHandle(h -> h.select("SELECT ends_at FROM chain.epoch WHERE epoch = ?", epoch)
+                .map((rs, c) -> instant(rs, "ends_at"))
+                .one());
     }
 
     /** Empty until the network began and its parameters are known. */

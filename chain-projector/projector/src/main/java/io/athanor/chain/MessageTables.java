@@ -234,6 +234,20 @@ final class MessageTables {
                 .list());
     }
 
+    /** A key and its signature. */
+    record Approval(Wallet signer, String signature) {}
+
+    /** All signatures under a message, in ascending order of their signers. */
+    List<Approval> signatures(Message message) {
+        return jdbi.withHandle(h -> h.select(
+                        "SELECT * FROM chain.approval WHERE kind = ? AND number = ?"
+                                + " ORDER BY lower(signer) COLLATE \"C\"",
+                        message.kind().name(),
+                        message.number())
+                .map((rs, c) -> new Approval(Wallet.parse(rs.getString("signer")), rs.getString("signature")))
+                .list());
+    }
+
     boolean hasApproved(Message message, Wallet signer) {
         return jdbi.withHandle(h -> h.select(
                         "SELECT 1 FROM chain.approval WHERE kind = ? AND number = ? AND signer = ?",

@@ -4,6 +4,7 @@ import io.athanor.domain.common.Command;
 import io.athanor.domain.port.Commands;
 import io.athanor.domain.port.Commands.Order;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
@@ -13,8 +14,13 @@ record Orders(Commands commands) {
 
     /** Returns once it is stored. Errors: {@link io.athanor.domain.common.Refused}, or none has come in time. */
     void send(String cause, Command command) {
+        send(cause, List.of(command));
+    }
+
+    /** The same for several that belong together. */
+    void send(String cause, List<Command> together) {
         try {
-            commands.send(Order.inside("chain", cause, command))
+            commands.send(Order.inside("chain", cause, together))
                     .copy()
                     .orTimeout(ANSWER.toMillis(), TimeUnit.MILLISECONDS)
                     .join();

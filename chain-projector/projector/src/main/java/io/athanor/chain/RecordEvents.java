@@ -3,8 +3,9 @@ package io.athanor.chain;
 import io.athanor.contracts.wrapper.AgreementBook;
 import io.athanor.contracts.wrapper.PenaltyBook;
 import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.Wallet;
+import io.athanor.domain.epoch.Mismatch;
 import io.athanor.domain.hash.Hash32;
-import java.math.BigInteger;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,9 +23,11 @@ final class RecordEvents {
             List.of("SOUND", "PRICE_ABOVE_ORDER", "TASK_NOT_ORDERED", "TERMS_DIFFER", "OTHER_OFFER");
 
     private final RecordTables records;
+    private final Accusations accusations;
 
-    RecordEvents(RecordTables records) {
+    RecordEvents(RecordTables records, Accusations accusations) {
         this.records = records;
+        this.accusations = accusations;
     }
 
     static boolean isOne(String topic) {
@@ -37,7 +40,7 @@ final class RecordEvents {
         if (log.getTopics().getFirst().equals(APPLIED)) {
             applied(PenaltyBook.getPenaltyAppliedEventFromLog(log), block);
         } else {
-            refuted(AgreementBook.getMatchRefutedEventFromLog(log), block);
+            refuted(AgreementBook.getMatchRefutedEventFromLog(log), block, Hash32.parse(log.getTransactionHash()));
         }
     }
 
@@ -50,10 +53,14 @@ final class RecordEvents {
         LOG.info("the penalty of case {} is taken on chain: {} wei", penaltyCase, event.amount);
     }
 
-    private void refuted(AgreementBook.MatchRefutedEventResponse event, long block) {
+    private void refuted(AgreementBook.MatchRefutedEventResponse event, long block, Hash32 transaction) {
         String finding = FINDINGS.get(event.finding.intValueExact());
-        BigInteger fence = event.fence;
-        records.matchRefuted(Hash32.of(event.jobKey), fence.intValueExact(), finding, event.reporter, block);
-        LOG.warn("match {} of fence {} was refuted on chain: {}", Hash32.of(event.jobKey), fence, finding);
+        Hash32 key = Hash32.of(event.jobKey);
+        int fence = event.fence.intValueExact();
+        records.matchRefuted(key, fence, finding, event.reporter, block);
+        String outcome =
+                accusations.of(key, fence, Mismatch.valueOf(finding), Wallet.parse(event.reporter), transaction, block);
+        records.refutationAnswered(key, fence, outcome);
+        LOG.warn("match {} of fence {} was refuted on chain: {}; {}", key, fence, finding, outcome);
     }
 }

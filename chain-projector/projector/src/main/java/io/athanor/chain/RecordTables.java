@@ -286,7 +286,8 @@ final class RecordTables {
     /** A final block has it. */
     void matchRefuted(Hash32 jobKey, int fence, String finding, String reporter, long block) {
         jdbi.useHandle(h -> h.execute(
-                "INSERT INTO chain.refuted_match VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                "INSERT INTO chain.refuted_match(job_key, fence, finding, reporter, block) VALUES (?, ?, ?, ?, ?)"
+                        + " ON CONFLICT DO NOTHING",
                 jobKey.hex(),
                 fence,
                 finding,
@@ -294,12 +295,29 @@ final class RecordTables {
                 block));
     }
 
+    /** What became of it. */
+    void refutationAnswered(Hash32 jobKey, int fence, String outcome) {
+        jdbi.useHandle(h -> h.execute(
+                "UPDATE chain.refuted_match SET outcome = ? WHERE job_key = ? AND fence = ?",
+                outcome,
+                jobKey.hex(),
+                fence));
+    }
+
     /**
      * A match that the chain holds for refuted.
      *
      * @param task its text, null where no leaf of the log has that key
+     * @param outcome the cases that were opened, or why none was; null for one that an older version read
      */
-    record Refutation(String jobKey, @Nullable String task, int fence, String finding, String reporter, long block) {}
+    record Refutation(
+            String jobKey,
+            @Nullable String task,
+            int fence,
+            String finding,
+            String reporter,
+            long block,
+            @Nullable String outcome) {}
 
     /** Those that no operator has seen, oldest first. */
     List<Refutation> refuted() {
@@ -315,7 +333,8 @@ final class RecordTables {
                         rs.getInt("fence"),
                         rs.getString("finding"),
                         rs.getString("reporter"),
-                        rs.getLong("block")))
+                        rs.getLong("block"),
+                        rs.getString("outcome")))
                 .list());
     }
 

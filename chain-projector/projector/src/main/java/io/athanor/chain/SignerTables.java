@@ -1,5 +1,6 @@
 package io.athanor.chain;
 
+import io.athanor.domain.attestation.Candidate;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.epoch.SignerDraw;
 import java.util.Arrays;
@@ -29,6 +30,23 @@ final class SignerTables {
         boolean isOf(SignerDraw draw) {
             return draw.quorum() == quorum && draw.signers().equals(wallets);
         }
+    }
+
+    /** Keeps whose keys these are; a checker has one key for ever. */
+    void eligible(List<Candidate> candidates) {
+        jdbi.useTransaction(h -> candidates.forEach(candidate -> h.execute(
+                "INSERT INTO chain.attester VALUES (?, ?) ON CONFLICT DO NOTHING",
+                candidate.attester().address(),
+                candidate.checker().address())));
+    }
+
+    /** Whose key it is; empty for one that was never eligible. */
+    Optional<Wallet> checkerOf(Wallet attester) {
+        return jdbi.withHandle(
+                h -> h.select("SELECT checker FROM chain.attester WHERE attester = ?", attester.address())
+                        .mapTo(String.class)
+                        .map(Wallet::parse)
+                        .findOne());
     }
 
     /** What the log drew with an epoch, complete with this event. */

@@ -36,6 +36,7 @@ class ChainMetricsTest {
                         read,
                         last,
                         new Submitter("0x00", balance, "2000000000000000000", false, "1"),
+                        balance == null ? null : new Submitter("0x01", "500000000000000000", balance, true, "1"),
                         List.of(
                                 new Endpoint("http://a", true, true, 0, null),
                                 new Endpoint("http://b", false, false, 4, "down")));
@@ -60,6 +61,8 @@ class ChainMetricsTest {
         assertThat(gauge("athanor.chain.halted")).isEqualTo(1);
         assertThat(gauge("athanor.chain.lag.blocks")).isEqualTo(10);
         assertThat(gauge("athanor.chain.submitter.coins")).isEqualTo(1.5);
+        assertThat(gauge("athanor.chain.relay.coins")).isEqualTo(0.5);
+        assertThat(gauge("athanor.chain.relay.refill.coins")).isEqualTo(1.5);
         assertThat(gauge("athanor.chain.endpoints.trusted")).isEqualTo(1);
         assertThat(gauge("athanor.chain.messages", "kind", "BATCH", "state", "SENT"))
                 .isEqualTo(2);
@@ -78,6 +81,7 @@ class ChainMetricsTest {
 
         assertThat(gauge("athanor.chain.lag.blocks")).isNaN();
         assertThat(gauge("athanor.chain.submitter.coins")).isNaN();
+        assertThat(gauge("athanor.chain.relay.coins")).isNaN();
         assertThat(gauge("athanor.chain.read.block")).isEqualTo(90);
     }
 }

@@ -10,6 +10,10 @@ import io.athanor.domain.common.Refused;
 import io.athanor.domain.common.StreamId;
 import io.athanor.domain.epoch.Epoch;
 import io.athanor.domain.epoch.EpochCommand;
+import io.athanor.domain.job.Job;
+import io.athanor.domain.job.JobCommand;
+import io.athanor.domain.penalty.CaseCommand;
+import io.athanor.domain.penalty.PenaltyCase;
 import io.athanor.domain.port.Commands;
 import io.athanor.domain.port.EventSource;
 import io.athanor.domain.protocol.Protocol;
@@ -60,6 +64,8 @@ final class FoldedLog implements Commands, EventSource {
             case StakePoolCommand c -> apply(c.stream(), StakePool.EMPTY, s -> s.decide(c), StakePool::evolve);
             case ProtocolCommand c -> apply(c.stream(), Protocol.EMPTY, s -> s.decide(c), Protocol::evolve);
             case EpochCommand c -> apply(c.stream(), Epoch.EMPTY, s -> s.decide(c), Epoch::evolve);
+            case JobCommand c -> apply(c.stream(), Job.empty(), s -> s.decide(c), Job::evolve);
+            case CaseCommand c -> apply(c.stream(), PenaltyCase.EMPTY, s -> s.decide(c), PenaltyCase::evolve);
             default -> throw new IllegalArgumentException("the projector sends no " + command);
         };
     }

@@ -3,12 +3,15 @@ package io.athanor.chain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.athanor.chain.ProgressTables.Cursor;
 import io.athanor.contracts.ChainFault;
 import io.athanor.contracts.Contracts;
 import io.athanor.contracts.KeySender;
 import io.athanor.contracts.wrapper.AgreementBook;
+import io.athanor.crypto.BatchSignatures;
 import io.athanor.crypto.Secp256k1;
 import io.athanor.crypto.Wallets;
+import io.athanor.domain.attestation.Candidate;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.CommandId;
 import io.athanor.domain.common.JobId;
@@ -16,14 +19,23 @@ import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.Sha256;
 import io.athanor.domain.common.TaskId;
 import io.athanor.domain.common.UuidText;
+import io.athanor.domain.common.Wallet;
+import io.athanor.domain.epoch.EpochEvent.EpochOpened;
 import io.athanor.domain.epoch.EpochLeaves;
 import io.athanor.domain.epoch.MatchLeaf;
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.hash.Hex;
 import io.athanor.domain.hash.MerkleTree;
+import io.athanor.domain.job.JobCommand.SubmitJob;
 import io.athanor.domain.job.JobEvent.JobAssigned;
+import io.athanor.domain.job.JobSpec;
 import io.athanor.domain.job.Lease;
+import io.athanor.domain.penalty.CaseEvent.CaseOpened;
+import io.athanor.domain.penalty.Offence.RefutedMatch;
+import io.athanor.domain.port.Commands.Order;
 import io.athanor.domain.signing.TypedCommands;
+import io.athanor.domain.testing.SampleSpec;
+import io.athanor.domain.testing.Samples;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.Arrays;
@@ -149,6 +161,28 @@ class RefutationIT {
         return Secp256k1.sign(key, world.domain().digest(structHash));
     }
 
+    /** The epoch after it names whose keys they are that signed. */
+    private void named() {
+        var now = world.clock.instant();
+        List<Candidate> checkers = ChainWorld.checkers();
+        world.log.happened(new EpochOpened(
+                1, now, now.plusSeconds(10), 1, Hash32.ZERO, checkers, Candidate.digest(checkers), now));
+    }
+
+    /** What the client ordered, as the history has it. */
+    private void ordered(Ath most) {
+        Samples samples = new Samples(9);
+        JobSpec spec = new SampleSpec().tasks(4).maxPrice(most).build();
+        Wallet client = ChainWorld.wallet(3);
+        world.log
+                .send(Order.inside("test", null, new SubmitJob(TASK, client, spec, samples.authorization(client), at)))
+                .join();
+    }
+
+    private List<CaseOpened> cases() {
+        return world.log.events(CaseOpened.class);
+    }
+
     private void refute(JobAssigned assigned) {
         new KeySender(world.web3j, Wallets.devnet(12)).send(world.contracts.agreements(), refutation(assigned));
         world.mine(ChainWorld.FINAL);
@@ -161,7 +195,9 @@ class RefutationIT {
 
     @Test
     void isAnAlarmUntilAnOperatorHasSeenIt() {
-        refute(matched(MOST.plus(Ath.ofWei(1))));
+        JobAssigned wrong = matched(MOST.plus(Ath.ofWei(1)));
+        named();
+        refute(wrong);
 
         assertThat(alarms())
                 .singleElement()
@@ -173,6 +209,52 @@ class RefutationIT {
         assertThat(alarms()).isEmpty();
         assertThat(world.sql().queryForList("SELECT finding FROM chain.refuted_match", String.class))
                 .containsExactly("PRICE_ABOVE_ORDER");
+    }
+
+    @Test
+    void opensACaseAgainstEachSignerOnce() {
+        ordered(MOST);
+        JobAssigned wrong = matched(MOST.plus(Ath.ofWei(1)));
+        named();
+        refute(wrong);
+
+        List<Wallet> signers = world.tables.messages().signatures(world.batch(2)).stream()
+                .map(MessageTables.Approval::signer)
+                .toList();
+        assertThat(signers).hasSizeGreaterThanOrEqualTo(2);
+        assertThat(cases()).hasSameSizeAs(signers).allSatisfy(opened -> {
+            RefutedMatch offence = (RefutedMatch) opened.offence();
+            assertThat(offence.isProven()).isTrue();
+            assertThat(BatchSignatures.isBy(offence, world.domain())).isTrue();
+            assertThat(offence.refutation().task()).isEqualTo(TASK);
+            assertThat(opened.rateBps()).isEqualTo(500);
+        });
+        assertThat(cases())
+                .extracting(opened -> ((RefutedMatch) opened.offence()).attester())
+                .containsExactlyElementsOf(signers);
+        assertThat(alarms())
+                .singleElement()
+                .asString()
+                .contains(signers.size() + " signers of batch 2 have a case each");
+
+        world.tables.progress().cursor(new Cursor(1, "", 0, 0));
+        int orders = world.log.orders();
+        loop.tick();
+        assertThat(world.log.orders()).isGreaterThan(orders);
+        assertThat(cases()).hasSameSizeAs(signers);
+    }
+
+    /** Anybody can show the contract an order of the job; the one that is in force allowed this price. */
+    @Test
+    void aMatchWithinTheOrderOfTheHistoryAccusesNobody() {
+        Ath price = MOST.plus(Ath.ofWei(1));
+        ordered(price);
+        JobAssigned sound = matched(price);
+        named();
+        refute(sound);
+
+        assertThat(cases()).isEmpty();
+        assertThat(alarms()).singleElement().asString().contains("no case: ").contains("covers the match");
     }
 
     @Test

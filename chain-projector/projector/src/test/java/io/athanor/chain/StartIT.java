@@ -69,6 +69,24 @@ class StartIT {
     }
 
     @Test
+    void aRelayWithoutCoinIsAnAlarmUntilItIsRefilled() {
+        ProjectorLoop loop = world.loop();
+        world.begin(world.clock.instant());
+        loop.tick();
+        assertThat(world.operations(loop).report().alarms()).isEmpty();
+
+        String relay = ChainWorld.wallet(ChainWorld.RELAYER).address();
+        world.rpc("anvil_setBalance", relay, "0x1");
+        assertThat(world.operations(loop).report().alarms())
+                .singleElement()
+                .asString()
+                .startsWith("the relay " + relay + " has 1 wei: refill it above ");
+
+        world.rpc("anvil_setBalance", relay, "0xde0b6b3a7640000");
+        assertThat(world.operations(loop).report().alarms()).isEmpty();
+    }
+
+    @Test
     void aSubmitterThatDidSomethingElseHalts() {
         ProjectorLoop loop = world.loop();
         settleFinal(loop);

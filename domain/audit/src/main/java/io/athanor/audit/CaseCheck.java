@@ -36,6 +36,7 @@ import io.athanor.domain.penalty.Offence.Equivocation;
 import io.athanor.domain.penalty.Offence.FailedCanary;
 import io.athanor.domain.penalty.Offence.FalseResult;
 import io.athanor.domain.penalty.Offence.LostLease;
+import io.athanor.domain.penalty.Offence.RefutedMatch;
 import io.athanor.domain.penalty.Offence.SignedReport;
 import io.athanor.domain.penalty.PenaltyCase;
 import io.athanor.domain.penalty.PenaltyPolicy;
@@ -125,6 +126,8 @@ final class CaseCheck implements Check {
             case FailedCanary c -> bySeat(before, c.report(), c.accused(), problem);
             // The receipt and the plan are looked at by the check of canaries.
             case FalseResult c -> {}
+            // RefutationCheck holds it against the batch and the order.
+            case RefutedMatch c -> {}
         }
         within(before, e.offence(), false, e.rateBps(), e.amount(), e.offenceDay(), e.at(), problem);
         int version = PenaltyPolicy.versionOf(before.protocol.current().parameters());

@@ -46,6 +46,7 @@ public final class Replay {
             new CaseCheck(),
             new FirstInstanceCheck(),
             new CanaryCheck(),
+            new RefutationCheck(),
             new StandingCheck(),
             new CapacityCheck(),
             new PauseCheck(),

@@ -31,6 +31,7 @@ import io.athanor.domain.penalty.Offence.Downtime;
 import io.athanor.domain.penalty.Offence.Equivocation;
 import io.athanor.domain.penalty.Offence.FailedCanary;
 import io.athanor.domain.penalty.Offence.FalseResult;
+import io.athanor.domain.penalty.Offence.RefutedMatch;
 import io.athanor.domain.protocol.ProtocolEvent.CanariesCommitted;
 import io.athanor.domain.protocol.ProtocolEvent.CanariesOpened;
 import io.athanor.domain.protocol.ProtocolEvent.NetworkPaused;
@@ -276,6 +277,7 @@ record WalletOrder(
             case Counterfeit c -> null;
             case FailedCanary c -> null;
             case FalseResult r -> null;
+            case RefutedMatch r -> null;
         };
     }
 

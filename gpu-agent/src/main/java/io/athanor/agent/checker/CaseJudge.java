@@ -2,6 +2,7 @@ package io.athanor.agent.checker;
 
 import io.athanor.agent.checker.Evidence.Found;
 import io.athanor.codec.Json;
+import io.athanor.crypto.BatchSignatures;
 import io.athanor.crypto.ReportSignatures;
 import io.athanor.domain.attestation.Finding;
 import io.athanor.domain.attestation.Finding.Fact;
@@ -15,6 +16,7 @@ import io.athanor.domain.canary.CanaryPlan.Ordered;
 import io.athanor.domain.canary.CanaryPlan.Plant;
 import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.common.RoundId;
+import io.athanor.domain.common.TaskId;
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.job.Receipt;
 import io.athanor.domain.penalty.Offence;
@@ -24,9 +26,12 @@ import io.athanor.domain.penalty.Offence.Downtime;
 import io.athanor.domain.penalty.Offence.Equivocation;
 import io.athanor.domain.penalty.Offence.FailedCanary;
 import io.athanor.domain.penalty.Offence.FalseResult;
+import io.athanor.domain.penalty.Offence.Refutation;
+import io.athanor.domain.penalty.Offence.RefutedMatch;
 import io.athanor.domain.penalty.Offence.SignedReport;
 import io.athanor.domain.view.CanaryView;
 import io.athanor.domain.view.CaseView;
+import io.athanor.domain.view.CheckerView;
 import io.athanor.domain.view.JobView;
 import io.athanor.domain.view.RoundView;
 import io.athanor.domain.view.TaskView;
@@ -81,6 +86,7 @@ final class CaseJudge {
             case Dispute e -> dispute(e);
             case FailedCanary e -> canary(e);
             case FalseResult e -> falseResult(e);
+            case RefutedMatch e -> refutedMatch(e);
             case Counterfeit e -> verdict(e.round(), e.machine().toString(), Fact.COUNTERFEIT);
         };
     }
@@ -147,6 +153,25 @@ final class CaseJudge {
         Receipt receipt = receipt(offence.lease());
         if (plant == null || receipt == null || !CanaryGrade.isFalse(plant, receipt)) {
             doubts.add("the receipt gives the known result, or none");
+        }
+        return doubts;
+    }
+
+    /** The batch that the accused's key signed has the match, and the client's order does not cover it. */
+    private List<String> refutedMatch(RefutedMatch offence) throws IOException, InterruptedException {
+        List<String> doubts = new ArrayList<>();
+        if (!offence.isProven()) {
+            doubts.add("batch " + offence.proof().batch().seq() + " has no such match");
+        }
+        CheckerView accused = http.get("/v1/checkers/" + offence.accused().operator(), CheckerView.class);
+        if (!offence.attester().equals(accused.attester()) || !BatchSignatures.isBy(offence, terms.domain())) {
+            doubts.add("the batch is not signed by " + offence.attester() + " for the accused");
+        }
+        Refutation refutation = offence.refutation();
+        TaskId task = refutation.task();
+        JobView job = http.get("/v1/jobs/" + task.job(), JobView.class);
+        if (!refutation.finding().bornBy(job.spec(), task, offence.proof().price())) {
+            doubts.add("the order covers the match of " + task);
         }
         return doubts;
     }

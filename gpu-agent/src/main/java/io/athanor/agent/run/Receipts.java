@@ -31,7 +31,7 @@ final class Receipts {
     /** For a lease of which no process ran. */
     Receipt withoutRun(Start order, Ending ending, LogRing log) {
         Instant now = context.serverTime().instant();
-        return sign(receipt(order.lease(), "", order, ending, null, now, now, 0, List.of(), log));
+        return sign(receipt(order.lease(), "", order, ending, null, now, now, 0, List.of(), log, null));
     }
 
     /**
@@ -67,7 +67,8 @@ final class Receipts {
                 endedAt,
                 ran.toMillis(),
                 outputs,
-                log));
+                log,
+                context.streams().apply(order.lease())));
     }
 
     private List<Receipt.Output> collect(LogRing log) throws IOException, OutputsRefused {
@@ -89,7 +90,8 @@ final class Receipts {
             Instant endedAt,
             long runMillis,
             List<Receipt.Output> outputs,
-            LogRing log) {
+            LogRing log,
+            Receipt.@Nullable Quality streams) {
         return new Receipt(
                 lease,
                 container,
@@ -102,24 +104,13 @@ final class Receipts {
                 outputs,
                 log.digest(),
                 log.end(),
+                streams,
                 "");
     }
 
     private Receipt sign(Receipt unsigned) {
         byte[] signature = Ed25519.sign(context.device(), signedBytes(unsigned));
-        return new Receipt(
-                unsigned.lease(),
-                unsigned.container(),
-                unsigned.image(),
-                unsigned.ending(),
-                unsigned.exitCode(),
-                unsigned.startedAt(),
-                unsigned.endedAt(),
-                unsigned.runMillis(),
-                unsigned.outputs(),
-                unsigned.log(),
-                unsigned.logBytes(),
-                Hex.encode(signature));
+        return unsigned.signed(Hex.encode(signature));
     }
 
     /** What the device key signs: the receipt's canonical JSON without its signature. */

@@ -1,6 +1,7 @@
 package io.athanor.agent.server;
 
 import io.athanor.domain.common.LeaseId;
+import io.athanor.domain.job.Receipt.Quality;
 import io.athanor.domain.wire.AgentProtocol.StreamQuality;
 import java.time.Duration;
 import java.util.Arrays;
@@ -19,6 +20,7 @@ public final class StreamLatencies {
 
     private static final int PERCENT = 100;
     private static final int MEDIAN = 50;
+    private static final int MOST = 95;
     private static final int HIGH = 99;
 
     private final Map<LeaseId, Window> windows = new ConcurrentHashMap<>();
@@ -34,6 +36,12 @@ public final class StreamLatencies {
         return window == null ? null : window.measured();
     }
 
+    /** The same for the receipt. */
+    public @Nullable Quality quality(LeaseId lease) {
+        Window window = windows.get(lease);
+        return window == null ? null : window.quality();
+    }
+
     /** Forgets every lease but these. */
     public void keep(Collection<LeaseId> leases) {
         windows.keySet().retainAll(leases);
@@ -47,9 +55,19 @@ public final class StreamLatencies {
             micros[(int) (pieces++ % KEPT)] = value;
         }
 
-        synchronized StreamQuality measured() {
+        private long[] sorted() {
             long[] sorted = Arrays.copyOf(micros, (int) Math.min(pieces, KEPT));
             Arrays.sort(sorted);
+            return sorted;
+        }
+
+        synchronized Quality quality() {
+            long[] sorted = sorted();
+            return new Quality(pieces, quantile(sorted, MEDIAN), quantile(sorted, MOST));
+        }
+
+        synchronized StreamQuality measured() {
+            long[] sorted = sorted();
             return new StreamQuality(pieces, quantile(sorted, MEDIAN), quantile(sorted, HIGH));
         }
 

@@ -21,21 +21,32 @@ import io.athanor.domain.common.CaseId;
 import io.athanor.domain.common.JobId;
 import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.PoolId;
+import io.athanor.domain.common.Region;
 import io.athanor.domain.common.RoundId;
 import io.athanor.domain.common.Sha256;
+import io.athanor.domain.common.TaskId;
 import io.athanor.domain.common.Wallet;
+import io.athanor.domain.epoch.MatchProof;
+import io.athanor.domain.epoch.Mismatch;
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.hash.Hex;
+import io.athanor.domain.job.JobSpec;
 import io.athanor.domain.penalty.Offence;
 import io.athanor.domain.penalty.Offence.Counterfeit;
 import io.athanor.domain.penalty.Offence.Dispute;
 import io.athanor.domain.penalty.Offence.Downtime;
 import io.athanor.domain.penalty.Offence.Equivocation;
 import io.athanor.domain.penalty.Offence.LostLease;
+import io.athanor.domain.penalty.Offence.RefutedMatch;
 import io.athanor.domain.penalty.Offence.SignedReport;
 import io.athanor.domain.signing.SigningDomain;
 import io.athanor.domain.signing.TypedCommands;
+import io.athanor.domain.signing.TypedSettlement;
+import io.athanor.domain.testing.Matches;
+import io.athanor.domain.testing.Samples;
 import io.athanor.domain.view.CaseView;
+import io.athanor.domain.view.CheckerView;
+import io.athanor.domain.view.JobView;
 import io.athanor.domain.view.RoundView;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -207,6 +218,43 @@ class CaseJudgeTest {
         refuted(offence, "holds together");
         delivered = Fact.NOT_DELIVERED;
         upheld(offence);
+    }
+
+    private RefutedMatch refutedMatch(Ath price, Secp256k1.KeyPair signer) {
+        TaskId task = new JobId(new UUID(3, 4)).task(0);
+        MatchProof proof = Matches.proof(task, price, price);
+        Hash32 struct = TypedSettlement.batch(proof.batch(), proof.epoch(), proof.setVersion());
+        String signature = Hex.encode(Secp256k1.sign(signer, new SigningDomain(31_337, LOG).digest(struct)));
+        Wallet key = Wallet.parse(attester.address());
+        return Matches.offence(CHECKER, key, proof, signature, task, Mismatch.PRICE_ABOVE_ORDER, AT);
+    }
+
+    /** Who signed a batch answers for a match above the order, and for none within it. */
+    @Test
+    void aRefutedMatchNeedsTheAccusedsSignatureAndAnOrderThatDoesNotCoverIt() throws Exception {
+        JobSpec spec = new Samples(1).spec();
+        Wallet key = Wallet.parse(attester.address());
+        files.put(
+                "/v1/checkers/" + CHECKER,
+                new CheckerView(
+                        CHECKER,
+                        key,
+                        "ACTIVE",
+                        "owner",
+                        "net",
+                        new Region("eu-west"),
+                        "http://c",
+                        Ath.ZERO,
+                        0,
+                        0,
+                        AT,
+                        1));
+        JobId job = new JobId(new UUID(3, 4));
+        files.put("/v1/jobs/" + job, new JobView(job, PROVIDER, "SETTLED", spec, Ath.ZERO, Ath.ZERO, AT, List.of(), 1));
+        Ath above = spec.maxPrice().plus(Ath.ofWei(1));
+        upheld(refutedMatch(above, attester));
+        refuted(refutedMatch(spec.maxPrice(), attester), "covers the match");
+        refuted(refutedMatch(above, Secp256k1.generate(RANDOM)), "not signed by");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.athanor.domain.common.JobId;
 import io.athanor.domain.common.LeaseId;
+import io.athanor.domain.job.Receipt.Quality;
 import io.athanor.domain.wire.AgentProtocol.StreamQuality;
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +24,8 @@ class StreamLatenciesTest {
             latencies.took(lease, Duration.ofNanos(i * 1_000L));
         }
         assertThat(latencies.of(lease)).isEqualTo(new StreamQuality(100, 50, 99));
+        assertThat(latencies.quality(lease)).isEqualTo(new Quality(100, 50, 95));
+        assertThat(latencies.quality(lease.task().lease(9))).isNull();
     }
 
     @Test

@@ -3,8 +3,13 @@ package io.athanor.domain.epoch;
 import io.athanor.domain.common.TaskId;
 import io.athanor.domain.common.UuidText;
 import io.athanor.domain.hash.Abi;
+import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.job.JobEvent.JobAssigned;
 import io.athanor.domain.job.Lease;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The two leaves that a lease becomes in the batch of the epoch in which it was made: who was matched with whom, and what
@@ -34,6 +39,9 @@ public final class MatchLeaf {
             "uint64 startDeadlineMillis",
             "uint32 formulaVersion");
 
+    private static final int MATCH_FENCE = 3;
+    private static final int AGREEMENT_FENCE = 1;
+
     private MatchLeaf() {}
 
     /** The order is named by its job's id, the offer by the machine; both ids are taken once. */
@@ -52,6 +60,27 @@ public final class MatchLeaf {
                 lease.startBy().toEpochMilli(),
                 assigned.at().toEpochMilli(),
                 lease.simulated()));
+    }
+
+    /** The place of a lease's match among a batch's leaves, -1 where there is none. */
+    public static int matchIn(List<byte[]> leaves, TaskId task, int fence) {
+        return find(leaves, LeafKind.MATCH, task, fence, MATCH_FENCE);
+    }
+
+    /** The same of its agreement. */
+    public static int agreementIn(List<byte[]> leaves, TaskId task, int fence) {
+        return find(leaves, LeafKind.AGREEMENT, task, fence, AGREEMENT_FENCE);
+    }
+
+    private static int find(List<byte[]> leaves, LeafKind kind, TaskId task, int fence, int fenceAt) {
+        byte[] key = SettlementLeaf.key(task).bytes();
+        return IntStream.range(0, leaves.size())
+                .filter(at -> leaves.get(at)[0] == kind.number())
+                .filter(at -> Arrays.equals(key, Arrays.copyOfRange(leaves.get(at), 1, 1 + Hash32.BYTES)))
+                .filter(at -> ByteBuffer.wrap(leaves.get(at)).getInt(1 + (fenceAt + 1) * Hash32.BYTES - Integer.BYTES)
+                        == fence)
+                .findFirst()
+                .orElse(-1);
     }
 
     public static byte[] agreement(JobAssigned assigned) {

@@ -25,6 +25,7 @@ import io.athanor.domain.penalty.Offence.Downtime;
 import io.athanor.domain.penalty.Offence.Equivocation;
 import io.athanor.domain.penalty.Offence.FailedCanary;
 import io.athanor.domain.penalty.Offence.FalseResult;
+import io.athanor.domain.penalty.Offence.RefutedMatch;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
@@ -193,6 +194,14 @@ public final class RecordLeaf {
                                 key("FALSE_RESULT"),
                                 o.required().wei(),
                                 0L);
+                    case RefutedMatch o ->
+                        CASE.encode(
+                                key(e.id()),
+                                o.accused().word(),
+                                key("batch " + o.proof().batch().seq()),
+                                key("REFUTED_MATCH"),
+                                e.amount().wei(),
+                                0L);
                 });
     }
 
@@ -208,6 +217,7 @@ public final class RecordLeaf {
             case Dispute o -> List.of();
             case FailedCanary o -> List.of(o.round());
             case FalseResult o -> List.of();
+            case RefutedMatch o -> List.of();
         };
     }
 

@@ -14,6 +14,7 @@ import io.athanor.domain.job.JobCommand.DisputeJob;
 import io.athanor.domain.job.JobCommand.EndJob;
 import io.athanor.domain.job.JobCommand.ExpireJob;
 import io.athanor.domain.job.JobCommand.ExplainUnplaced;
+import io.athanor.domain.job.JobCommand.HoldAgainstOrder;
 import io.athanor.domain.job.JobCommand.LoseJob;
 import io.athanor.domain.job.JobCommand.RequeueJob;
 import io.athanor.domain.job.JobCommand.SettleJob;
@@ -173,6 +174,7 @@ public sealed interface Job extends State<Job, JobCommand, JobEvent> {
             case AssessJob c -> JobDecisions.assess(this, c);
             case SettleJob c -> JobDecisions.settle(this, c);
             case DisputeJob c -> JobDecisions.dispute(this, c);
+            case HoldAgainstOrder c -> JobDecisions.holdAgainstOrder(this, c);
         };
     }
 

@@ -8,6 +8,7 @@ import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.common.StreamId;
 import io.athanor.domain.common.TaskId;
 import io.athanor.domain.common.Wallet;
+import io.athanor.domain.epoch.Mismatch;
 import io.athanor.domain.placement.PlacementDecision;
 import java.time.Instant;
 
@@ -66,6 +67,14 @@ public sealed interface JobCommand extends Command {
      */
     record DisputeJob(TaskId task, CaseId penaltyCase, long windowMillis, Authorization authorization, Instant at)
             implements JobCommand {}
+
+    /**
+     * The contract refuted a match of this task: refused where the order that is in force covers it, since anybody may have
+     * signed another one. It leaves no event; the order of cases that it is sent with does.
+     *
+     * @param price per GPU-second that was matched, in wei
+     */
+    record HoldAgainstOrder(TaskId task, Mismatch finding, Ath price, Instant at) implements JobCommand {}
 
     /** The part of the hold that one task owns. */
     static Ath holdOf(JobSpec spec) {

@@ -18,6 +18,7 @@ import io.athanor.domain.job.JobCommand.DisputeJob;
 import io.athanor.domain.job.JobCommand.EndJob;
 import io.athanor.domain.job.JobCommand.ExpireJob;
 import io.athanor.domain.job.JobCommand.ExplainUnplaced;
+import io.athanor.domain.job.JobCommand.HoldAgainstOrder;
 import io.athanor.domain.job.JobCommand.LoseJob;
 import io.athanor.domain.job.JobCommand.RequeueJob;
 import io.athanor.domain.job.JobCommand.SettleJob;
@@ -287,6 +288,14 @@ final class JobDecisions {
         Instant until = settled.endedAt().plusMillis(c.windowMillis());
         Refused.unless(c.at().isBefore(until), Reason.WINDOW_CLOSED, c.task() + " could be disputed until " + until);
         return List.of(new JobDisputed(c.task(), c.penaltyCase(), c.authorization(), c.at()));
+    }
+
+    /** A task that was never ordered is in no batch rightly. */
+    static List<JobEvent> holdAgainstOrder(Job state, HoldAgainstOrder c) {
+        boolean born =
+                state instanceof Job.None || c.finding().bornBy(state.order().spec(), c.task(), c.price());
+        Refused.unless(born, Reason.WRONG_STATE, "the order in force covers the match of " + c.task());
+        return List.of();
     }
 
     private static Leased leased(Job state, LeaseId lease, JobCommand c) {

@@ -8,7 +8,11 @@ import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.PoolId;
 import io.athanor.domain.common.RoundId;
+import io.athanor.domain.common.TaskId;
 import io.athanor.domain.common.Wallet;
+import io.athanor.domain.epoch.MatchProof;
+import io.athanor.domain.epoch.Mismatch;
+import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.hash.Keccak256;
 import io.athanor.domain.job.Billing;
 import io.athanor.domain.job.Job;
@@ -228,4 +232,34 @@ public sealed interface Offence {
             return "counterfeit " + machine + " " + round;
         }
     }
+
+    /**
+     * A checker signed a batch with a match that the contract refuted. However many matches of the batch are, it is one
+     * offence of each that signed it.
+     *
+     * @param attester the key that signed
+     * @param signature of the batch, 0x hex
+     * @param since the end of the batch's epoch
+     */
+    record RefutedMatch(
+            PoolId accused, Wallet attester, MatchProof proof, String signature, Refutation refutation, Instant since)
+            implements Offence {
+        @Override
+        public String name() {
+            return "refuted match " + accused + " batch " + proof.batch().seq();
+        }
+
+        /** Whether the leaves are in what was signed, and differ where they are said to; order and signature are not seen. */
+        public boolean isProven() {
+            return proof.holds(refutation.task(), refutation.fence())
+                    && (refutation.finding() != Mismatch.TERMS_DIFFER || proof.termsDiffer());
+        }
+    }
+
+    /**
+     * What a final block says of a match.
+     *
+     * @param transaction in which it was refuted, of {@code block}
+     */
+    record Refutation(TaskId task, int fence, Mismatch finding, Wallet reporter, Hash32 transaction, long block) {}
 }

@@ -126,6 +126,11 @@ public record PenaltyCase(
                     e.contradicts(),
                     Reason.INVALID_SPEC,
                     "the two reports are not two reports of one checker for one round");
+        } else if (c.offence() instanceof Offence.RefutedMatch e) {
+            Refused.unless(
+                    e.isProven(),
+                    Reason.INVALID_SPEC,
+                    "the leaves are not those of the match in the batch, or they do not differ");
         } else if (c.offence() instanceof Offence.Dispute e) {
             Authorization by = c.authorization();
             if (by == null) {
@@ -260,6 +265,7 @@ public record PenaltyCase(
                     case Offence.Counterfeit e -> e.judges();
                     case Offence.FailedCanary e -> List.of();
                     case Offence.FalseResult e -> List.of();
+                    case Offence.RefutedMatch e -> List.of();
                 });
         if (judgement != null) {
             groups.addAll(judgement.judges());

@@ -16,6 +16,7 @@ import io.athanor.domain.penalty.Offence.Equivocation;
 import io.athanor.domain.penalty.Offence.FailedCanary;
 import io.athanor.domain.penalty.Offence.FalseResult;
 import io.athanor.domain.penalty.Offence.LostLease;
+import io.athanor.domain.penalty.Offence.RefutedMatch;
 import io.athanor.domain.penalty.PenaltyShare.Kind;
 import io.athanor.domain.protocol.Accountability.Band;
 import io.athanor.domain.protocol.Accountability.Penalties;
@@ -73,6 +74,10 @@ public final class PenaltyPolicy {
                 e.earlier() + 1 >= CANARIES_THAT_REPEAT
                         ? rules.checkers().repeatBps()
                         : rules.checkers().canaryBps();
+            case RefutedMatch e -> {
+                Long bps = rules.checkers().refutedMatchBps();
+                yield bps == null ? 0 : bps;
+            }
             case Downtime e -> downtimeBps(length(e, ended, now), rules, parameters);
         };
     }
@@ -115,6 +120,7 @@ public final class PenaltyPolicy {
             case Dispute e -> true;
             case FalseResult e -> true;
             case FailedCanary e -> true;
+            case RefutedMatch e -> true;
             case Downtime e ->
                 bps >= parameters.accountable().penalties().downtime().getLast().bps();
         };
@@ -153,6 +159,7 @@ public final class PenaltyPolicy {
             case Counterfeit e -> e.required();
             case FalseResult e -> e.required();
             case FailedCanary e -> atRisk;
+            case RefutedMatch e -> atRisk;
             case Downtime e -> e.required();
             case Dispute e -> e.bill();
         };

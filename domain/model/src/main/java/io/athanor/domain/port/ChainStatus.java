@@ -37,7 +37,7 @@ public interface ChainStatus {
      * Who pays for the transactions. In wei of the chain's own coin, decimals.
      *
      * @param balance null where no node answers
-     * @param refillBelow what the next batches may cost at today's fees; null likewise
+     * @param refillBelow what its next transactions may cost at today's fees; null likewise
      * @param low whether the balance is below it: time to refill
      * @param feeCap per gas, above which nothing is offered
      */
@@ -70,6 +70,7 @@ public interface ChainStatus {
      * @param signers its seats, and {@code quorum} of them must sign
      * @param readBlock the last block whose transfers the log has, -1 before the first
      * @param finalBlock the chain's newest final block, null where its node does not answer
+     * @param relay who pays for what anybody may send, null where this node leaves that to others
      */
     record Report(
             List<String> alarms,
@@ -82,6 +83,7 @@ public interface ChainStatus {
             long readBlock,
             @Nullable Long finalBlock,
             Submitter submitter,
+            @Nullable Submitter relay,
             List<Endpoint> endpoints) {
         public Report {
             alarms = List.copyOf(alarms);

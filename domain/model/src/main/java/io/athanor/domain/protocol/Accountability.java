@@ -53,7 +53,7 @@ public record Accountability(
                     2,
                     7,
                     new Deposits(1_000, Ath.ofWhole(100), 500, Ath.ofWhole(1)),
-                    new CheckerFaults(500, 100, 500, 30),
+                    new CheckerFaults(500, 100, 500, 30, 500L),
                     new Uncommitteed(1_000, 30),
                     new Shares(1_000, 2_000, 500),
                     new Outage(1_000, 500, 3, 120_000)));
@@ -144,8 +144,18 @@ public record Accountability(
     /** What an appeal or a client's dispute puts at stake: a share of the amount, at least {@code …Least}. */
     public record Deposits(long appealBps, Ath appealLeast, long disputeBps, Ath disputeLeast) {}
 
-    /** Checkers' offences, of their pool; {@code repeatBps} from the third failed canary in {@code repeatDays}. */
-    public record CheckerFaults(long equivocationBps, long canaryBps, long repeatBps, int repeatDays) {}
+    /**
+     * Checkers' offences, of their pool; {@code repeatBps} from the third failed canary in {@code repeatDays}.
+     *
+     * @param refutedMatchBps for a signature under a batch with a match that the contract refuted; null where that costs
+     *     nothing
+     */
+    public record CheckerFaults(
+            long equivocationBps,
+            long canaryBps,
+            long repeatBps,
+            int repeatDays,
+            @Nullable Long refutedMatchBps) {}
 
     /** The most that one pool loses within {@code days} where no large committee could be drawn. */
     public record Uncommitteed(long bps, int days) {}

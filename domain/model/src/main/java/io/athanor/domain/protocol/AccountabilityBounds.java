@@ -81,6 +81,8 @@ final class AccountabilityBounds {
         within("penalties.checkers.equivocationBps", penalties.checkers().equivocationBps(), 0, BPS);
         within("penalties.checkers.canaryBps", penalties.checkers().canaryBps(), 0, BPS);
         within("penalties.checkers.repeatBps", penalties.checkers().repeatBps(), 0, BPS);
+        Long refuted = penalties.checkers().refutedMatchBps();
+        within("penalties.checkers.refutedMatchBps", refuted == null ? 0 : refuted, 0, BPS);
         within("penalties.uncommitteed.bps", penalties.uncommitteed().bps(), 0, BPS);
         within("penalties.uncommitteed.days", penalties.uncommitteed().days(), 1, MAX_DAYS);
         var shares = penalties.shares();
