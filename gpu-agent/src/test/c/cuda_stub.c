@@ -1,5 +1,6 @@
 /* A stand-in for libcuda.so.1 with the same binary interface, for tests on machines without an NVIDIA GPU: one device of
- * 64 MiB, which computes the kernel's source on the processor. It shows that the driver is called right, and nothing of a
+ * 64 MiB, which computes the kernel's source on the processor. A process whose CUDA_VISIBLE_DEVICES names a MIG instance sees
+ * that alone, with 8 MiB; one that names anything else sees nothing. It shows that the driver is called right, and nothing of a
  * GPU. Calls without a current context, with a module that is no PTX of the kernel, or for more memory, are refused.
  */
 #include <stdlib.h>
@@ -13,7 +14,8 @@
 #define INVALID_IMAGE 200
 #define INVALID_CONTEXT 201
 #define NOT_FOUND 500
-#define MEMORY (64ULL << 20)
+#define CARD (64ULL << 20)
+#define INSTANCE (8ULL << 20)
 
 static int retained, modules;
 static unsigned long long used;
@@ -23,7 +25,13 @@ static char context;
 typedef struct { unsigned long long size; unsigned long long padding; } header;
 
 int cuInit(unsigned flags) { return flags ? INVALID_VALUE : OK; }
-int cuDeviceGetCount(int *count) { *count = 1; return OK; }
+
+static int shows_instance(void) {
+    const char *visible = getenv("CUDA_VISIBLE_DEVICES");
+    return visible && strncmp(visible, "MIG-", 4) == 0 && !strchr(visible, ',');
+}
+
+int cuDeviceGetCount(int *count) { *count = shows_instance() || !getenv("CUDA_VISIBLE_DEVICES"); return OK; }
 int cuDeviceGet(int *device, int ordinal) { *device = 7; return ordinal ? INVALID_VALUE : OK; }
 
 int cuDeviceGetUuid(unsigned char *uuid, int device) {
@@ -65,7 +73,7 @@ int cuModuleGetFunction(void **function, void *module, const char *name) {
 
 int cuMemAlloc_v2(unsigned long long *out, unsigned long long size) {
     if (!current) return INVALID_CONTEXT;
-    if (used + size > MEMORY) return OUT_OF_MEMORY;
+    if (used + size > (shows_instance() ? INSTANCE : CARD)) return OUT_OF_MEMORY;
     header *block = malloc(sizeof(header) + size);
     block->size = size;
     used += size;

@@ -3,8 +3,8 @@
  *   driver 570.86.10
  *   gpu GPU-uuid name=NVIDIA_H100 serial=1 pci=00000000:01:00.0 mem=81559 used=12 util=3 temp=40 power=70000
  *       limit=700000 ecc=1 eccerrors=0 mig=0 cc=90 lost=0         (one line; omitted values are "not supported")
- *   mig MIG-uuid of=GPU-uuid name=NVIDIA_H100_MIG_1g.10gb mem=9728  (an instance of a card)
- *   xid 3 GPU-uuid 79                                             (sequence number, GPU, XID; each is delivered once)
+ *   mig MIG-uuid of=GPU-uuid name=NVIDIA_H100_MIG_1g.10gb mem=9728 gi=7 lost=0  (an instance of a card; lost with it)
+ *   xid 3 GPU-uuid 79 [gi]                                        (sequence number, GPU, XID, instance; each is delivered once)
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -25,7 +25,6 @@
 #define LINE 512
 
 typedef struct { char uuid[96]; } device;
-typedef struct { device as_device; char name[96]; } instance;
 typedef struct { unsigned long long total, free, used; } memory;
 typedef struct { unsigned gpu, memory; } utilisation;
 typedef struct { char legacy[16]; unsigned domain, bus, device, id, subsystem; char bus_id[32]; } pci;
@@ -58,21 +57,24 @@ static int value(const char *line, const char *key, char *out, unsigned size) {
 
 /* Finds the line of a GPU; LOST where it is gone or says so. */
 static int line_of(device *gpu, char *line) {
-    char uuid[96], lost[8];
-    if (strncmp(gpu->uuid, "MIG-", 4) == 0) {
-        snprintf(line, LINE, "mig %s name=%s", gpu->uuid, ((instance *) gpu)->name);
-        return OK;
-    }
+    char uuid[96], lost[8], of[96];
+    int split = strncmp(gpu->uuid, "MIG-", 4) == 0;
     FILE *f = open_state();
     if (!f) return NO_DRIVER;
     int code = LOST;
     while (code == LOST && fgets(line, LINE, f)) {
-        if (sscanf(line, "gpu %95s", uuid) == 1 && strcmp(uuid, gpu->uuid) == 0) {
+        if (sscanf(line, split ? "mig %95s" : "gpu %95s", uuid) == 1 && strcmp(uuid, gpu->uuid) == 0) {
             code = value(line, "lost", lost, sizeof lost) == OK && lost[0] == '1' ? LOST : OK;
             if (code == LOST) break;
         }
     }
     fclose(f);
+    if (code == OK && split && value(line, "of", of, sizeof of) == OK) {
+        char card[LINE];
+        device parent;
+        strcpy(parent.uuid, of);
+        code = line_of(&parent, card);
+    }
     return code;
 }
 
@@ -191,28 +193,30 @@ int nvmlDeviceGetMaxMigDeviceCount(device *gpu, unsigned *count) {
     return line_of(gpu, line);
 }
 
-/* Instances have no line of their own to be lost by: their handles keep uuid and name. */
-static instance instances[MAX];
+static device instances[MAX];
 
 int nvmlDeviceGetMigDeviceHandleByIndex(device *gpu, unsigned index, device **out) {
     char line[LINE], of[96];
     FILE *f = open_state();
     if (!f) return NO_DRIVER;
     int code = NOT_FOUND;
-    unsigned seen = 0;
-    while (code && fgets(line, LINE, f)) {
-        instance *one = &instances[seen];
-        if (sscanf(line, "mig %95s", one->as_device.uuid) != 1) continue;
+    unsigned seen = 0, line_number = 0;
+    while (code && line_number < MAX && fgets(line, LINE, f)) {
+        char uuid[96];
+        if (sscanf(line, "mig %95s", uuid) != 1) continue;
+        device *one = &instances[line_number++];
+        strcpy(one->uuid, uuid);
         if (value(line, "of", of, sizeof of) || strcmp(of, gpu->uuid)) continue;
-        value(line, "name", one->name, sizeof one->name);
         if (seen++ == index) {
-            *out = &one->as_device;
+            *out = one;
             code = OK;
         }
     }
     fclose(f);
     return code;
 }
+
+int nvmlDeviceGetGpuInstanceId(device *gpu, unsigned *out) { return small(gpu, "gi", out); }
 
 int nvmlDeviceGetCudaComputeCapability(device *gpu, unsigned *major, unsigned *minor) {
     unsigned both = 0;
@@ -233,16 +237,20 @@ static int next_event(event *out) {
     char line[LINE], uuid[96];
     long sequence;
     unsigned long long xid;
+    unsigned gi;
     FILE *f = open_state();
     if (!f) return NO_DRIVER;
     int code = TIMEOUT;
     while (code == TIMEOUT && fgets(line, LINE, f)) {
-        if (sscanf(line, "xid %ld %95s %llu", &sequence, uuid, &xid) != 3 || sequence <= delivered) continue;
+        int given = sscanf(line, "xid %ld %95s %llu %u", &sequence, uuid, &xid, &gi);
+        if (given < 3 || sequence <= delivered) continue;
         delivered = sequence;
         memset(out, 0, sizeof *out);
         for (int i = 0; i < known; i++) if (strcmp(devices[i].uuid, uuid) == 0) out->gpu = &devices[i];
         out->type = 8;
         out->data = xid;
+        out->gi = given == 4 ? gi : 0xffffffffu;
+        out->ci = 0xffffffffu;
         code = OK;
     }
     fclose(f);

@@ -175,12 +175,18 @@ public final class Doctor {
                                 : "no control groups with a memory controller: jobs cannot be limited");
     }
 
-    private static void instances(GpuSource source, GpuInventory gpu, List<Finding> findings) {
-        if (Boolean.TRUE.equals(gpu.migEnabled())) {
+    /** A split card lends its instances, if it has any. */
+    private static void instances(List<GpuInventory> gpus, GpuInventory card, List<Finding> findings) {
+        if (card.isSplit()) {
+            long lent =
+                    gpus.stream().filter(gpu -> card.uuid().equals(gpu.card())).count();
             findings.add(new Finding(
-                    false,
-                    "GPU " + gpu.uuid() + " is in MIG mode and is not lent; turn it off with nvidia-smi -mig 0"));
-            source.instances(gpu.uuid()).forEach(one -> findings.add(new Finding(true, "instance " + one)));
+                    lent > 0,
+                    "GPU " + card.uuid() + " is in MIG mode: "
+                            + (lent > 0
+                                    ? "its " + lent + " instances are lent, it is not"
+                                    : "it has no instance to lend; make some with nvidia-smi mig -cgi PROFILE -C, or turn"
+                                            + " it off with nvidia-smi -mig 0")));
         }
     }
 
@@ -196,7 +202,7 @@ public final class Doctor {
                     true,
                     (gpu.simulated() ? "SIMULATED GPU " : "GPU ") + gpu.uuid() + " " + gpu.name() + " "
                             + gpu.memoryMiB() + " MiB")));
-            gpus.forEach(gpu -> instances(source, gpu, findings));
+            gpus.forEach(gpu -> instances(gpus, gpu, findings));
         } catch (IllegalStateException | IllegalArgumentException refused) {
             findings.add(new Finding(false, String.valueOf(refused.getMessage())));
         }

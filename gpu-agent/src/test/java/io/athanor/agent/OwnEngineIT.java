@@ -33,6 +33,9 @@ class OwnEngineIT {
     private static final String SECOND = "gpu GPU-bbbb name=NVIDIA_H100 serial=2 pci=00000000:42:00.0 mem=81559 cc=90";
     private static final String GONE = "gpu GPU-gone name=NVIDIA_H100 serial=3 pci=00000000:43:00.0 mem=81559 cc=90";
 
+    private static final String SPLIT = "gpu GPU-split name=NVIDIA_H100 pci=00000000:44:00.0 mem=81559 mig=1 cc=90";
+    private static final String INSTANCE = "mig MIG-1111 of=GPU-split name=NVIDIA_H100_MIG_1g.10gb mem=9728 gi=7";
+
     private static final Path HOOKS = TestEngines.folder("hooks");
     private static final Path ASKED = HOOKS.resolve("asked");
     private static DockerEngine engine;
@@ -86,7 +89,7 @@ class OwnEngineIT {
     @Test
     void aGpuIsGivenByItsUuidAloneAndAJobWithoutOneSeesNone() throws Exception {
         StubNvml stub = StubNvml.build(TestEngines.folder("nvml"));
-        stub.state("driver 570.1", FIRST, SECOND, GONE);
+        stub.state("driver 570.1", FIRST, SECOND, GONE, SPLIT, INSTANCE);
         try (ScriptedControlPlane plane = new ScriptedControlPlane();
                 RunningAgent agent = new RunningAgent(plane, null, stub.library(), engine.host())) {
             agent.start();
@@ -94,11 +97,13 @@ class OwnEngineIT {
             LeaseId second = Jobs.lease();
             LeaseId none = Jobs.lease();
             LeaseId lost = Jobs.lease();
+            LeaseId slice = Jobs.lease();
             plane.send(Jobs.start(first, tricky(), List.of("GPU-aaaa")));
             plane.send(Jobs.start(second, tricky(), List.of("GPU-bbbb")));
             plane.send(Jobs.start(none, tricky(), List.of()));
+            plane.send(Jobs.start(slice, tricky(), List.of("MIG-1111")));
             plane.send(Jobs.start(lost, tricky(), List.of("GPU-gone")));
-            for (LeaseId lease : List.of(first, second, none)) {
+            for (LeaseId lease : List.of(first, second, none, slice)) {
                 assertThat(agent.receipt(lease).ending()).isEqualTo(Ending.COMPLETED);
                 agent.awaitForgotten(lease);
             }
@@ -108,17 +113,20 @@ class OwnEngineIT {
             assertThat(plane.log(second))
                     .contains("NVIDIA_VISIBLE_DEVICES=GPU-bbbb")
                     .doesNotContain("GPU-aaaa");
+            assertThat(plane.log(slice))
+                    .contains("NVIDIA_VISIBLE_DEVICES=MIG-1111")
+                    .doesNotContain("GPU-");
             assertThat(plane.log(none)).contains("NVIDIA_VISIBLE_DEVICES=void").doesNotContain("GPU-");
             assertThat(agent.receipt(lost).ending()).isEqualTo(Ending.GPU_LOST);
             agent.awaitForgotten(lost);
             assertThat(plane.log(lost)).contains("could not give the GPU to the container", "GPU-gone: unknown device");
-            // The hook runs for containers with a GPU, and was asked for these three and for nothing else.
+            // The hook runs for containers with a GPU, and was asked for these four and for nothing else.
             await().atMost(SOON)
                     .untilAsserted(() -> assertThat(Files.readString(ASKED)
                                     .lines()
                                     .flatMap(line -> List.of(line.strip().split(" ")).stream())
                                     .distinct())
-                            .containsExactlyInAnyOrder("GPU-aaaa", "GPU-bbbb", "GPU-gone"));
+                            .containsExactlyInAnyOrder("GPU-aaaa", "GPU-bbbb", "GPU-gone", "MIG-1111"));
         }
     }
 

@@ -97,6 +97,19 @@ final class CudaDriver {
         throw new IllegalStateException("CUDA does not see GPU " + uuid);
     }
 
+    /**
+     * The one device of a process that is shown no more.
+     *
+     * @throws IllegalStateException where CUDA shows none or several
+     */
+    int only() {
+        int count = (int) number(CudaCall.COUNT);
+        if (count != 1) {
+            throw new IllegalStateException("CUDA shows " + count + " devices instead of one");
+        }
+        return (int) number(CudaCall.DEVICE, 0);
+    }
+
     private UUID uuidOf(int device) {
         try (Arena scratch = Arena.ofConfined()) {
             MemorySegment out = scratch.allocate(2 * Long.BYTES);

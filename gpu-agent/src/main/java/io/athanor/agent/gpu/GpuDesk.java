@@ -66,9 +66,8 @@ public final class GpuDesk {
                 return Optional.of("this machine has no GPU " + uuid);
             }
             if (isSplit(known.get(uuid))) {
-                return Optional.of(
-                        "GPU " + uuid + " is in MIG mode, and instances are not lent; turn it off with nvidia-smi"
-                                + " -mig 0 and restart the agent to lend the GPU");
+                return Optional.of("GPU " + uuid + " is in MIG mode, so its instances are lent; turn it off with"
+                        + " nvidia-smi -mig 0 and restart the agent to lend the whole GPU");
             }
             if (unwell.contains(uuid)) {
                 return Optional.of("GPU " + uuid + " is unwell");
@@ -118,13 +117,17 @@ public final class GpuDesk {
         return source.simulated();
     }
 
-    /** The machine's GPUs as enrolment and session report them; what is split into instances is no GPU to lend. */
+    /** The machine's GPUs as enrolment and session report them; a split card is none, its instances are. */
     public synchronized List<Inventory.Gpu> inventory() {
         String driver = source.simulated() ? "simulated" : String.valueOf(source.driverVersion());
         return known.values().stream()
                 .filter(gpu -> !isSplit(gpu))
                 .map(gpu -> new Inventory.Gpu(
-                        gpu.uuid(), GpuModel.of(gpu), gpu.memoryMiB(), orZero(gpu.computeCapability()), driver))
+                        gpu.uuid(),
+                        GpuModel.of(gpu, known.get(gpu.card())),
+                        gpu.memoryMiB(),
+                        orZero(gpu.computeCapability()),
+                        driver))
                 .toList();
     }
 
@@ -150,7 +153,7 @@ public final class GpuDesk {
     }
 
     private static boolean isSplit(@Nullable GpuInventory gpu) {
-        return gpu != null && Boolean.TRUE.equals(gpu.migEnabled());
+        return gpu != null && gpu.isSplit();
     }
 
     private static int orZero(@Nullable Integer value) {

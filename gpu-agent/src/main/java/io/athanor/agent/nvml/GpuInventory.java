@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param eccEnabled whether error correction is on
  * @param eccUncorrected uncorrected errors since the driver was loaded
  * @param migEnabled whether the card is partitioned into instances
+ * @param card the UUID of the card that this is a MIG instance of, null for a whole card
  * @param simulated true when no such hardware exists
  */
 public record GpuInventory(
@@ -37,4 +38,70 @@ public record GpuInventory(
         @Nullable Boolean eccEnabled,
         @Nullable Long eccUncorrected,
         @Nullable Boolean migEnabled,
-        boolean simulated) {}
+        @Nullable String card,
+        boolean simulated) {
+    /** A whole card. */
+    public GpuInventory(
+            String uuid,
+            String name,
+            @Nullable String serial,
+            @Nullable String pciBusId,
+            long memoryMiB,
+            @Nullable Long memoryUsedMiB,
+            @Nullable Integer computeCapability,
+            @Nullable Integer utilisationPercent,
+            @Nullable Integer temperatureCelsius,
+            @Nullable Integer powerMilliwatt,
+            @Nullable Integer powerLimitMilliwatt,
+            @Nullable Boolean eccEnabled,
+            @Nullable Long eccUncorrected,
+            @Nullable Boolean migEnabled,
+            boolean simulated) {
+        this(
+                uuid,
+                name,
+                serial,
+                pciBusId,
+                memoryMiB,
+                memoryUsedMiB,
+                computeCapability,
+                utilisationPercent,
+                temperatureCelsius,
+                powerMilliwatt,
+                powerLimitMilliwatt,
+                eccEnabled,
+                eccUncorrected,
+                migEnabled,
+                null,
+                simulated);
+    }
+
+    /** Whether the card is partitioned, and so no GPU itself. */
+    public boolean isSplit() {
+        return Boolean.TRUE.equals(migEnabled);
+    }
+
+    /**
+     * An instance of this card, which has name and memory of its own. Load is not measured by instance; temperature, draw and
+     * errors are the card's.
+     */
+    GpuInventory instance(String instance, String product, long memory, @Nullable Long used) {
+        return new GpuInventory(
+                instance,
+                product,
+                serial,
+                pciBusId,
+                memory,
+                used,
+                computeCapability,
+                null,
+                temperatureCelsius,
+                powerMilliwatt,
+                powerLimitMilliwatt,
+                eccEnabled,
+                eccUncorrected,
+                null,
+                uuid,
+                simulated);
+    }
+}

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** The GPUs of this machine. A simulated source says so, and nothing downstream may forget it. */
 public interface GpuSource extends AutoCloseable {
 
-    /** The GPUs that answer now, in the driver's order; a lost GPU is missing. */
+    /** The GPUs that answer now, in the driver's order, a split card before its instances; a lost GPU is missing. */
     List<GpuInventory> inventory();
 
     /** Waits up to {@code wait} for faults and returns those that came, none if none did. */
@@ -19,11 +19,6 @@ public interface GpuSource extends AutoCloseable {
 
     /** The driver's version, or null where there is no driver. */
     @Nullable String driverVersion();
-
-    /** The MIG instances of a card, each as {@code MIG-<uuid> <name>}; none where it is whole. */
-    default List<String> instances(String uuid) {
-        return List.of();
-    }
 
     /** What computes a capacity test on this GPU; empty where there is no kernel for it. */
     default Optional<CapacityCard> card(String uuid) {

@@ -28,6 +28,7 @@ enum NvmlCall {
     MIG_MODE("nvmlDeviceGetMigMode", ADDRESS, ADDRESS, ADDRESS),
     MIG_COUNT("nvmlDeviceGetMaxMigDeviceCount", ADDRESS, ADDRESS),
     MIG_BY_INDEX("nvmlDeviceGetMigDeviceHandleByIndex", ADDRESS, JAVA_INT, ADDRESS),
+    GPU_INSTANCE_ID("nvmlDeviceGetGpuInstanceId", ADDRESS, ADDRESS),
     COMPUTE_CAPABILITY("nvmlDeviceGetCudaComputeCapability", ADDRESS, ADDRESS, ADDRESS),
     EVENT_SET_CREATE("nvmlEventSetCreate", ADDRESS),
     EVENT_REGISTER("nvmlDeviceRegisterEvents", ADDRESS, JAVA_LONG, ADDRESS),

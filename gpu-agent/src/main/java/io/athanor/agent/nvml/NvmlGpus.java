@@ -4,6 +4,8 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.athanor.agent.cuda.CudaCards;
+import io.athanor.agent.cuda.InstanceCards;
+import io.athanor.agent.nvml.NvmlInstances.Instance;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
@@ -29,18 +31,22 @@ public final class NvmlGpus implements GpuSource {
     private static final int PCI_BUS_ID_OFFSET = 36;
     private static final int EVENT_DATA_BYTES = 32;
     private static final int MAX_GPUS = 64;
-    private static final int MAX_INSTANCES = 16;
+    private static final int EVENT_INSTANCE_OFFSET = 24;
     private static final long MIB = 1 << 20;
 
     private final NvmlLibrary nvml;
     private final CudaCards cuda;
+    private final InstanceCards instanceCards;
+    private final NvmlInstances instances;
     private final Map<String, MemorySegment> devices = new LinkedHashMap<>();
     private final List<String> lost = new ArrayList<>();
     private final @Nullable MemorySegment events;
 
-    private NvmlGpus(NvmlLibrary nvml, CudaCards cuda) {
+    private NvmlGpus(NvmlLibrary nvml, String cuda) {
         this.nvml = nvml;
-        this.cuda = cuda;
+        this.cuda = new CudaCards(cuda);
+        this.instanceCards = new InstanceCards(cuda);
+        this.instances = new NvmlInstances(nvml);
         this.events = nvml.newEventSet();
         for (int i = 0; i < Math.min(nvml.count(), MAX_GPUS); i++) {
             MemorySegment device = nvml.byIndex(i);
@@ -48,8 +54,16 @@ public final class NvmlGpus implements GpuSource {
             if (device != null && uuid != null) {
                 devices.put(uuid, device);
                 register(device);
+                if (isSplit(device)) {
+                    instances.read(uuid, device);
+                }
             }
         }
+    }
+
+    private boolean isSplit(MemorySegment device) {
+        int[] mig = nvml.pair(NvmlCall.MIG_MODE, device);
+        return mig != null && mig[0] == 1;
     }
 
     private void register(MemorySegment device) {
@@ -70,11 +84,14 @@ public final class NvmlGpus implements GpuSource {
     }
 
     static Optional<NvmlGpus> open(String library, String cuda) {
-        return NvmlLibrary.open(library).map(nvml -> new NvmlGpus(nvml, new CudaCards(cuda)));
+        return NvmlLibrary.open(library).map(nvml -> new NvmlGpus(nvml, cuda));
     }
 
     @Override
     public synchronized Optional<CapacityCard> card(String uuid) {
+        if (instances.contains(uuid)) {
+            return Optional.of(work -> instanceCards.compute(uuid, work));
+        }
         return devices.containsKey(uuid) ? Optional.of(work -> cuda.compute(uuid, work)) : Optional.empty();
     }
 
@@ -83,7 +100,9 @@ public final class NvmlGpus implements GpuSource {
         List<GpuInventory> found = new ArrayList<>();
         devices.forEach((uuid, device) -> {
             if (nvml.text(NvmlCall.UUID, device) != null) {
-                found.add(describe(uuid, device));
+                GpuInventory card = describe(uuid, device);
+                found.add(card);
+                instances.of(uuid).forEach(one -> describe(one, card).ifPresent(found::add));
             }
         });
         return found;
@@ -113,18 +132,13 @@ public final class NvmlGpus implements GpuSource {
                 false);
     }
 
-    @Override
-    public synchronized List<String> instances(String uuid) {
-        MemorySegment card = devices.get(uuid);
-        Integer most = card == null ? null : nvml.number(NvmlCall.MIG_COUNT, card);
-        List<String> found = new ArrayList<>();
-        for (int i = 0; card != null && most != null && i < Math.min(most, MAX_INSTANCES); i++) {
-            MemorySegment instance = nvml.instance(card, i);
-            if (instance != null) {
-                found.add(nvml.text(NvmlCall.UUID, instance) + " " + nvml.text(NvmlCall.NAME, instance));
-            }
+    private Optional<GpuInventory> describe(Instance one, GpuInventory card) {
+        String name = nvml.text(NvmlCall.NAME, one.handle());
+        long[] memory = memory(one.handle());
+        if (nvml.text(NvmlCall.UUID, one.handle()) == null || name == null || memory == null) {
+            return Optional.empty();
         }
-        return found;
+        return Optional.of(card.instance(one.uuid(), name, memory[0] / MIB, memory[2] / MIB));
     }
 
     /** nvmlMemory_t: total, free, used in bytes. */
@@ -164,28 +178,34 @@ public final class NvmlGpus implements GpuSource {
             Thread.sleep(faults.isEmpty() ? wait : Duration.ZERO);
             return faults;
         }
-        GpuFault xid = awaitXid(events, faults.isEmpty() ? wait : Duration.ZERO);
-        if (xid != null) {
-            faults.add(xid);
-        }
+        faults.addAll(awaitXid(events, faults.isEmpty() ? wait : Duration.ZERO));
         return faults;
     }
 
     /** nvmlEventData_t: device, type, data, two instance ids. */
-    private @Nullable GpuFault awaitXid(MemorySegment set, Duration wait) throws InterruptedException {
+    private List<GpuFault> awaitXid(MemorySegment set, Duration wait) throws InterruptedException {
         try (Arena scratch = Arena.ofConfined()) {
             MemorySegment out = scratch.allocate(EVENT_DATA_BYTES, Long.BYTES);
             int code = nvml.call(NvmlCall.EVENT_WAIT, set, out, (int) wait.toMillis());
             if (code == NvmlLibrary.SUCCESS) {
                 long xid = out.get(JAVA_LONG, 16);
-                return new GpuFault(uuidOf(out.get(JAVA_LONG, 0)), xid, GpuFault.blameOfXid(xid));
+                return faults(uuidOf(out.get(JAVA_LONG, 0)), out.get(JAVA_INT, EVENT_INSTANCE_OFFSET), xid);
             }
             if (code != NvmlLibrary.TIMEOUT) {
                 // Lost cards make the wait return at once with an error: keep this loop from spinning.
                 Thread.sleep(wait);
             }
-            return null;
+            return List.of();
         }
+    }
+
+    /** Of a split card's instances those are hit that the driver names, or all. */
+    private synchronized List<GpuFault> faults(@Nullable String card, int instance, long xid) {
+        GpuFault.Blame blame = GpuFault.blameOfXid(xid);
+        List<String> hit = card == null ? List.of() : instances.hitBy(card, instance);
+        return hit.isEmpty()
+                ? List.of(new GpuFault(card, xid, blame))
+                : hit.stream().map(uuid -> new GpuFault(uuid, xid, blame)).toList();
     }
 
     private synchronized @Nullable String uuidOf(long handle) {
@@ -198,7 +218,9 @@ public final class NvmlGpus implements GpuSource {
 
     private synchronized List<GpuFault> newlyLost() {
         List<GpuFault> gone = new ArrayList<>();
-        devices.forEach((uuid, device) -> {
+        Map<String, MemorySegment> all = new LinkedHashMap<>(devices);
+        instances.all().forEach(one -> all.put(one.uuid(), one.handle()));
+        all.forEach((uuid, device) -> {
             boolean answers = nvml.text(NvmlCall.UUID, device) != null;
             if (answers) {
                 lost.remove(uuid);
@@ -223,6 +245,7 @@ public final class NvmlGpus implements GpuSource {
 
     @Override
     public void close() {
+        instanceCards.close();
         nvml.close(events);
     }
 }

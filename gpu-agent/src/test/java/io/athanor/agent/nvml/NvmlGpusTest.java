@@ -25,6 +25,12 @@ class NvmlGpusTest {
     private static final String GAMING =
             "gpu GPU-bbbb name=NVIDIA_GeForce_RTX_3090 pci=00000000:42:00.0 mem=24576 cc=86";
 
+    private static final String SPLIT = H100.replace("mig=0", "mig=1");
+    private static final String SMALL_INSTANCE =
+            "mig MIG-1111 of=GPU-aaaa name=NVIDIA_H100_80GB_HBM3_MIG_1g.10gb mem=9728 used=12 gi=7";
+    private static final String LARGE_INSTANCE =
+            "mig MIG-2222 of=GPU-aaaa name=NVIDIA_H100_80GB_HBM3_MIG_3g.40gb mem=40448 gi=2";
+
     @TempDir
     Path directory;
 
@@ -129,25 +135,82 @@ class NvmlGpusTest {
         }
     }
 
+    /** Instances that share memory with another one are nobody's. */
     @Test
-    void aCardThatIsSplitNamesItsInstancesAndAWholeOneHasNone() throws Exception {
+    void aSplitCardLendsItsInstancesAndIsNoGpuItself() throws Exception {
         StubNvml stub = StubNvml.build(directory);
         stub.state(
                 DRIVER,
-                H100.replace("mig=0", "mig=1"),
-                GAMING,
-                "mig MIG-1111 of=GPU-aaaa name=NVIDIA_H100_MIG_1g.10gb",
-                "mig MIG-2222 of=GPU-aaaa name=NVIDIA_H100_MIG_3g.40gb");
+                SPLIT,
+                SMALL_INSTANCE,
+                LARGE_INSTANCE,
+                "mig MIG-shared of=GPU-aaaa name=NVIDIA_H100_MIG_1c.3g.40gb mem=40448 gi=3",
+                GAMING);
         try (NvmlGpus gpus = NvmlGpus.open(stub.library()).orElseThrow()) {
-            assertThat(gpus.instances("GPU-aaaa"))
-                    .containsExactly("MIG-1111 NVIDIA H100 MIG 1g.10gb", "MIG-2222 NVIDIA H100 MIG 3g.40gb");
-            assertThat(gpus.instances("GPU-bbbb")).isEmpty();
             GpuDesk desk = new GpuDesk(gpus);
-            assertThat(desk.inventory()).extracting(Inventory.Gpu::uuid).containsExactly("GPU-bbbb");
+            assertThat(desk.inventory())
+                    .containsExactly(
+                            new Inventory.Gpu("MIG-1111", "H100 MIG 1g.10gb", 9_728, 90, "570.86.10"),
+                            new Inventory.Gpu("MIG-2222", "H100 MIG 3g.40gb", 40_448, 90, "570.86.10"),
+                            new Inventory.Gpu("GPU-bbbb", "RTX 3090", 24_576, 86, "570.86.10"));
             LeaseId lease = new JobId(new UUID(1, 1)).task(0).lease(1);
+            LeaseId other = new JobId(new UUID(1, 2)).task(0).lease(1);
             assertThat(desk.hold(lease, List.of("GPU-aaaa")))
                     .hasValueSatisfying(why -> assertThat(why).contains("is in MIG mode", "nvidia-smi -mig 0"));
-            assertThat(desk.hold(lease, List.of("GPU-bbbb"))).isEmpty();
+            assertThat(desk.hold(lease, List.of("MIG-shared")))
+                    .hasValueSatisfying(why -> assertThat(why).contains("has no GPU"));
+            assertThat(desk.hold(lease, List.of("MIG-1111"))).isEmpty();
+            assertThat(desk.hold(other, List.of("MIG-1111")))
+                    .hasValueSatisfying(why -> assertThat(why).contains("is held by"));
+            assertThat(desk.hold(other, List.of("MIG-2222"))).isEmpty();
+            assertThat(desk.card("MIG-1111")).as("while a lease holds it").isEmpty();
+            desk.release(lease);
+            assertThat(desk.card("MIG-1111")).isPresent();
+        }
+    }
+
+    @Test
+    void anInstanceOfAnA100IsNamedByTheCardsMemory() throws Exception {
+        StubNvml stub = StubNvml.build(directory);
+        stub.state(
+                DRIVER,
+                "gpu GPU-aaaa name=NVIDIA_A100-SXM4-80GB mem=81920 mig=1 cc=80",
+                "mig MIG-1111 of=GPU-aaaa name=NVIDIA_A100-SXM4-80GB_MIG_2g.20gb mem=19968 gi=3");
+        try (NvmlGpus gpus = NvmlGpus.open(stub.library()).orElseThrow()) {
+            assertThat(new GpuDesk(gpus).inventory())
+                    .containsExactly(new Inventory.Gpu("MIG-1111", "A100-80 MIG 2g.20gb", 19_968, 80, "570.86.10"));
+        }
+    }
+
+    @Test
+    void anErrorIsTheInstancesThatTheDriverNamesAndElseAllOfItsCard() throws Exception {
+        StubNvml stub = StubNvml.build(directory);
+        stub.state(DRIVER, SPLIT, SMALL_INSTANCE, LARGE_INSTANCE);
+        try (NvmlGpus gpus = NvmlGpus.open(stub.library()).orElseThrow()) {
+            stub.state(DRIVER, SPLIT, SMALL_INSTANCE, LARGE_INSTANCE, "xid 1 GPU-aaaa 31 2", "xid 2 GPU-aaaa 79");
+            assertThat(gpus.awaitFaults(Duration.ofMillis(500)))
+                    .containsExactly(new GpuFault("MIG-2222", 31L, GpuFault.Blame.APPLICATION));
+            assertThat(gpus.awaitFaults(Duration.ofMillis(500)))
+                    .containsExactly(
+                            new GpuFault("MIG-1111", 79L, GpuFault.Blame.HARDWARE),
+                            new GpuFault("MIG-2222", 79L, GpuFault.Blame.HARDWARE));
+        }
+    }
+
+    @Test
+    void anInstanceThatIsGoneIsLostAloneAndACardWithAllOfItsInstances() throws Exception {
+        StubNvml stub = StubNvml.build(directory);
+        stub.state(DRIVER, SPLIT, SMALL_INSTANCE, LARGE_INSTANCE);
+        try (NvmlGpus gpus = NvmlGpus.open(stub.library()).orElseThrow()) {
+            stub.state(DRIVER, SPLIT, LARGE_INSTANCE);
+            assertThat(gpus.inventory()).extracting(GpuInventory::uuid).containsExactly("GPU-aaaa", "MIG-2222");
+            assertThat(gpus.awaitFaults(Duration.ofMillis(20)))
+                    .containsExactly(new GpuFault("MIG-1111", null, GpuFault.Blame.HARDWARE));
+            stub.state(DRIVER, SPLIT + " lost=1", LARGE_INSTANCE);
+            assertThat(gpus.awaitFaults(Duration.ofMillis(20)))
+                    .extracting(GpuFault::uuid)
+                    .containsExactly("GPU-aaaa", "MIG-2222");
+            assertThat(gpus.inventory()).isEmpty();
         }
     }
 

@@ -3,6 +3,7 @@ package io.athanor.domain.attestation;
 import io.athanor.domain.common.Limits;
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.machine.Inventory;
+import io.athanor.domain.machine.ModelWeight;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -137,7 +138,7 @@ public record CapacityWork(Hash32 seed, String gpu, int lanes, int rounds, int w
     }
 
     private static long claimOf(Inventory.Gpu gpu, Map<String, Long> modelPpm) {
-        Long k = modelPpm.get(gpu.model());
+        Long k = ModelWeight.of(gpu.model(), modelPpm);
         return k != null
                 ? k
                 : modelPpm.values().stream().mapToLong(Long::longValue).min().orElse(WHOLE_PPM);

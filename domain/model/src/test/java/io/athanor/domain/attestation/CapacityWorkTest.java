@@ -44,6 +44,11 @@ class CapacityWorkTest {
     }
 
     @Test
+    void anInstanceClaimsItsShareOfTheCard() {
+        assertThat(CapacityWork.claimPpm(inventory("H100 MIG 2g.20gb"), MODELS)).isEqualTo(285_714);
+    }
+
+    @Test
     void fluctuationCostsNothingAndATrueMachineIsNeverAboveItsClaim() {
         assertThat(Band.HARDWARE.measuredPpm(1_250_000, 100_000)).isEqualTo(1_250_000);
         assertThat(Band.HARDWARE.measuredPpm(1_250_000, 444_000)).isEqualTo(1_250_000);

@@ -48,6 +48,17 @@ class ModelWeightTest {
     }
 
     @Test
+    void anInstanceWeighsItsSlicesShareOfItsCardUnlessTheNetworkFixedMore() {
+        assertThat(ModelWeight.ppm(machine("H100 MIG 1g.10gb", "H100 MIG 3g.40gb", "H100 MIG 1g.10gb+me"), K))
+                .isEqualTo(142_857 + 428_571 + 142_857);
+        assertThat(ModelWeight.of("H100 MIG 7g.80gb", K)).isEqualTo(1_000_000);
+        assertThat(ModelWeight.of("H100 MIG 1g.10gb", Map.of("H100", 1_000_000L, "H100 MIG 1g.10gb", 150_000L)))
+                .isEqualTo(150_000);
+        assertThat(ModelWeight.of("B300 MIG 1g.10gb", K)).isNull();
+        assertThat(ModelWeight.of("H100 MIG 9g.10gb", K)).isNull();
+    }
+
+    @Test
     void whatShowedNoHardwareWeighsNothing() {
         assertThat(ModelWeight.ppm(Machine.EMPTY, K)).isZero();
     }

@@ -1,0 +1,165 @@
+package io.athanor.agent.cuda;
+
+import io.athanor.codec.Json;
+import io.athanor.domain.attestation.CapacityWork;
+import io.athanor.domain.hash.Hex;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Computes capacity tests on MIG instances. CUDA shows a process only the first of those that its environment names when it
+ * starts, so each instance has a process of its own. It stays for a minute, so that a second test of the same inspection is
+ * not held up by its start, and then goes: the memory is its owner's jobs'.
+ */
+public final class InstanceCards implements AutoCloseable {
+    static final String VISIBLE = "CUDA_VISIBLE_DEVICES";
+    private static final Duration WARM = Duration.ofSeconds(60);
+    private static final Duration LONGEST = Duration.ofMinutes(2);
+
+    private final String library;
+    private final Map<String, Worker> workers = new HashMap<>();
+
+    public InstanceCards(String library) {
+        this.library = library;
+    }
+
+    /**
+     * The answer to a test, when this instance has computed it.
+     *
+     * @throws IllegalStateException where the driver refuses, as for an instance whose memory is in use
+     */
+    public byte[] compute(String uuid, CapacityWork work) throws InterruptedException {
+        return worker(uuid).compute(work);
+    }
+
+    private synchronized Worker worker(String uuid) {
+        return workers.computeIfAbsent(uuid, Worker::new);
+    }
+
+    /** How many processes there are now. */
+    synchronized long processes() {
+        return workers.values().stream().filter(Worker::isAlive).count();
+    }
+
+    @Override
+    public synchronized void close() {
+        workers.values().forEach(Worker::end);
+        workers.clear();
+    }
+
+    /** One instance and its process, while there is one. */
+    private final class Worker {
+        private final String uuid;
+        private volatile @Nullable Process process;
+        private @Nullable BufferedReader answers;
+        private long uses;
+
+        Worker(String uuid) {
+            this.uuid = uuid;
+        }
+
+        boolean isAlive() {
+            Process now = process;
+            return now != null && now.isAlive();
+        }
+
+        synchronized byte[] compute(CapacityWork work) throws InterruptedException {
+            FutureTask<String> test = new FutureTask<>(() -> asked(work));
+            Thread.ofPlatform().name("capacity-" + uuid).daemon().start(test);
+            try {
+                return answer(test.get(LONGEST.toSeconds(), TimeUnit.SECONDS));
+            } catch (ExecutionException | TimeoutException failed) {
+                end();
+                throw new IllegalStateException("GPU " + uuid + ": " + failed, failed);
+            } catch (InterruptedException stopping) {
+                end();
+                throw stopping;
+            } finally {
+                endLater(++uses);
+            }
+        }
+
+        private byte[] answer(String line) {
+            if (!line.startsWith(InstanceProcess.ANSWER)) {
+                throw new IllegalStateException("GPU " + uuid + ": " + line);
+            }
+            return Hex.decode(line.substring(InstanceProcess.ANSWER.length()));
+        }
+
+        private String asked(CapacityWork work) throws IOException {
+            Process running = running();
+            OutputStream questions = running.getOutputStream();
+            questions.write((Json.text(work) + "\n").getBytes(StandardCharsets.UTF_8));
+            questions.flush();
+            BufferedReader lines = answers;
+            String line = lines == null ? null : lines.readLine();
+            if (line == null) {
+                throw new IOException("its process ended");
+            }
+            return line;
+        }
+
+        private Process running() throws IOException {
+            Process known = process;
+            if (known != null && known.isAlive()) {
+                return known;
+            }
+            Process started = start();
+            answers = new BufferedReader(new InputStreamReader(started.getInputStream(), StandardCharsets.UTF_8));
+            process = started;
+            return started;
+        }
+
+        /** With this agent's own Java and classes. */
+        private Process start() throws IOException {
+            ProcessBuilder java = new ProcessBuilder(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-Xmx64m",
+                    "-XX:+UseSerialGC",
+                    "-XX:TieredStopAtLevel=1",
+                    "--enable-native-access=ALL-UNNAMED",
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    InstanceProcess.class.getName(),
+                    library);
+            java.environment().put(VISIBLE, uuid);
+            return java.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        }
+
+        private void endLater(long use) {
+            Thread.ofVirtual().start(() -> {
+                try {
+                    Thread.sleep(WARM);
+                    endUnused(use);
+                } catch (InterruptedException stopping) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+        }
+
+        private synchronized void endUnused(long use) {
+            if (use == uses) {
+                end();
+            }
+        }
+
+        void end() {
+            Process known = process;
+            if (known != null) {
+                known.destroyForcibly();
+            }
+        }
+    }
+}
