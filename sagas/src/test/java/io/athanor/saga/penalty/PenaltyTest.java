@@ -17,9 +17,7 @@ import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
 import io.athanor.domain.common.RoundId;
 import io.athanor.domain.common.Sha256;
-import io.athanor.domain.common.TaskId;
 import io.athanor.domain.common.Wallet;
-import io.athanor.domain.epoch.Mismatch;
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.ledger.Balances;
 import io.athanor.domain.ledger.LedgerAccount;
@@ -34,7 +32,6 @@ import io.athanor.domain.penalty.CaseEvent.PenaltyRaised;
 import io.athanor.domain.penalty.CaseEvent.StayBegun;
 import io.athanor.domain.penalty.Offence;
 import io.athanor.domain.penalty.Offence.SignedReport;
-import io.athanor.domain.penalty.PenaltyPolicy;
 import io.athanor.domain.penalty.PenaltyShare;
 import io.athanor.domain.stake.StakePool;
 import io.athanor.domain.stake.StakePoolCommand.Delegate;
@@ -43,7 +40,6 @@ import io.athanor.domain.stake.StakePoolEvent.PoolSlashed;
 import io.athanor.domain.stake.StakePoolEvent.StakeFrozen;
 import io.athanor.domain.stake.StakePoolEvent.StakeUnfrozen;
 import io.athanor.domain.stake.StakeRules;
-import io.athanor.domain.testing.Matches;
 import io.athanor.saga.sim.Invariants;
 import io.athanor.saga.sim.Samples;
 import io.athanor.saga.sim.SimChecker;
@@ -369,35 +365,6 @@ class PenaltyTest {
         assertThat(later)
                 .isNotEmpty()
                 .noneMatch(r -> r.committee().stream().anyMatch(s -> s.checker().equals(accused)));
-        assertThat(balance(LedgerAccount.penalty(executed.id()))).isEqualTo(BigInteger.ZERO);
-    }
-
-    @Test
-    void aSignatureUnderARefutedMatchCostsStakeAfterTheStayAndNoLicence() {
-        machine(7);
-        network.run(Duration.ofSeconds(30));
-        Wallet accused = Samples.wallet(102);
-        TaskId task = Samples.job(77).task(0);
-        Ath price = Ath.ofWei(5);
-        Offence offence = Matches.offence(
-                accused,
-                Samples.wallet(202),
-                Matches.proof(task, price, price.plus(price)),
-                "0x" + "11".repeat(65),
-                task,
-                Mismatch.TERMS_DIFFER,
-                network.now());
-        long rate = PenaltyPolicy.rateBps(offence, null, network.now(), Samples.DEVNET);
-        network.send(new OpenCase(offence.caseId(), offence, rate, Ath.ZERO, 0, 2, null, network.now()));
-        network.run(Duration.ofSeconds(5));
-        assertThat(network.all(PenaltyRaised.class)).hasSize(1);
-        assertThat(network.all(PenaltyExecuted.class)).isEmpty();
-        network.run(Duration.ofMillis(3 * DAY));
-        PenaltyExecuted executed = network.all(PenaltyExecuted.class).getFirst();
-        Ath taken = percent(Samples.DEVNET.stake().checkerUnit(), 5);
-        assertThat(executed.taken()).isEqualTo(taken);
-        assertThat(executed.shares()).containsExactly(new PenaltyShare(PenaltyShare.Kind.TREASURY, null, taken));
-        assertThat(network.all(CheckerTombstoned.class)).isEmpty();
         assertThat(balance(LedgerAccount.penalty(executed.id()))).isEqualTo(BigInteger.ZERO);
     }
 

@@ -2,6 +2,7 @@ package io.athanor.domain.epoch;
 
 import io.athanor.domain.attestation.RoundEvent.RoundOpened;
 import io.athanor.domain.attestation.Seat;
+import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Event;
 import io.athanor.domain.common.RoundId;
 import io.athanor.domain.common.Sha256;
@@ -144,65 +145,22 @@ public final class RecordLeaf {
 
     private static byte[] accusation(CaseOpened e) {
         Offence offence = e.offence();
-        return LeafKind.CASE.leaf(
-                switch (offence) {
-                    case Downtime o ->
-                        CASE.encode(
-                                key(e.id()),
-                                o.accused().word(),
-                                key(o.machine()),
-                                key("OFFLINE"),
-                                o.required().wei(),
-                                o.since().toEpochMilli());
-                    case Counterfeit o ->
-                        CASE.encode(
-                                key(e.id()),
-                                o.accused().word(),
-                                key(o.machine()),
-                                key("COUNTERFEIT"),
-                                o.required().wei(),
-                                0L);
-                    case Dispute o ->
-                        CASE.encode(
-                                key(e.id()),
-                                o.accused().word(),
-                                key(e.id()),
-                                key(UPHELD),
-                                o.bill().wei(),
-                                0L);
-                    case Equivocation o ->
-                        CASE.encode(
-                                key(e.id()),
-                                o.accused().word(),
-                                key(o.round()),
-                                key(EQUIVOCATION),
-                                e.amount().wei(),
-                                0L);
-                    case FailedCanary o ->
-                        CASE.encode(
-                                key(e.id()),
-                                o.accused().word(),
-                                key(o.lease()),
-                                key("CANARY"),
-                                e.amount().wei(),
-                                0L);
-                    case FalseResult o ->
-                        CASE.encode(
-                                key(e.id()),
-                                o.accused().word(),
-                                key(o.lease()),
-                                key("FALSE_RESULT"),
-                                o.required().wei(),
-                                0L);
-                    case RefutedMatch o ->
-                        CASE.encode(
-                                key(e.id()),
-                                o.accused().word(),
-                                key("batch " + o.proof().batch().seq()),
-                                key("REFUTED_MATCH"),
-                                e.amount().wei(),
-                                0L);
-                });
+        return switch (offence) {
+            case Downtime o -> accusation(e, key(o.machine()), "OFFLINE", o.required(), o.since().toEpochMilli());
+            case Counterfeit o -> accusation(e, key(o.machine()), "COUNTERFEIT", o.required(), 0);
+            case Dispute o -> accusation(e, key(e.id()), UPHELD, o.bill(), 0);
+            case Equivocation o -> accusation(e, key(o.round()), EQUIVOCATION, e.amount(), 0);
+            case FailedCanary o -> accusation(e, key(o.lease()), "CANARY", e.amount(), 0);
+            case FalseResult o -> accusation(e, key(o.lease()), "FALSE_RESULT", o.required(), 0);
+            case RefutedMatch o ->
+                accusation(e, key("batch " + o.proof().batch().seq()), "REFUTED_MATCH", e.amount(), 0);
+        };
+    }
+
+    /** @param base of which the penalty is a part, at most all */
+    private static byte[] accusation(CaseOpened e, Hash32 subject, String fact, Ath base, long sinceMillis) {
+        return LeafKind.CASE.leaf(CASE.encode(
+                key(e.id()), e.offence().accused().word(), subject, key(fact), base.wei(), sinceMillis));
     }
 
     /**
