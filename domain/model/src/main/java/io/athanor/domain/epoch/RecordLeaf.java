@@ -146,7 +146,9 @@ public final class RecordLeaf {
     private static byte[] accusation(CaseOpened e) {
         Offence offence = e.offence();
         return switch (offence) {
-            case Downtime o -> accusation(e, key(o.machine()), "OFFLINE", o.required(), o.since().toEpochMilli());
+            case Downtime o ->
+                accusation(
+                        e, key(o.machine()), "OFFLINE", o.required(), o.since().toEpochMilli());
             case Counterfeit o -> accusation(e, key(o.machine()), "COUNTERFEIT", o.required(), 0);
             case Dispute o -> accusation(e, key(e.id()), UPHELD, o.bill(), 0);
             case Equivocation o -> accusation(e, key(o.round()), EQUIVOCATION, e.amount(), 0);
@@ -159,8 +161,8 @@ public final class RecordLeaf {
 
     /** @param base of which the penalty is a part, at most all */
     private static byte[] accusation(CaseOpened e, Hash32 subject, String fact, Ath base, long sinceMillis) {
-        return LeafKind.CASE.leaf(CASE.encode(
-                key(e.id()), e.offence().accused().word(), subject, key(fact), base.wei(), sinceMillis));
+        return LeafKind.CASE.leaf(
+                CASE.encode(key(e.id()), e.offence().accused().word(), subject, key(fact), base.wei(), sinceMillis));
     }
 
     /**
