@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import io.athanor.audit.ExportLine;
 import io.athanor.codec.Json;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.CaseId;
 import io.athanor.domain.common.PoolId;
+import io.athanor.domain.machine.MachineEvent.CapacityTested;
 import io.athanor.domain.penalty.Offence;
 import io.athanor.domain.penalty.PenaltyShare;
 import io.athanor.domain.view.CaseView;
@@ -15,7 +17,9 @@ import io.athanor.domain.view.CaseView.CaseStep;
 import io.athanor.domain.view.Page;
 import io.athanor.local.devnet.ApiClient;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The case files of a running network, read as anybody reads them. */
@@ -35,6 +39,25 @@ record CaseFiles(ApiClient api, CommandLine client) {
 
     List<CaseView> against(PoolId pool) {
         return all().stream().filter(file -> file.accused().equals(pool)).toList();
+    }
+
+    /** Capacity tests in the public history. */
+    List<CapacityTested> dailyTests() {
+        List<CapacityTested> tests = new ArrayList<>();
+        long read = -1;
+        long after = 0;
+        while (after > read) {
+            read = after;
+            String page = new String(api.bytes("/v1/audit/export?after=" + after), StandardCharsets.UTF_8);
+            for (String text : page.lines().toList()) {
+                ExportLine line = ExportLine.parse(text);
+                after = line.number();
+                if (line.event() instanceof CapacityTested test) {
+                    tests.add(test);
+                }
+            }
+        }
+        return tests;
     }
 
     CaseView at(CaseId id) {

@@ -198,6 +198,12 @@ class NetworkIT implements MysteryShopping {
         assertThat(cases().against(file.accused())).hasSize(1);
         CaseView lie = cases().executed(Objects.requireNonNull(counterfeit), 10_000, CLAIM_REQUIRES);
         assertThat(lie.shares()).extracting(PenaltyShare::kind).containsExactly(PenaltyShare.Kind.TREASURY);
+        assertThat(cases().of(Offence.Counterfeit.class))
+                .as("no other machine lied")
+                .hasSize(1);
+        assertThat(cases().dailyTests())
+                .as("machines that were free were tested")
+                .isNotEmpty();
         Objects.requireNonNull(stopped).paidAndGetNoNewWork();
         PoolId copier = PoolId.ofChecker(
                 DevWallet.number(DevWallets.FIRST_CHECKER + COPIES).wallet());

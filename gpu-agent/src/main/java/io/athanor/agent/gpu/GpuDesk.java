@@ -4,9 +4,11 @@ import io.athanor.agent.nvml.CapacityCard;
 import io.athanor.agent.nvml.GpuFault;
 import io.athanor.agent.nvml.GpuInventory;
 import io.athanor.agent.nvml.GpuSource;
+import io.athanor.domain.attestation.CapacityWork;
 import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.machine.Inventory;
 import io.athanor.domain.wire.AgentProtocol.GpuHealth;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,10 +25,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GpuDesk {
     private static final int MILLIWATT_PER_WATT = 1000;
+    /** No checker waits so long for an answer. */
+    private static final Duration TEST_MOST = Duration.ofSeconds(5);
 
     private final GpuSource source;
     private final Map<String, GpuInventory> known = new LinkedHashMap<>();
     private final Map<String, LeaseId> holders = new HashMap<>();
+    private final Map<String, Integer> tests = new HashMap<>();
     private final Set<String> unwell = new HashSet<>();
     private final Set<LeaseId> applicationErrors = new HashSet<>();
     private final Optional<String> withheld;
@@ -110,7 +115,42 @@ public final class GpuDesk {
 
     /** What computes a capacity test on a GPU; a real one that a lease holds computes none, since a test fills its memory. */
     public synchronized Optional<CapacityCard> card(String uuid) {
-        return holders.containsKey(uuid) && !simulated() ? Optional.empty() : source.card(uuid);
+        return holders.containsKey(uuid) && !simulated()
+                ? Optional.empty()
+                : source.card(uuid).map(card -> work -> compute(uuid, card, work));
+    }
+
+    private byte[] compute(String uuid, CapacityCard card, CapacityWork work) throws InterruptedException {
+        begin(uuid);
+        try {
+            return card.compute(work);
+        } finally {
+            end(uuid);
+        }
+    }
+
+    private synchronized void begin(String uuid) {
+        if (holders.containsKey(uuid) && !simulated()) {
+            throw new IllegalStateException("GPU " + uuid + " works for a job");
+        }
+        tests.merge(uuid, 1, Integer::sum);
+    }
+
+    private synchronized void end(String uuid) {
+        tests.merge(uuid, -1, Integer::sum);
+        notifyAll();
+    }
+
+    /** Returns once no capacity test computes on these GPUs, at the latest after {@link #TEST_MOST}: none begins on a held one. */
+    public synchronized void awaitTests(List<String> uuids) throws InterruptedException {
+        long until = System.nanoTime() + TEST_MOST.toNanos();
+        while (uuids.stream().anyMatch(uuid -> tests.getOrDefault(uuid, 0) > 0)) {
+            long left = Duration.ofNanos(until - System.nanoTime()).toMillis();
+            if (left <= 0) {
+                return;
+            }
+            wait(left);
+        }
     }
 
     public boolean simulated() {

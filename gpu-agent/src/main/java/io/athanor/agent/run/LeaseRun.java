@@ -228,6 +228,7 @@ public final class LeaseRun implements Runnable {
                 endWithoutRun(order, Ending.START_FAILED, "its start was broken off; whether it ran is unknown");
                 return;
             }
+            context.gpus().awaitTests(order.gpus());
             context.engine().start(created.container(), new Preparation(context, order, folder).plan());
             unwatched = false;
             started(new LeaseStage.Running(created.container(), Instant.now(), BootMark.now()));

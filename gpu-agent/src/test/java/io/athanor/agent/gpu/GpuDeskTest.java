@@ -1,17 +1,22 @@
 package io.athanor.agent.gpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.athanor.agent.nvml.CapacityCard;
 import io.athanor.agent.nvml.GpuFault;
 import io.athanor.agent.nvml.GpuFault.Blame;
 import io.athanor.agent.nvml.GpuInventory;
 import io.athanor.agent.nvml.SimulatedGpus;
+import io.athanor.domain.attestation.CapacityWork;
 import io.athanor.domain.common.JobId;
 import io.athanor.domain.common.LeaseId;
+import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.machine.Inventory;
 import io.athanor.domain.wire.AgentProtocol.GpuHealth;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class GpuDeskTest {
@@ -57,6 +62,29 @@ class GpuDeskTest {
         desk.release(lease);
         assertThat(desk.applicationError(lease)).isFalse();
         assertThat(desk.hold(other, uuids.subList(0, 1))).isEmpty();
+    }
+
+    /** A job that starts finds the card's memory free. */
+    @Test
+    void aLeaseWaitsForTheTestThatComputesOnItsGpu() throws Exception {
+        CapacityCard card = desk.card(uuids.getFirst()).orElseThrow();
+        CapacityWork work = new CapacityWork(Hash32.ZERO, uuids.getFirst(), 1, 20_000);
+        AtomicBoolean computed = new AtomicBoolean();
+        Thread test = Thread.ofPlatform().start(() -> {
+            try {
+                card.compute(work);
+                computed.set(true);
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        await().until(() -> test.getState() == Thread.State.TIMED_WAITING || computed.get());
+        assertThat(desk.hold(lease, uuids)).isEmpty();
+        desk.awaitTests(uuids.subList(1, 3));
+        desk.awaitTests(uuids);
+        assertThat(test.getState()).as("it computes no more").isNotEqualTo(Thread.State.TIMED_WAITING);
+        test.join();
+        assertThat(computed).isTrue();
     }
 
     @Test

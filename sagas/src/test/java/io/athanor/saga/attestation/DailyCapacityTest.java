@@ -51,6 +51,10 @@ class DailyCapacityTest {
         for (int i = 1; i <= owners; i++) {
             machines.add(network.machine(i, network.provider(i), 2, true));
         }
+        watch();
+    }
+
+    private void watch() {
         List<SimChecker> checkers = network.checkers(9);
         checkers.forEach(checker -> machines.forEach(checker::sees));
         run(1);
@@ -226,6 +230,33 @@ class DailyCapacityTest {
                 .orElseThrow();
         assertThat(forged(event -> event.equals(first) ? withSubject(first, other) : event))
                 .anyMatch(what -> what.contains("were not drawn for a capacity test"));
+    }
+
+    @Test
+    void whoIsDrawnAndLeftOutIsFoundByTheReplay() {
+        Wallet owner = network.provider(1);
+        machines.add(network.machine(1, owner, 2, true));
+        SimMachine second = network.machine(2, owner, 2, true);
+        machines.add(second);
+        watch();
+        run(3);
+        RoundOpened both = network.all(RoundOpened.class).stream()
+                .filter(round -> round.round().kind() == RoundId.Kind.CAPACITY
+                        && round.subjects().size() == 2)
+                .findFirst()
+                .orElseThrow();
+        assertThat(forged(event -> event)).isEmpty();
+        SimMachine first = machines.getFirst();
+        // Its test is told as one of the day before, since nothing can be left out of a chained history here.
+        RoundId earlier = new RoundId(0, RoundId.Kind.CAPACITY, 0, 0);
+        assertThat(forged(event -> event.equals(both)
+                        ? withSubject(both, first)
+                        : event instanceof CapacityTested e
+                                        && e.machine().equals(second.id())
+                                        && e.round().equals(both.round())
+                                ? new CapacityTested(e.machine(), earlier, e.measured(), e.certified(), e.at())
+                                : event))
+                .anyMatch(what -> what.contains(second.id() + " was drawn for a capacity test"));
     }
 
     private RoundOpened withSubject(RoundOpened e, SimMachine other) {

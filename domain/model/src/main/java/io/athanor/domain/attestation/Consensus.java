@@ -6,6 +6,7 @@ import io.athanor.domain.attestation.RoundEvent.ReportRevealed;
 import io.athanor.domain.attestation.RoundEvent.RoundFinalized;
 import io.athanor.domain.attestation.RoundEvent.RoundInconclusive;
 import io.athanor.domain.attestation.RoundEvent.RoundOpened;
+import io.athanor.domain.common.RoundId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.hash.Hash32;
 import java.time.Instant;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * groups, so that in no network, however small, one operator alone decides; the measure is the median of those who agree,
  * weighted by seats and track record. A member is wrong when one of its discrete facts stands against a quorum; NETWORK
  * excludes a subject for that member and is never wrong, but who says it of everything that others could judge took no
- * part. Nor is OFFLINE wrong of a machine that was there for a part of the time only. No
+ * part. Nor is OFFLINE wrong of a machine that was there for a part of the time only, or of one in a daily capacity test. No
  * quorum on a subject faults nobody, nor does an OFFLINE quorum against one member whom the machine answered. Who agrees on
  * every fact and is far off in a number that does not depend on place is an outlier: without reward, and without fault.
  */
@@ -74,13 +75,22 @@ public final class Consensus {
                 .map(Map.Entry::getKey)
                 .findFirst()
                 .orElse(null);
-        boolean answered = seatsByClaim.keySet().stream().anyMatch(claim -> claim.fact() == Fact.ONLINE);
+        boolean answered = seatsByClaim.keySet().stream().anyMatch(claim -> isAnswer(opened, claim.fact()));
         if (agreed == null || agreed.fact() == Fact.OFFLINE && answered) {
             return new Verdict(key, null, Hash32.ZERO, 0, 0, assigned);
         }
         long median = median(opened, reveals, subject, agreed);
         int agreeing = seatsByClaim.getOrDefault(agreed, 0);
         return new Verdict(key, agreed.fact(), agreed.digest(), median, agreeing, assigned);
+    }
+
+    /** What a machine that is away cannot have given. */
+    private static boolean isAnswer(RoundOpened opened, @Nullable Fact fact) {
+        return fact == Fact.ONLINE || isTested(opened) && (fact == Fact.GENUINE || fact == Fact.COUNTERFEIT);
+    }
+
+    private static boolean isTested(RoundOpened opened) {
+        return opened.round().kind() == RoundId.Kind.CAPACITY;
     }
 
     private static long median(RoundOpened opened, Map<Wallet, ReportRevealed> reveals, int subject, Claim agreed) {
@@ -144,9 +154,13 @@ public final class Consensus {
     /**
      * Members look at different secret instants: one may have met only the part of an epoch in which a machine was away.
      * That the machine was away for a part is seen by the median of those who reached it, which lies below what others
-     * answered. Rounds drawn before seats named their groups were judged without this.
+     * answered. Rounds drawn before seats named their groups were judged without this. In a daily capacity test each member has
+     * one turn: whom a machine does not answer then says nothing, and no machine makes a member wrong by its silence.
      */
     private static boolean isExcused(Round round, Finding finding, Verdict verdict) {
+        if (isTested(round.known())) {
+            return finding.fact() == Fact.OFFLINE && verdict.fact() != Fact.OFFLINE;
+        }
         boolean missed = finding.fact() == Fact.OFFLINE && verdict.fact() == Fact.ONLINE;
         return missed
                 && round.known().committee().stream().anyMatch(seat -> seat.ownerGroup() != null)

@@ -30,6 +30,7 @@ class ConsensusTest {
     private final List<Wallet> members =
             IntStream.range(0, 5).mapToObj(i -> samples.wallet()).toList();
     private final Hash32 salt = samples.hash();
+    private RoundId id = ROUND;
 
     /** What the members found, in their order; who is beyond the list committed and did not reveal. */
     private RoundEvent judge(Finding... findings) {
@@ -38,14 +39,13 @@ class ConsensusTest {
 
     private RoundEvent judge(List<Seat> seats, Finding... findings) {
         Draw draw = new Draw(samples.hash(), null, Hash32.ZERO, samples.hash(), 5, List.of(), samples.hash());
-        RoundOpened opened =
-                new RoundOpened(ROUND, 1, List.of(machine), seats, QUORUM, draw, at(0), at(1), at(2), at(0));
+        RoundOpened opened = new RoundOpened(id, 1, List.of(machine), seats, QUORUM, draw, at(0), at(1), at(2), at(0));
         Map<Wallet, Hash32> commitments = new HashMap<>();
         members.forEach(member -> commitments.put(member, samples.hash()));
         Map<Wallet, ReportRevealed> reveals = new HashMap<>();
         for (int i = 0; i < findings.length; i++) {
-            Report report = new Report(ROUND, members.get(i), List.of(findings[i]), samples.sha256());
-            reveals.put(members.get(i), new ReportRevealed(ROUND, members.get(i), report, salt, "0x", at(1)));
+            Report report = new Report(id, members.get(i), List.of(findings[i]), samples.sha256());
+            reveals.put(members.get(i), new ReportRevealed(id, members.get(i), report, salt, "0x", at(1)));
         }
         return Consensus.judge(new Round(opened, commitments, reveals, false), at(3));
     }
@@ -108,6 +108,24 @@ class ConsensusTest {
                         .verdicts()
                         .getFirst()
                         .fact())
+                .isEqualTo(Fact.OFFLINE);
+    }
+
+    /** In a capacity test each member has one turn: a machine cannot make it wrong by its silence, nor be away and answer. */
+    @Test
+    void whomAMachineDidNotAnswerInATestSaysNothingOfIt() {
+        id = new RoundId(6, RoundId.Kind.CAPACITY, 0, 0);
+        Finding none = finding(Fact.OFFLINE);
+        Finding genuine = new Finding(machine.key(), Fact.GENUINE, Hash32.ZERO, 900_000, 900);
+        Finding other = new Finding(machine.key(), Fact.COUNTERFEIT, Hash32.ZERO, 500_000, 900);
+        RoundFinalized tested = finalized(genuine, genuine, genuine, none, other);
+        assertThat(tested.verdicts().getFirst().fact()).isEqualTo(Fact.GENUINE);
+        assertThat(marks(tested.consistency()))
+                .containsExactly(Mark.CORRECT, Mark.CORRECT, Mark.CORRECT, Mark.ABSENT, Mark.WRONG);
+        RoundFinalized away = finalized(none, none, none, none, genuine);
+        assertThat(away.verdicts().getFirst().conclusive()).isFalse();
+        assertThat(marks(away.consistency())).doesNotContain(Mark.WRONG);
+        assertThat(finalized(none, none, none, none, none).verdicts().getFirst().fact())
                 .isEqualTo(Fact.OFFLINE);
     }
 
