@@ -2,6 +2,8 @@ package io.athanor.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.athanor.codec.EventCatalogue;
+import io.athanor.codec.Json;
 import io.athanor.crypto.Secp256k1;
 import io.athanor.crypto.Wallets;
 import io.athanor.domain.attestation.Candidate;
@@ -74,6 +76,14 @@ class RefutationCheckTest {
                 .isEmpty();
         assertThat(problems(offence(above, spec.maxPrice(), Mismatch.TERMS_DIFFER, KEY, END)))
                 .isEmpty();
+    }
+
+    @Test
+    void theEvidenceIsStoredWhole() {
+        RefutedMatch offence = offence(above, above, Mismatch.PRICE_ABOVE_ORDER, KEY, END);
+        CaseOpened opened = new CaseOpened(offence.caseId(), offence, 500, Ath.ZERO, 3, 1, null, END);
+        assertThat(EventCatalogue.read(EventCatalogue.nameOf(CaseOpened.class), Json.bytes(opened)))
+                .isEqualTo(opened);
     }
 
     @Test
