@@ -6,8 +6,11 @@ import static io.athanor.query.testing.Ids.job;
 import static io.athanor.query.testing.Ids.wallet;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.athanor.domain.account.AccountEvent.EarningsCredited;
 import io.athanor.domain.account.AccountEvent.EarningsVested;
 import io.athanor.domain.account.AccountEvent.VestingSlashed;
+import io.athanor.domain.account.Basis;
+import io.athanor.domain.account.EarningLine;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.CaseId;
 import io.athanor.domain.common.PoolId;
@@ -24,6 +27,7 @@ import io.athanor.domain.view.RewardLineView;
 import io.athanor.query.testing.Jobs;
 import io.athanor.query.testing.Network;
 import io.athanor.query.testing.TestNode;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -68,6 +72,17 @@ class RewardViewsTest {
         assertThat(Ath.sum(statement(0L).stream().map(RewardLineView::amount).toList()))
                 .isEqualTo(provider().earned());
         assertThat(statement(99L)).isEmpty();
+    }
+
+    @Test
+    void aTermShowsWhatItIsAPartOf() {
+        Basis basis = new Basis(Ath.ofWei(100), BigInteger.TWO, BigInteger.valueOf(5), Ath.ofWei(30));
+        EarningLine term = new EarningLine(EarningLine.Kind.PROOF_OF_DELIVERY, "a task", Ath.ofWei(21), basis);
+        EarningLine old = new EarningLine(EarningLine.Kind.CHECKER_BASE, "3 rounds", Ath.ofWei(7));
+        node.show(List.of(new EarningsCredited(Jobs.PROVIDER, 98, List.of(term, old), at(9_700))));
+        List<RewardLineView> lines = statement(98L);
+        assertThat(lines).extracting(RewardLineView::basis).containsExactlyInAnyOrder(basis, null);
+        assertThat(lines).extracting(RewardLineView::toDelegators).containsExactlyInAnyOrder(Ath.ofWei(9), null);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.athanor.cli;
 
 import io.athanor.audit.Replay;
+import io.athanor.domain.account.Basis;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.epoch.RewardTerm;
 import java.io.IOException;
@@ -59,7 +60,7 @@ final class AuditRewards implements Callable<Integer> {
         Table table = new Table(
                 "WALLET", "KIND", "SOURCE", "POOL", "WEIGHT", "SUM", "CAP", "TERM", "TO DELEGATORS", "CREDITED");
         for (RewardTerm term : terms) {
-            RewardTerm.Basis basis = term.basis();
+            Basis basis = term.basis();
             table.row(
                     term.wallet(),
                     term.kind(),

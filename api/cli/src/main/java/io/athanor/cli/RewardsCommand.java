@@ -1,6 +1,8 @@
 package io.athanor.cli;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import io.athanor.domain.account.Basis;
+import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.view.Page;
 import io.athanor.domain.view.RewardLineView;
@@ -24,6 +26,11 @@ final class RewardsCommand {
     int statement(
             @Parameters(paramLabel = "WALLET", arity = "0..1", description = "Default: the key's wallet.") @Nullable String wallet,
             @Option(names = "--epoch", description = "Of this epoch alone.") @Nullable Long epoch,
+            @Option(
+                            names = "--terms",
+                            description =
+                                    "With what each term is a part of, in wei: floor(pool * weight / sum), at most the cap.")
+                    boolean terms,
             @Option(names = "--after", description = "The next page's cursor.") @Nullable String after,
             @Mixin Session session)
             throws IOException {
@@ -31,15 +38,41 @@ final class RewardsCommand {
         String path = "/v1/accounts/" + asked + "/rewards?first=100" + (epoch == null ? "" : "&epoch=" + epoch)
                 + (after == null ? "" : "&after=" + after);
         Page<RewardLineView> page = session.server().get(path, new TypeReference<Page<RewardLineView>>() {});
-        Table table = new Table("EPOCH", "TERM", "AMOUNT", "OF");
-        page.items()
-                .forEach(line ->
-                        table.row(line.epoch(), line.kind(), line.amount().display(), line.source()));
+        Table table = terms ? terms(page) : amounts(page);
         session.show(page, table);
         if (page.next() != null) {
             session.say("older lines: --after " + page.next());
         }
         return 0;
+    }
+
+    private static Table amounts(Page<RewardLineView> page) {
+        Table table = new Table("EPOCH", "TERM", "AMOUNT", "OF");
+        page.items()
+                .forEach(line ->
+                        table.row(line.epoch(), line.kind(), line.amount().display(), line.source()));
+        return table;
+    }
+
+    private static Table terms(Page<RewardLineView> page) {
+        Table table = new Table(
+                "EPOCH", "KIND", "SOURCE", "POOL", "WEIGHT", "SUM", "CAP", "TERM", "TO DELEGATORS", "CREDITED");
+        for (RewardLineView line : page.items()) {
+            Basis basis = line.basis();
+            Ath cap = basis == null ? null : basis.cap();
+            table.row(
+                    line.epoch(),
+                    line.kind(),
+                    line.source(),
+                    basis == null ? null : basis.pool().wei(),
+                    basis == null ? null : basis.weight(),
+                    basis == null ? null : basis.sum(),
+                    cap == null ? null : cap.wei(),
+                    basis == null ? null : basis.amount().wei(),
+                    line.toDelegators() == null ? null : line.toDelegators().wei(),
+                    line.amount().wei());
+        }
+        return table;
     }
 
     @Command(name = "release", description = "Free what has vested by now.")

@@ -1,5 +1,7 @@
 package io.athanor.audit;
 
+import io.athanor.domain.attestation.Consistency;
+import io.athanor.domain.attestation.QuarterMarks;
 import io.athanor.domain.attestation.Round;
 import io.athanor.domain.attestation.RoundEvent.RoundFinalized;
 import io.athanor.domain.attestation.RoundEvent.RoundInconclusive;
@@ -25,6 +27,8 @@ import io.athanor.domain.job.JobEvent.JobLost;
 import io.athanor.domain.job.JobEvent.JobSettled;
 import io.athanor.domain.job.JobEvent.SlaAssessed;
 import io.athanor.domain.machine.Machine;
+import io.athanor.domain.protocol.Economy.CheckerPay;
+import io.athanor.domain.protocol.Economy.Earnings;
 import io.athanor.domain.protocol.ProtocolParameters;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -32,6 +36,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** What rewards are computed from, gathered from the history: closed rounds, lost leases, parameters by epoch. */
 final class EpochEvidence {
@@ -40,6 +45,7 @@ final class EpochEvidence {
     private final Map<TaskId, MachineId> ranOn = new HashMap<>();
     private final Map<Long, Map<MachineId, Machine>> frozen = new HashMap<>();
     private final Map<Long, Map<PoolId, PoolTerms>> pools = new HashMap<>();
+    private final TreeMap<Long, Map<Wallet, QuarterMarks>> quarters = new TreeMap<>();
     private long newestEpoch = -1;
 
     /** What one epoch's machines and rounds were when its rewards were computed. */
@@ -48,22 +54,27 @@ final class EpochEvidence {
             List<ClosedRound> rounds,
             Map<MachineId, Machine> machines,
             Map<MachineId, Integer> losses,
+            Map<Wallet, QuarterMarks> quarter,
             ProtocolParameters parameters,
             Ath providerReserve,
             Ath checkerReserve) {
         /** The same epoch under other parameters and with other reserves. */
         Snapshot under(ProtocolParameters other, Ath providers, Ath checkers) {
-            return new Snapshot(epoch, rounds, machines, losses, other, providers, checkers);
+            return new Snapshot(epoch, rounds, machines, losses, quarter, other, providers, checkers);
         }
     }
 
     void look(World before, Event event) {
         switch (event) {
             case EpochOpened e -> opened(before, e);
-            case RoundFinalized e ->
+            case RoundFinalized e -> {
                 close(e.round(), new ClosedRound(before.round(e.round()).known(), e.verdicts(), e.consistency()));
-            case RoundInconclusive e ->
+                count(before, e.round(), e.consistency());
+            }
+            case RoundInconclusive e -> {
                 close(e.round(), new ClosedRound(before.round(e.round()).known(), List.of(), e.consistency()));
+                count(before, e.round(), e.consistency());
+            }
             case JobLost e -> lost(before, e);
             case SlaAssessed e -> {
                 if (before.task(e.task()) instanceof Job.Ended ended && ended.lease() != null) {
@@ -123,6 +134,34 @@ final class EpochEvidence {
         rounds.computeIfAbsent(round.epoch(), epoch -> new ArrayList<>()).add(closed);
     }
 
+    private static @Nullable CheckerPay pay(ProtocolParameters parameters) {
+        Earnings earnings = parameters.economics().earnings();
+        return earnings == null ? null : earnings.checkers();
+    }
+
+    /** Two quarters are kept: the last rounds of one may close when the next has begun. */
+    private void count(World before, RoundId round, List<Consistency> members) {
+        ProtocolParameters parameters = before.parametersOf(round.epoch());
+        CheckerPay pay = pay(parameters);
+        if (pay != null) {
+            long quarter = pay.quarter(round.epoch(), parameters.timing().epochsPerDay());
+            Map<Wallet, QuarterMarks> marks = quarters.computeIfAbsent(quarter, q -> new HashMap<>());
+            members.forEach(m -> marks.put(
+                    m.checker(),
+                    marks.getOrDefault(m.checker(), QuarterMarks.NONE).after(round.kind(), m.mark())));
+            quarters.headMap(quarters.lastKey() - 1).clear();
+        }
+    }
+
+    /** As it stands now, in a quarter's last epoch. */
+    private Map<Wallet, QuarterMarks> quarter(long epoch, ProtocolParameters parameters) {
+        CheckerPay pay = pay(parameters);
+        int epochsPerDay = parameters.timing().epochsPerDay();
+        return pay != null && pay.pays(epoch, epochsPerDay)
+                ? Map.copyOf(quarters.getOrDefault(pay.quarter(epoch, epochsPerDay), Map.of()))
+                : Map.of();
+    }
+
     private void lost(World before, JobLost e) {
         if (e.ending().cause() == Ending.Cause.PROVIDER && before.task(e.task()) instanceof Job.Leased leased) {
             losses.computeIfAbsent(newestEpoch, epoch -> new HashMap<>())
@@ -137,6 +176,7 @@ final class EpochEvidence {
                 List.copyOf(rounds.getOrDefault(epoch, List.of())),
                 frozen.getOrDefault(epoch, Map.of()),
                 Map.copyOf(losses.getOrDefault(epoch, Map.of())),
+                quarter(epoch, world.parametersOf(epoch)),
                 world.parametersOf(epoch),
                 providerReserve,
                 checkerReserve);
@@ -168,7 +208,12 @@ final class EpochEvidence {
                 snapshot.epoch(),
                 tasks,
                 RoundFacts.machines(snapshot.rounds(), id -> recordOf(snapshot, id, record), snapshot.parameters()),
-                RoundFacts.checkers(snapshot.rounds(), terms(snapshot.epoch(), PoolId.Kind.CHECKER)),
+                RoundFacts.checkers(
+                        snapshot.epoch(),
+                        snapshot.rounds(),
+                        terms(snapshot.epoch(), PoolId.Kind.CHECKER),
+                        snapshot.parameters(),
+                        quarter -> snapshot.quarter()),
                 terms(snapshot.epoch(), PoolId.Kind.PROVIDER),
                 snapshot.providerReserve(),
                 snapshot.checkerReserve());

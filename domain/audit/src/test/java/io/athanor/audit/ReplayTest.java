@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.athanor.audit.Replay.Result;
 import io.athanor.domain.account.AccountEvent.EarningsCredited;
+import io.athanor.domain.account.Basis;
 import io.athanor.domain.account.EarningLine;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.StreamId;
@@ -75,7 +76,7 @@ class ReplayTest {
             DEMO.lines().forEach(replay::accept);
             Ath all = Ath.ZERO;
             for (RewardTerm term : replay.terms()) {
-                RewardTerm.Basis basis = term.basis();
+                Basis basis = term.basis();
                 BigInteger share = basis.pool().wei().multiply(basis.weight()).divide(basis.sum());
                 Ath cap = basis.cap();
                 assertThat(term.amount().wei()).isEqualTo(cap == null ? share : share.min(cap.wei()));

@@ -2,13 +2,16 @@ package io.athanor.domain;
 
 import static io.athanor.domain.testing.Samples.at;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.athanor.domain.account.Account;
 import io.athanor.domain.account.AccountCommand;
 import io.athanor.domain.account.AccountCommand.SettleAccount;
 import io.athanor.domain.account.AccountCommand.VestEarnings;
 import io.athanor.domain.account.AccountEvent;
+import io.athanor.domain.account.Basis;
 import io.athanor.domain.account.EarningLine;
+import io.athanor.domain.attestation.QuarterMarks;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.CaseId;
 import io.athanor.domain.common.PoolId;
@@ -20,7 +23,6 @@ import io.athanor.domain.epoch.PoolTerms;
 import io.athanor.domain.epoch.RewardFormula;
 import io.athanor.domain.epoch.RewardStatement;
 import io.athanor.domain.epoch.RewardTerm;
-import io.athanor.domain.epoch.RewardTerm.Basis;
 import io.athanor.domain.governance.PowerLine;
 import io.athanor.domain.governance.PowerSnapshot;
 import io.athanor.domain.governance.Proposal;
@@ -30,6 +32,8 @@ import io.athanor.domain.governance.Readiness;
 import io.athanor.domain.governance.Tally;
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.job.Assessment.Outcome;
+import io.athanor.domain.protocol.Economy.CheckerPay;
+import io.athanor.domain.protocol.ProtocolParameters;
 import io.athanor.domain.stake.StakePool;
 import io.athanor.domain.stake.StakePoolCommand;
 import io.athanor.domain.stake.StakePoolCommand.CreditBond;
@@ -198,6 +202,41 @@ class EconomicsExamplesTest {
                 .tally();
         assertThat(tally.inFavour()).isEqualTo(Ath.ofWhole(350));
         assertThat(tally.against()).isEqualTo(Ath.ofWhole(150));
+    }
+
+    private static List<EarningLine> earned(Wallet who, long epoch, List<CheckerMarks> marks, ProtocolParameters p) {
+        EpochFacts facts = new EpochFacts(epoch, List.of(), List.of(), marks, Ath.ZERO, Ath.SUPPLY);
+        return RewardFormula.compute(facts, p).accounts().stream()
+                .filter(account -> account.wallet().equals(who))
+                .flatMap(account -> account.earnings().stream())
+                .toList();
+    }
+
+    @Test
+    void twelve() {
+        List<CheckerMarks> marks = List.of(
+                new CheckerMarks(ANNA, 3, 3, 3, 0, null, new QuarterMarks(100, 96, 60)),
+                new CheckerMarks(BERT, 3, 3, 0, 0, null, new QuarterMarks(200, 200, 180)),
+                new CheckerMarks(OPERATOR, 3, 3, 0, 0, null, new QuarterMarks(100, 95, 95)));
+        ProtocolParameters p = SampleParameters.paying(new CheckerPay(Ath.ZERO, Ath.ofWhole(131_250_000), 91));
+        long last = 91L * p.timing().epochsPerDay() - 1;
+        assertThat(earned(ANNA, last, marks, p).getLast().amount()).isEqualTo(Ath.ofWhole(32_812_500));
+        assertThat(earned(BERT, last, marks, p).getLast().amount()).isEqualTo(Ath.ofWhole(98_437_500));
+        assertThat(earned(OPERATOR, last, marks, p)).isEmpty();
+    }
+
+    @Test
+    void thirteen() {
+        List<CheckerMarks> marks =
+                List.of(new CheckerMarks(ANNA, 5, 5, 3, 2, null, null), new CheckerMarks(BERT, 2, 2, 1, 1, null, null));
+        ProtocolParameters p = SampleParameters.paying(new CheckerPay(Ath.ofWhole(10), Ath.ZERO, 91));
+        Ath rest = RewardFormula.checkerBase(0, p).minus(Ath.ofWhole(30));
+        assertThat(earned(ANNA, 0, marks, p))
+                .extracting(EarningLine::kind, EarningLine::amount)
+                .containsExactly(
+                        tuple(EarningLine.Kind.CASE_COMMITTEE, Ath.ofWhole(20)),
+                        tuple(EarningLine.Kind.CHECKER_BASE, rest.share(3, 4)));
+        assertThat(earned(BERT, 0, marks, p).getFirst().amount()).isEqualTo(Ath.ofWhole(10));
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.athanor.query.view;
 import io.athanor.domain.account.AccountEvent.EarningsCredited;
 import io.athanor.domain.account.AccountEvent.EarningsVested;
 import io.athanor.domain.account.AccountEvent.VestingSlashed;
+import io.athanor.domain.account.Basis;
 import io.athanor.domain.account.EarningLine;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Event;
@@ -55,18 +56,7 @@ public final class RewardProjection implements Projection {
             case EarningsCredited e -> {
                 int line = 0;
                 for (EarningLine earned : e.lines()) {
-                    String kind = earned.kind().name();
-                    rows.add(
-                            LINE,
-                            new RewardLineView(
-                                    fact.index(),
-                                    line++,
-                                    e.wallet(),
-                                    e.epoch(),
-                                    kind,
-                                    earned.source(),
-                                    earned.amount(),
-                                    e.at()));
+                    rows.add(LINE, earned(fact, line++, e, earned));
                 }
             }
             case EarningsVested e -> {
@@ -108,6 +98,21 @@ public final class RewardProjection implements Projection {
         }
     }
 
+    private static RewardLineView earned(Fact fact, int line, EarningsCredited e, EarningLine earned) {
+        Basis basis = earned.basis();
+        return new RewardLineView(
+                fact.index(),
+                line,
+                e.wallet(),
+                e.epoch(),
+                earned.kind().name(),
+                earned.source(),
+                earned.amount(),
+                basis,
+                basis == null ? null : basis.amount().minus(earned.amount()),
+                e.at());
+    }
+
     private static void add(
             Rows rows, Fact fact, int line, Wallet wallet, long epoch, String kind, String source, Ath amount) {
         if (!amount.isZero()) {
@@ -121,6 +126,8 @@ public final class RewardProjection implements Projection {
                             kind,
                             source,
                             amount,
+                            null,
+                            null,
                             fact.readable().at()));
         }
     }

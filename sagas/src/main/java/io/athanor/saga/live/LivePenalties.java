@@ -21,6 +21,9 @@ import io.athanor.domain.machine.MachineEvent.MachineWentOnline;
 import io.athanor.domain.penalty.CaseEvent;
 import io.athanor.domain.penalty.Offence;
 import io.athanor.domain.penalty.Offence.LostLease;
+import io.athanor.domain.protocol.Economy.CheckerPay;
+import io.athanor.domain.protocol.Economy.Earnings;
+import io.athanor.domain.protocol.ProtocolParameters;
 import io.athanor.domain.stake.Losses;
 import io.athanor.domain.stake.StakePool;
 import io.athanor.domain.stake.StakePoolEvent;
@@ -137,10 +140,21 @@ final class LivePenalties {
             for (Consistency member : members) {
                 TrackRecord before = live.records.get(member.checker());
                 TrackRecord start = before == null ? TrackRecord.none() : before;
-                live.records.put(member.checker(), start.after(day, member.mark(), together, window));
+                TrackRecord after = start.after(day, member.mark(), together, window);
+                live.records.put(member.checker(), counted(after, round, member, version.parameters()));
                 touch.accept(Instance.checker(member.checker()));
             }
         }
+    }
+
+    private static TrackRecord counted(
+            TrackRecord record, RoundId round, Consistency member, ProtocolParameters parameters) {
+        Earnings earnings = parameters.economics().earnings();
+        CheckerPay pay = earnings == null ? null : earnings.checkers();
+        return pay == null
+                ? record
+                : record.counted(
+                        pay.quarter(round.epoch(), parameters.timing().epochsPerDay()), round.kind(), member.mark());
     }
 
     void foundOffline(LiveRound round, MachineId machine) {

@@ -1,8 +1,10 @@
 package io.athanor.saga.settlement;
 
+import io.athanor.domain.attestation.QuarterMarks;
 import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.RoundId;
 import io.athanor.domain.common.TaskId;
+import io.athanor.domain.common.Wallet;
 import io.athanor.domain.epoch.EpochEvent.EpochOpened;
 import io.athanor.domain.epoch.EpochFacts;
 import io.athanor.domain.epoch.EpochFacts.AssessedTask;
@@ -85,11 +87,27 @@ final class BookKeeper {
                 epoch.epoch(),
                 tasks,
                 RoundFacts.machines(rounds, id -> recordOf(id, epoch.epoch(), record), parameters.parameters()),
-                RoundFacts.checkers(rounds, live.poolsOf(epoch.epoch()).checkers()),
+                RoundFacts.checkers(
+                        epoch.epoch(),
+                        rounds,
+                        live.poolsOf(epoch.epoch()).checkers(),
+                        parameters.parameters(),
+                        this::quarter),
                 live.poolsOf(epoch.epoch()).providers(),
                 network.providerReserve(),
                 network.checkerReserve());
         return new Books(facts, parameters.version());
+    }
+
+    private Map<Wallet, QuarterMarks> quarter(long quarter) {
+        Map<Wallet, QuarterMarks> all = new HashMap<>();
+        for (Wallet checker : live.checkers()) {
+            QuarterMarks marks = live.recordOf(checker).quarter(quarter);
+            if (marks != null) {
+                all.put(checker, marks);
+            }
+        }
+        return all;
     }
 
     private static boolean belongs(LiveTask task, Job.Verified verified, EpochOpened epoch) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.athanor.domain.account.AccountCommand.HoldCaseBond;
+import io.athanor.domain.account.AccountEvent.EarningsCredited;
+import io.athanor.domain.account.EarningLine;
 import io.athanor.domain.attestation.Draw;
 import io.athanor.domain.attestation.RoundEvent.RoundOpened;
 import io.athanor.domain.attestation.Seat;
@@ -129,6 +131,7 @@ class DisputeTest {
         assertThat(terms).isNotNull();
         assertThat(terms.wantedSeats()).as("stated, however small the network").isEqualTo(15);
         assertThat(round(Kind.SLASH).committee()).extracting(Seat::voice).doesNotContainAnyElementsOf(dispute.judges());
+        eachJudgeGotItsFee();
         Invariants.ofHistory(network.log());
         Invariants.ofReplay(network.log());
     }
@@ -146,7 +149,20 @@ class DisputeTest {
         assertThat(balance(LedgerAccount.penalty(dispute.caseId()))).isEqualTo(BigInteger.ZERO);
         assertThat(CaseTerms.poolOf(network.live(), dispute.accused()).selfBond())
                 .isEqualTo(STAKE);
+        eachJudgeGotItsFee();
         Invariants.ofReplay(network.log());
+    }
+
+    /** The same, whatever they found. */
+    private void eachJudgeGotItsFee() {
+        List<EarningLine> fees = network.all(EarningsCredited.class).stream()
+                .flatMap(e -> e.lines().stream())
+                .filter(line -> line.kind() == EarningLine.Kind.CASE_COMMITTEE)
+                .toList();
+        assertThat(fees)
+                .hasSameSizeAs(round(Kind.SLASH).committee())
+                .extracting(EarningLine::amount)
+                .containsOnly(Ath.ofWhole(10));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.athanor.domain.account.AccountEvent.EarningsCredited;
 import io.athanor.domain.account.AccountEvent.EarningsVested;
 import io.athanor.domain.account.AccountEvent.HoldSettled;
+import io.athanor.domain.account.Basis;
 import io.athanor.domain.account.EarningLine;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Limits;
@@ -23,10 +24,12 @@ import io.athanor.domain.protocol.ProtocolCommand.ScheduleParameters;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
 import io.athanor.domain.protocol.ProtocolParameters;
 import io.athanor.saga.live.LiveNetwork;
+import io.athanor.saga.sim.Invariants;
 import io.athanor.saga.sim.Samples;
 import io.athanor.saga.sim.SimMachine;
 import io.athanor.saga.sim.SimNetwork;
 import io.athanor.saga.sim.SimNetwork.Faults;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,12 +76,39 @@ class SettlementTest {
                         EarningLine.Kind.HOST_FEE,
                         EarningLine.Kind.PROOF_OF_CAPACITY,
                         EarningLine.Kind.PROOF_OF_DELIVERY);
-        assertThat(kinds(Samples.wallet(100)))
-                .containsOnly(EarningLine.Kind.CHECKER_BASE, EarningLine.Kind.CHECKER_BONUS);
+        assertThat(kinds(Samples.wallet(100))).containsOnly(EarningLine.Kind.CHECKER_BASE);
         assertThat(balances.balance(LedgerAccount.vesting(provider)))
                 .isPositive()
                 .isEqualTo(vesting(provider).wei());
         network.all(SettlementBatched.class).forEach(this::isOfItsTasks);
+    }
+
+    /** A quarter has two days of six epochs here, and its marks outlive the node's crash. */
+    @Test
+    void aQuartersBonusIsPaidInTheBooksOfItsLastEpochAlone() {
+        work(6);
+        network.run(EPOCH.multipliedBy(4));
+        network.crash();
+        network.run(EPOCH.multipliedBy(10));
+        List<EarningsCredited> paid = network.all(EarningsCredited.class).stream()
+                .filter(e -> e.lines().stream().anyMatch(line -> line.kind() == EarningLine.Kind.CHECKER_BONUS))
+                .toList();
+        assertThat(paid).extracting(EarningsCredited::epoch).containsOnly(11L);
+        assertThat(paid).hasSize(7).extracting(EarningsCredited::wallet).doesNotHaveDuplicates();
+        Basis first = Objects.requireNonNull(bonus(paid.getFirst()).basis());
+        assertThat(first.pool()).isEqualTo(Ath.ofWhole(2_874_742));
+        assertThat(first.sum())
+                .isEqualTo(paid.stream()
+                        .map(e -> Objects.requireNonNull(bonus(e).basis()).weight())
+                        .reduce(BigInteger.ZERO, BigInteger::add));
+        Invariants.ofReplay(network.log());
+    }
+
+    private static EarningLine bonus(EarningsCredited e) {
+        return e.lines().stream()
+                .filter(line -> line.kind() == EarningLine.Kind.CHECKER_BONUS)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** What of its emission the account may not spend yet. */

@@ -10,7 +10,6 @@ import io.athanor.domain.common.RoundId;
 import io.athanor.domain.common.Sha256;
 import io.athanor.domain.common.StreamId;
 import io.athanor.domain.common.TaskId;
-import io.athanor.domain.common.TextValue;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.hash.Hash32;
 import io.swagger.v3.oas.models.Components;
@@ -19,6 +18,7 @@ import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.info.License;
 import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.security.SecurityScheme;
+import java.math.BigInteger;
 import java.util.Map;
 import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.context.annotation.Bean;
@@ -27,8 +27,9 @@ import org.springframework.context.annotation.Configuration;
 /** The OpenAPI description: text values are strings of their one form. */
 @Configuration(proxyBeanMethods = false)
 class OpenApiConfiguration {
-    private static final Map<Class<? extends TextValue>, String> FORMS = Map.ofEntries(
+    private static final Map<Class<?>, String> FORMS = Map.ofEntries(
             Map.entry(Ath.class, "wei, decimal"),
+            Map.entry(BigInteger.class, "decimal"),
             Map.entry(CommandId.class, "UUIDv7"),
             Map.entry(JobId.class, "UUIDv7"),
             Map.entry(MachineId.class, "UUIDv7"),

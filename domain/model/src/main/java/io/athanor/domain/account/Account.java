@@ -240,10 +240,11 @@ public record Account(
 
     private void requireAvailable(Ath amount) {
         Refused.unless(!amount.isZero(), Reason.INVALID_SPEC, "amount must be above zero");
-        Refused.unless(
-                available.covers(amount),
-                Reason.INSUFFICIENT_FUNDS,
-                available.display() + " is available, not " + amount.display());
+        // The sentence is made where it is needed alone: each account of an epoch comes by here.
+        if (!available.covers(amount)) {
+            throw new Refused(
+                    Reason.INSUFFICIENT_FUNDS, available.display() + " is available, not " + amount.display());
+        }
     }
 
     private List<AccountEvent> withdraw(RequestWithdrawal c) {

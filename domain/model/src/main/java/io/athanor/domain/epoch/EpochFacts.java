@@ -1,5 +1,6 @@
 package io.athanor.domain.epoch;
 
+import io.athanor.domain.attestation.QuarterMarks;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.TaskId;
@@ -60,14 +61,28 @@ public record EpochFacts(
      * @param rounds in which it sat
      * @param roundsTaken of them those to which it revealed a report that others could judge
      * @param roundsCorrect rounds in which its mark was CORRECT
+     * @param caseRounds of the rounds taken those that judged a case, where they are paid apart; they are not in
+     *     {@code roundsCorrect} then
      * @param pool null where nobody delegates to it
+     * @param quarter in a quarter's last epoch, where the bonus is a quarter's; else null
      */
     public record CheckerMarks(
             Wallet checker,
             int rounds,
             int roundsTaken,
             int roundsCorrect,
-            @Nullable PoolTerms pool) {
+            int caseRounds,
+            @Nullable PoolTerms pool,
+            @Nullable QuarterMarks quarter) {
+        /** Where cases are rounds like others, and the bonus is an epoch's. */
+        public CheckerMarks(Wallet checker, int rounds, int roundsTaken, int roundsCorrect, @Nullable PoolTerms pool) {
+            this(checker, rounds, roundsTaken, roundsCorrect, 0, pool, null);
+        }
+
+        CheckerMarks with(QuarterMarks marks) {
+            return new CheckerMarks(checker, rounds, roundsTaken, roundsCorrect, caseRounds, pool, marks);
+        }
+
         /** Of a checker that missed none of its rounds. */
         public CheckerMarks(Wallet checker, int roundsCorrect, @Nullable PoolTerms pool) {
             this(checker, roundsCorrect, roundsCorrect, roundsCorrect, pool);

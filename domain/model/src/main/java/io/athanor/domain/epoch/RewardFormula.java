@@ -1,16 +1,18 @@
 package io.athanor.domain.epoch;
 
+import io.athanor.domain.account.Basis;
 import io.athanor.domain.account.EarningLine;
 import io.athanor.domain.account.EarningLine.Kind;
+import io.athanor.domain.attestation.QuarterMarks;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.PoolId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.epoch.EpochFacts.AssessedTask;
 import io.athanor.domain.epoch.EpochFacts.CheckerMarks;
 import io.athanor.domain.epoch.EpochFacts.LiveMachine;
-import io.athanor.domain.epoch.RewardTerm.Basis;
 import io.athanor.domain.job.Assessment.Outcome;
 import io.athanor.domain.protocol.Economy;
+import io.athanor.domain.protocol.Economy.CheckerPay;
 import io.athanor.domain.protocol.Economy.Earnings;
 import io.athanor.domain.protocol.ProtocolParameters;
 import io.athanor.domain.protocol.ProtocolParameters.Reward;
@@ -19,6 +21,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +43,8 @@ public final class RewardFormula {
     public static final int SHARED_VERSION = 2;
     /** Where rules for earnings are in force: providers' pools share, and there is a bonus. */
     public static final int EARNINGS_VERSION = 3;
+    /** Where {@link CheckerPay} is stated: the bonus is a quarter's, case committees get a fee, and lines have their basis. */
+    public static final int PAY_VERSION = 4;
 
     /** The checkers' base runs for this many settlement days. */
     static final long CHECKER_BASE_DAYS = 1_461;
@@ -58,16 +63,21 @@ public final class RewardFormula {
     /** @param terms is told of each term of the emission, in the order of the computation; null where nobody asks */
     public static RewardStatement compute(
             EpochFacts facts, ProtocolParameters parameters, @Nullable Consumer<RewardTerm> terms) {
-        StatementBuilder statement = new StatementBuilder(terms);
         Earnings earnings = parameters.economics().earnings();
+        CheckerPay pay = earnings == null ? null : earnings.checkers();
+        StatementBuilder statement = new StatementBuilder(terms, pay != null);
         Map<Wallet, PoolTerms> shares = earnings != null && earnings.poolTakesShare() ? facts.providers() : Map.of();
         Ath pool = providerPool(facts.epoch(), parameters).min(facts.providerReserveLeft());
         Ath half = pool.share(1, 2);
         Ath capacity = capacity(facts.machines(), half, shares, statement);
         Ath delivery = deliveries(facts.tasks(), half, parameters.reward(), shares, statement);
         Ath base = checkerBase(facts.epoch(), parameters).min(facts.checkerReserveLeft());
-        Ath checking = checking(facts.checkers(), base, Kind.CHECKER_BASE, statement);
-        if (earnings != null) {
+        Ath fees = pay == null ? Ath.ZERO : caseFees(facts.checkers(), base, pay, statement);
+        Ath checking = fees.plus(checking(facts.checkers(), base.minus(fees), Kind.CHECKER_BASE, statement));
+        if (earnings != null && pay != null) {
+            Ath bonus = pay.quarterBonus().min(facts.checkerReserveLeft().minus(checking));
+            checking = checking.plus(quarterBonus(facts.checkers(), bonus, earnings, statement));
+        } else if (earnings != null) {
             Ath bonus = checkerBonus(facts.epoch(), parameters)
                     .min(facts.checkerReserveLeft().minus(checking));
             List<CheckerMarks> steady = facts.checkers().stream()
@@ -76,7 +86,40 @@ public final class RewardFormula {
             checking = checking.plus(checking(steady, bonus, Kind.CHECKER_BONUS, statement));
         }
         int version = statement.isShared() ? SHARED_VERSION : FORMULA_VERSION;
-        return statement.build(earnings == null ? version : EARNINGS_VERSION, capacity.plus(delivery), checking);
+        int stated = pay == null ? EARNINGS_VERSION : PAY_VERSION;
+        return statement.build(earnings == null ? version : stated, capacity.plus(delivery), checking);
+    }
+
+    /** The fee for each case that a member judged, out of the base: less where the base does not cover them all. */
+    private static Ath caseFees(List<CheckerMarks> checkers, Ath base, CheckerPay pay, StatementBuilder statement) {
+        int judged = checkers.stream().mapToInt(CheckerMarks::caseRounds).sum();
+        Ath pool = pay.caseFee().times(judged).min(base);
+        List<CheckerMarks> judges =
+                checkers.stream().filter(c -> c.caseRounds() > 0).toList();
+        return checking(judges, pool, Kind.CASE_COMMITTEE, CheckerMarks::caseRounds, " case rounds", statement);
+    }
+
+    /** Nothing but in a quarter's last epoch, where the marks have their quarter. */
+    private static Ath quarterBonus(
+            List<CheckerMarks> checkers, Ath bonus, Earnings earnings, StatementBuilder statement) {
+        List<CheckerMarks> steady =
+                checkers.stream().filter(c -> isSteady(c.quarter(), earnings)).toList();
+        return checking(
+                steady,
+                bonus,
+                Kind.CHECKER_BONUS,
+                RewardFormula::correctOfQuarter,
+                " rounds of the quarter",
+                statement);
+    }
+
+    private static boolean isSteady(@Nullable QuarterMarks marks, Earnings earnings) {
+        return marks != null && marks.taken() * BPS > (long) marks.rounds() * earnings.bonusUptimeBps();
+    }
+
+    private static long correctOfQuarter(CheckerMarks marks) {
+        QuarterMarks quarter = marks.quarter();
+        return quarter == null ? 0 : quarter.correct();
     }
 
     private static boolean isSteady(CheckerMarks marks, Earnings earnings) {
@@ -126,7 +169,7 @@ public final class RewardFormula {
         PoolTerms terms = shares.get(provider);
         Ath gross = basis.amount();
         Ath shared = terms == null ? Ath.ZERO : terms.delegators(gross);
-        EarningLine line = new EarningLine(kind, source, gross.minus(shared));
+        EarningLine line = statement.line(kind, source, gross.minus(shared), basis);
         statement.emit(provider, PoolId.ofProvider(provider), line, basis, shared);
         return gross;
     }
@@ -184,17 +227,26 @@ public final class RewardFormula {
     }
 
     private static Ath checking(List<CheckerMarks> checkers, Ath base, Kind kind, StatementBuilder statement) {
-        BigInteger all = BigInteger.valueOf(
-                checkers.stream().mapToLong(CheckerMarks::roundsCorrect).sum());
+        return checking(checkers, base, kind, CheckerMarks::roundsCorrect, " rounds", statement);
+    }
+
+    private static Ath checking(
+            List<CheckerMarks> checkers,
+            Ath pool,
+            Kind kind,
+            ToLongFunction<CheckerMarks> weight,
+            String unit,
+            StatementBuilder statement) {
+        BigInteger all = BigInteger.valueOf(checkers.stream().mapToLong(weight).sum());
         Ath given = Ath.ZERO;
         for (CheckerMarks c : sorted(checkers, Comparator.comparing(CheckerMarks::checker))) {
-            Basis basis = new Basis(base, BigInteger.valueOf(c.roundsCorrect()), all);
+            long own = weight.applyAsLong(c);
+            Basis basis = new Basis(pool, BigInteger.valueOf(own), all);
             Ath amount = basis.amount();
             PoolTerms terms = c.pool();
             Ath shared = terms == null ? Ath.ZERO : terms.delegators(amount);
-            String source =
-                    c.roundsCorrect() + " rounds" + (shared.isZero() ? "" : ", less " + shared + " to delegators");
-            EarningLine line = new EarningLine(kind, source, amount.minus(shared));
+            String source = own + unit + (shared.isZero() ? "" : ", less " + shared + " to delegators");
+            EarningLine line = statement.line(kind, source, amount.minus(shared), basis);
             statement.emit(c.checker(), PoolId.ofChecker(c.checker()), line, basis, shared);
             given = given.plus(amount);
         }

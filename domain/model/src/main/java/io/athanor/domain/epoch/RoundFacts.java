@@ -3,6 +3,7 @@ package io.athanor.domain.epoch;
 import io.athanor.domain.attestation.CapacityDay;
 import io.athanor.domain.attestation.Consistency;
 import io.athanor.domain.attestation.Finding;
+import io.athanor.domain.attestation.QuarterMarks;
 import io.athanor.domain.attestation.RoundEvent.RoundOpened;
 import io.athanor.domain.attestation.Subject;
 import io.athanor.domain.attestation.Verdict;
@@ -13,15 +14,16 @@ import io.athanor.domain.epoch.EpochFacts.CheckerMarks;
 import io.athanor.domain.epoch.EpochFacts.LiveMachine;
 import io.athanor.domain.machine.Machine;
 import io.athanor.domain.machine.ModelWeight;
+import io.athanor.domain.protocol.Economy.CheckerPay;
+import io.athanor.domain.protocol.Economy.Earnings;
 import io.athanor.domain.protocol.ProtocolParameters;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,24 +120,65 @@ public final class RoundFacts {
 
     /** @param pools the terms of the checkers that share with delegators */
     public static List<CheckerMarks> checkers(Collection<ClosedRound> rounds, Map<Wallet, PoolTerms> pools) {
-        Map<Wallet, List<Consistency.Mark>> seen = new TreeMap<>();
+        return checkers(rounds, pools, false);
+    }
+
+    /** @param casesApart whether judging cases is paid apart */
+    public static List<CheckerMarks> checkers(
+            Collection<ClosedRound> rounds, Map<Wallet, PoolTerms> pools, boolean casesApart) {
+        Map<Wallet, int[]> seen = new TreeMap<>();
         for (ClosedRound round : rounds) {
+            boolean apart =
+                    casesApart && QuarterMarks.isCase(round.opened.round().kind());
             for (Consistency mark : round.consistency) {
-                seen.computeIfAbsent(mark.checker(), checker -> new ArrayList<>())
-                        .add(mark.mark());
+                count(seen.computeIfAbsent(mark.checker(), checker -> new int[4]), mark.mark(), apart);
             }
         }
         List<CheckerMarks> marks = new ArrayList<>(seen.size());
-        seen.forEach((checker, all) -> marks.add(new CheckerMarks(
-                checker,
-                all.size(),
-                count(all, EnumSet.complementOf(EnumSet.of(Consistency.Mark.ABSENT, Consistency.Mark.UNREVEALED))),
-                count(all, EnumSet.of(Consistency.Mark.CORRECT)),
-                pools.get(checker))));
+        seen.forEach(
+                (checker, n) -> marks.add(new CheckerMarks(checker, n[0], n[1], n[2], n[3], pools.get(checker), null)));
         return marks;
     }
 
-    private static int count(List<Consistency.Mark> marks, Set<Consistency.Mark> which) {
-        return (int) marks.stream().filter(which::contains).count();
+    /** Adds to rounds, those taken, those correct, and cases judged. */
+    private static void count(int[] counts, Consistency.Mark mark, boolean apart) {
+        counts[0]++;
+        counts[1] += QuarterMarks.isTaken(mark) ? 1 : 0;
+        counts[2] += mark == Consistency.Mark.CORRECT && !apart ? 1 : 0;
+        counts[3] += QuarterMarks.isTaken(mark) && apart ? 1 : 0;
+    }
+
+    /**
+     * The marks of an epoch by the rules of its parameters.
+     *
+     * @param quarters the marks of the epoch's quarter, asked for in its last epoch alone
+     */
+    public static List<CheckerMarks> checkers(
+            long epoch,
+            Collection<ClosedRound> rounds,
+            Map<Wallet, PoolTerms> pools,
+            ProtocolParameters parameters,
+            LongFunction<Map<Wallet, QuarterMarks>> quarters) {
+        Earnings earnings = parameters.economics().earnings();
+        CheckerPay pay = earnings == null ? null : earnings.checkers();
+        if (pay == null) {
+            return checkers(rounds, pools);
+        }
+        List<CheckerMarks> marks = checkers(rounds, pools, true);
+        int epochsPerDay = parameters.timing().epochsPerDay();
+        return pay.pays(epoch, epochsPerDay)
+                ? withQuarter(marks, quarters.apply(pay.quarter(epoch, epochsPerDay)), pools)
+                : marks;
+    }
+
+    private static List<CheckerMarks> withQuarter(
+            List<CheckerMarks> marks, Map<Wallet, QuarterMarks> quarter, Map<Wallet, PoolTerms> pools) {
+        Map<Wallet, CheckerMarks> all = new TreeMap<>();
+        marks.forEach(m -> all.put(m.checker(), m));
+        quarter.forEach((checker, sums) -> all.put(
+                checker,
+                all.getOrDefault(checker, new CheckerMarks(checker, 0, pools.get(checker)))
+                        .with(sums)));
+        return List.copyOf(all.values());
     }
 }

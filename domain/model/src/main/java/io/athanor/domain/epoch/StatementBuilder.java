@@ -1,5 +1,6 @@
 package io.athanor.domain.epoch;
 
+import io.athanor.domain.account.Basis;
 import io.athanor.domain.account.EarningLine;
 import io.athanor.domain.account.HoldLine;
 import io.athanor.domain.common.Ath;
@@ -8,27 +9,38 @@ import io.athanor.domain.common.Wallet;
 import io.athanor.domain.epoch.EpochFacts.AssessedTask;
 import io.athanor.domain.epoch.RewardStatement.AccountLines;
 import io.athanor.domain.epoch.RewardStatement.PoolPart;
-import io.athanor.domain.epoch.RewardTerm.Basis;
 import io.athanor.domain.job.Assessment;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers an epoch's lines by account. Lines of nothing are left out; a hold's line never is, since it releases. */
 final class StatementBuilder {
-    private final TreeMap<Wallet, Lines> accounts = new TreeMap<>();
+    /** Sorted once in the end: an epoch has many more lines than accounts. */
+    private final Map<Wallet, Lines> accounts = new HashMap<>();
+
     private final Map<PoolId, Ath> pools = new LinkedHashMap<>();
     private final @Nullable Consumer<RewardTerm> terms;
+    private final boolean stated;
     private Ath clientCost = Ath.ZERO;
     private Ath protocolFee = Ath.ZERO;
 
-    /** @param terms is told of each term; null where nobody asks */
-    StatementBuilder(@Nullable Consumer<RewardTerm> terms) {
+    /**
+     * @param terms is told of each term; null where nobody asks
+     * @param stated whether lines of emission have their basis
+     */
+    StatementBuilder(@Nullable Consumer<RewardTerm> terms, boolean stated) {
         this.terms = terms;
+        this.stated = stated;
+    }
+
+    /** A line of emission. */
+    EarningLine line(EarningLine.Kind kind, String source, Ath amount, Basis basis) {
+        return new EarningLine(kind, source, amount, stated ? basis : null);
     }
 
     /** A term of emission that is shared with the wallet's delegators. */
@@ -80,7 +92,10 @@ final class StatementBuilder {
 
     RewardStatement build(int formulaVersion, Ath providerEmission, Ath checkerEmission) {
         List<AccountLines> lines = new ArrayList<>(accounts.size());
-        accounts.forEach((wallet, l) -> lines.add(new AccountLines(wallet, l.holds, l.earnings)));
+        accounts.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(entry ->
+                        lines.add(new AccountLines(entry.getKey(), entry.getValue().holds, entry.getValue().earnings)));
         List<PoolPart> parts = new ArrayList<>(pools.size());
         pools.forEach((pool, amount) -> parts.add(new PoolPart(pool, amount)));
         return new RewardStatement(

@@ -10,6 +10,8 @@ import io.athanor.domain.governance.Measure.ChangeParameters;
 import io.athanor.domain.governance.Measure.FundCommunity;
 import io.athanor.domain.governance.Measure.Milestone;
 import io.athanor.domain.governance.Measure.UpgradeNetwork;
+import io.athanor.domain.protocol.Economy.CheckerPay;
+import io.athanor.domain.protocol.Economy.Earnings;
 import io.athanor.domain.protocol.ParameterBounds;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
 import io.athanor.domain.protocol.ProtocolParameters;
@@ -57,6 +59,7 @@ public final class MeasureRules {
                 "reward.checkerReserve",
                 now.reward().checkerReserve(),
                 next.reward().checkerReserve());
+        quarters(now, next);
         Refused.unless(!now.equals(next), Reason.INVALID_SPEC, "the proposal changes nothing");
         boolean ownSubject = switch (m.subject()) {
             case PARAMETERS -> now.sameRewards(next) && now.accountable().equals(next.accountable());
@@ -69,6 +72,20 @@ public final class MeasureRules {
                 !demanded || m.whatIf() != null,
                 Reason.REPORT_MISSING,
                 "the proposal names no what-if report of what its parameters would have changed");
+    }
+
+    /** Another length would pay for days twice, or never. */
+    private static void quarters(ProtocolParameters now, ProtocolParameters next) {
+        CheckerPay before = pay(now);
+        CheckerPay after = pay(next);
+        if (before != null && after != null) {
+            constant("earnings.checkers.quarterDays", before.quarterDays(), after.quarterDays());
+        }
+    }
+
+    private static @Nullable CheckerPay pay(ProtocolParameters parameters) {
+        Earnings earnings = parameters.economics().earnings();
+        return earnings == null ? null : earnings.checkers();
     }
 
     /** Whether it is right only a replay can say; here it must be of the past, and not of more than can be replayed. */

@@ -47,9 +47,13 @@ public final class Eip55 {
     public static String parseStrict(String address) {
         String checksummed = checksum(address);
         if (!checksummed.equals(address)) {
-            throw new IllegalArgumentException("checksum of address " + address + " does not match EIP-55");
+            throw wrong(address);
         }
         return checksummed;
+    }
+
+    private static IllegalArgumentException wrong(String address) {
+        return new IllegalArgumentException("checksum of address " + address + " does not match EIP-55");
     }
 
     /**
@@ -59,10 +63,16 @@ public final class Eip55 {
      */
     public static String parseLenient(String address) {
         String checksummed = checksum(address);
+        if (checksummed.equals(address)) {
+            return checksummed;
+        }
         String digits = address.substring(2);
         boolean oneCase =
                 digits.equals(digits.toLowerCase(Locale.ROOT)) || digits.equals(digits.toUpperCase(Locale.ROOT));
-        return oneCase ? checksummed : parseStrict(address);
+        if (!oneCase) {
+            throw wrong(address);
+        }
+        return checksummed;
     }
 
     /** The 20 bytes of an address accepted by {@link #parseLenient}. */

@@ -46,16 +46,52 @@ public record Economy(
      * @param poolTakesShare whether a provider's delegators share its emission as a checker's do
      * @param slashedFirst whether a penalty takes what is vesting before it takes stake; null in networks that began before it
      *     was stated, where it takes stake alone
+     * @param checkers null in networks that began before it was stated: the bonus is an epoch's, and case committees earn as
+     *     others do
      */
     public record Earnings(
             int vestingDays,
             Ath checkerBonusPerDay,
             int bonusUptimeBps,
             boolean poolTakesShare,
-            @Nullable Boolean slashedFirst) {
+            @Nullable Boolean slashedFirst,
+            @Nullable CheckerPay checkers) {
+        /** Where the bonus is an epoch's. */
+        public Earnings(
+                int vestingDays,
+                Ath checkerBonusPerDay,
+                int bonusUptimeBps,
+                boolean poolTakesShare,
+                @Nullable Boolean slashedFirst) {
+            this(vestingDays, checkerBonusPerDay, bonusUptimeBps, poolTakesShare, slashedFirst, null);
+        }
+
         /** Where penalties take stake alone. */
         public Earnings(int vestingDays, Ath checkerBonusPerDay, int bonusUptimeBps, boolean poolTakesShare) {
             this(vestingDays, checkerBonusPerDay, bonusUptimeBps, poolTakesShare, null);
+        }
+    }
+
+    /**
+     * What checkers are paid beside the base.
+     *
+     * @param caseFee for each member of a case's committee that revealed, in wei, out of the epoch's base
+     * @param quarterBonus at the end of each of {@link #QUARTERS} quarters, in wei, from the checkers' reserve
+     * @param quarterDays settlement days
+     */
+    public record CheckerPay(Ath caseFee, Ath quarterBonus, int quarterDays) {
+        /** Four years of them. */
+        public static final int QUARTERS = 16;
+
+        /** Which quarter an epoch lies in, from 0. */
+        public long quarter(long epoch, int epochsPerDay) {
+            return epoch / ((long) quarterDays * epochsPerDay);
+        }
+
+        /** Whether the epoch is the last of a quarter that is paid for. */
+        public boolean pays(long epoch, int epochsPerDay) {
+            long quarter = quarter(epoch, epochsPerDay);
+            return quarter < QUARTERS && quarter(epoch + 1, epochsPerDay) > quarter;
         }
     }
 

@@ -3,12 +3,14 @@ package io.athanor.domain.protocol;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
+import io.athanor.domain.protocol.Economy.CheckerPay;
 import io.athanor.domain.protocol.Economy.Delegation;
 import io.athanor.domain.protocol.Economy.Earnings;
 import io.athanor.domain.protocol.Economy.Emergency;
 import io.athanor.domain.protocol.Economy.Governance;
 import io.athanor.domain.protocol.Economy.Upgrades;
 import io.athanor.domain.stake.StakeRules;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bounds of {@link Economy}. Unbonding is never shorter than evidence, stay and appeal together, so that nobody leaves
@@ -25,6 +27,10 @@ public final class EconomyBounds {
     private static final int VESTING_DAYS_MAX = 1_461;
     /** The bonus reserve of 5 % of all ATH, over 1,461 days. */
     private static final Ath BONUS_PER_DAY_MAX = Ath.SUPPLY.bps(500).share(1, 1_461);
+
+    private static final Ath BONUS_PER_QUARTER_MAX = Ath.SUPPLY.bps(500).share(1, CheckerPay.QUARTERS);
+    private static final int QUARTER_DAYS_MAX = 92;
+    private static final Ath CASE_FEE_MAX = Ath.ofWhole(1_000);
 
     private EconomyBounds() {}
 
@@ -46,12 +52,24 @@ public final class EconomyBounds {
         if (earnings != null) {
             within("earnings.vestingDays", earnings.vestingDays(), 0, VESTING_DAYS_MAX);
             within("earnings.bonusUptimeBps", earnings.bonusUptimeBps(), 5_000, BPS - 1);
-            Refused.unless(
-                    BONUS_PER_DAY_MAX.covers(earnings.checkerBonusPerDay()),
-                    Reason.PARAMETER_OUT_OF_BOUNDS,
-                    "earnings.checkerBonusPerDay must be at most " + BONUS_PER_DAY_MAX + ", is "
-                            + earnings.checkerBonusPerDay());
+            atMost("earnings.checkerBonusPerDay", earnings.checkerBonusPerDay(), BONUS_PER_DAY_MAX);
+            pay(earnings.checkers());
         }
+    }
+
+    private static void pay(@Nullable CheckerPay pay) {
+        if (pay != null) {
+            within("earnings.checkers.quarterDays", pay.quarterDays(), 1, QUARTER_DAYS_MAX);
+            atMost("earnings.checkers.quarterBonus", pay.quarterBonus(), BONUS_PER_QUARTER_MAX);
+            atMost("earnings.checkers.caseFee", pay.caseFee(), CASE_FEE_MAX);
+        }
+    }
+
+    private static void atMost(String name, Ath value, Ath most) {
+        Refused.unless(
+                most.covers(value),
+                Reason.PARAMETER_OUT_OF_BOUNDS,
+                name + " must be at most " + most + ", is " + value);
     }
 
     private static void governance(Governance g) {

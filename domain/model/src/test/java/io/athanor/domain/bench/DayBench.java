@@ -26,6 +26,7 @@ import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.hash.MerkleTree;
 import io.athanor.domain.job.Assessment.Outcome;
 import io.athanor.domain.job.JobEvent.JobSettled;
+import io.athanor.domain.protocol.Economy.CheckerPay;
 import io.athanor.domain.protocol.ProtocolParameters;
 import io.athanor.domain.testing.SampleEpoch;
 import io.athanor.domain.testing.SampleParameters;
@@ -52,7 +53,8 @@ public final class DayBench {
     private static final long NANOS = 1_000_000_000;
 
     private final Samples samples = new Samples(1);
-    private final ProtocolParameters parameters = SampleParameters.get();
+    private final ProtocolParameters parameters =
+            SampleParameters.paying(new CheckerPay(Ath.ofWhole(10), Ath.ofWhole(131_250_000), 91));
     private final List<Wallet> wallets;
     private final List<Wallet> checkers = samples.wallets(CHECKERS);
     private final List<MachineId> machines = new ArrayList<>();

@@ -2,10 +2,13 @@ package io.athanor.domain.epoch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.athanor.domain.account.Basis;
 import io.athanor.domain.account.EarningLine;
 import io.athanor.domain.account.EarningLine.Kind;
 import io.athanor.domain.account.HoldLine;
+import io.athanor.domain.attestation.QuarterMarks;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.PoolId;
@@ -15,12 +18,16 @@ import io.athanor.domain.epoch.EpochFacts.CheckerMarks;
 import io.athanor.domain.epoch.EpochFacts.LiveMachine;
 import io.athanor.domain.epoch.RewardStatement.AccountLines;
 import io.athanor.domain.job.Assessment.Outcome;
+import io.athanor.domain.protocol.Economy.CheckerPay;
 import io.athanor.domain.protocol.ProtocolParameters;
 import io.athanor.domain.testing.SampleEpoch;
 import io.athanor.domain.testing.SampleParameters;
 import io.athanor.domain.testing.Samples;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RewardFormulaTest {
@@ -193,6 +200,64 @@ class RewardFormulaTest {
                 .as("95 % is not more than 95 %")
                 .extracting(line -> line.kind().name())
                 .containsExactly("CHECKER_BASE");
+    }
+
+    private static ProtocolParameters paying(Ath caseFee) {
+        return SampleParameters.paying(new CheckerPay(caseFee, Ath.ofWhole(6_000), 2));
+    }
+
+    private static CheckerMarks marks(Wallet wallet, int correct, int cases, @Nullable QuarterMarks quarter) {
+        return new CheckerMarks(wallet, correct + cases, correct + cases, correct, cases, null, quarter);
+    }
+
+    /** 95 % of 20 is 19: more than that are 20 alone. */
+    @Test
+    void aQuartersBonusIsSharedByThoseWhoMissedFewOfItsRounds() {
+        List<CheckerMarks> marks = List.of(
+                marks(provider, 0, 0, new QuarterMarks(20, 20, 10)),
+                marks(other, 0, 0, new QuarterMarks(100, 96, 20)),
+                marks(client, 1, 0, new QuarterMarks(20, 19, 19)));
+        EpochFacts facts = new EpochFacts(11, List.of(), List.of(), marks, PLENTY, PLENTY);
+        RewardStatement s = RewardFormula.compute(facts, paying(Ath.ZERO));
+        assertThat(s.formulaVersion()).isEqualTo(RewardFormula.PAY_VERSION);
+        assertThat(of(s, provider).earnings())
+                .containsExactly(new EarningLine(
+                        Kind.CHECKER_BONUS,
+                        "10 rounds of the quarter",
+                        Ath.ofWhole(2_000),
+                        new Basis(Ath.ofWhole(6_000), BigInteger.TEN, BigInteger.valueOf(30))));
+        assertThat(of(s, other).earned()).isEqualTo(Ath.ofWhole(4_000));
+        assertThat(of(s, client).earnings()).extracting(EarningLine::kind).containsExactly(Kind.CHECKER_BASE);
+        assertThat(s.balanced()).isTrue();
+    }
+
+    @Test
+    void judgesOfCasesArePaidAlikeOutOfTheBase() {
+        Ath base = RewardFormula.checkerBase(0, SampleParameters.sharing());
+        Ath fee = Ath.ofWhole(5);
+        List<CheckerMarks> marks = List.of(marks(provider, 3, 2, null), marks(other, 1, 1, null));
+        EpochFacts facts = new EpochFacts(0, List.of(), List.of(), marks, PLENTY, PLENTY);
+        RewardStatement s = RewardFormula.compute(facts, paying(fee));
+        assertThat(of(s, provider).earnings())
+                .extracting(EarningLine::kind, EarningLine::amount)
+                .containsExactly(
+                        tuple(Kind.CASE_COMMITTEE, fee.times(2)),
+                        tuple(Kind.CHECKER_BASE, base.minus(fee.times(3)).share(3, 4)));
+        assertThat(of(s, other).earnings().getFirst().amount()).isEqualTo(fee);
+        assertThat(s.balanced()).isTrue();
+        RewardStatement poor = RewardFormula.compute(facts, paying(base));
+        assertThat(of(poor, provider).earnings())
+                .extracting(EarningLine::kind, EarningLine::amount)
+                .containsExactly(tuple(Kind.CASE_COMMITTEE, base.share(2, 3)));
+        assertThat(poor.checkerEmission()).isLessThanOrEqualTo(base);
+    }
+
+    @Test
+    void aQuarterEndsOnceAndSixteenArePaid() {
+        CheckerPay pay = new CheckerPay(Ath.ZERO, Ath.ofWhole(6_000), 2);
+        assertThat(LongStream.range(0, 36).filter(epoch -> pay.pays(epoch, 6))).containsExactly(11L, 23L, 35L);
+        assertThat(LongStream.range(0, 1_000).filter(epoch -> pay.pays(epoch, 6)))
+                .hasSize(CheckerPay.QUARTERS);
     }
 
     @Test

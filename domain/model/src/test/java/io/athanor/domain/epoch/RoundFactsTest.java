@@ -7,6 +7,7 @@ import io.athanor.domain.attestation.Consistency;
 import io.athanor.domain.attestation.Consistency.Mark;
 import io.athanor.domain.attestation.Draw;
 import io.athanor.domain.attestation.Finding.Fact;
+import io.athanor.domain.attestation.QuarterMarks;
 import io.athanor.domain.attestation.RoundEvent.RoundOpened;
 import io.athanor.domain.attestation.Subject.MachineSubject;
 import io.athanor.domain.attestation.Verdict;
@@ -23,6 +24,8 @@ import io.athanor.domain.machine.Inventory;
 import io.athanor.domain.machine.Machine;
 import io.athanor.domain.machine.Machine.Standing;
 import io.athanor.domain.machine.MachineEvent.CapacityTested;
+import io.athanor.domain.protocol.Economy.CheckerPay;
+import io.athanor.domain.protocol.ProtocolParameters;
 import io.athanor.domain.testing.SampleParameters;
 import io.athanor.domain.testing.Samples;
 import java.util.ArrayList;
@@ -117,6 +120,26 @@ class RoundFactsTest {
         assertThat(tested(3, 79)).isEmpty();
         assertThat(tested(2, 79)).as("the day's other epoch").isEmpty();
         assertThat(tested(1, 79)).as("the day is over").hasSize(1);
+    }
+
+    /** Whoever judged with the majority earns no more than who did not. */
+    @Test
+    void casesCountApartAndTheQuarterComesInItsLastEpoch() {
+        ProtocolParameters paying = SampleParameters.paying(new CheckerPay(Ath.ofWei(1), Ath.ofWei(2), 1));
+        List<ClosedRound> rounds = List.of(
+                round(RoundId.Kind.LIVENESS, id, Fact.ONLINE, 3, Mark.CORRECT, Mark.WRONG),
+                round(RoundId.Kind.SLASH, id, Fact.ONLINE, 3, Mark.CORRECT, Mark.WRONG),
+                round(RoundId.Kind.APPEAL, id, Fact.ONLINE, 3, Mark.UNREVEALED));
+        assertThat(RoundFacts.checkers(4, rounds, Map.of(), paying, quarter -> Map.of()))
+                .containsExactlyInAnyOrder(
+                        new CheckerMarks(one, 3, 2, 1, 1, null, null), new CheckerMarks(two, 2, 2, 0, 1, null, null));
+        Wallet absent = samples.wallet();
+        QuarterMarks marks = new QuarterMarks(9, 8, 7);
+        assertThat(RoundFacts.checkers(5, rounds, Map.of(), paying, quarter -> Map.of(absent, marks)))
+                .hasSize(3)
+                .contains(new CheckerMarks(absent, 0, 0, 0, 0, null, marks));
+        assertThat(RoundFacts.checkers(4, rounds, Map.of(), SampleParameters.sharing(), quarter -> Map.of()))
+                .isEqualTo(RoundFacts.checkers(rounds));
     }
 
     @Test

@@ -28,6 +28,8 @@ import io.athanor.domain.governance.Tally.Choice;
 import io.athanor.domain.governance.Tally.Result;
 import io.athanor.domain.protocol.Accountability;
 import io.athanor.domain.protocol.Economy;
+import io.athanor.domain.protocol.Economy.CheckerPay;
+import io.athanor.domain.protocol.Economy.Earnings;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
 import io.athanor.domain.protocol.ProtocolParameters;
 import io.athanor.domain.protocol.ProtocolParameters.Jail;
@@ -313,6 +315,35 @@ class ProposalTest {
                         .measure())
                 .isEqualTo(reported);
         Scenario.proposal().done(submit(GRANT, current));
+    }
+
+    @Test
+    void aQuarterKeepsItsLength() {
+        ProtocolParameters now = paying(91);
+        ParametersActivated current = new ParametersActivated(3, now, 100, at(0));
+        Scenario.proposal()
+                .when(submit(new ChangeParameters(Subject.REWARDS, 3, paying(90)), current))
+                .refused(Reason.INVARIANT_BROKEN, "quarterDays");
+        Scenario.proposal().done(submit(new ChangeParameters(Subject.REWARDS, 3, now.withReward(half())), current));
+    }
+
+    private static ProtocolParameters paying(int quarterDays) {
+        CheckerPay pay = new CheckerPay(Ath.ofWhole(10), Ath.ofWhole(1_000), quarterDays);
+        Economy economy = NOW.economics();
+        return NOW.withEconomy(economy.withEarnings(new Earnings(2, Ath.ZERO, 9_500, true, true, pay)));
+    }
+
+    private static Reward half() {
+        Reward r = NOW.reward();
+        return new Reward(
+                r.providerYearsPpm(),
+                r.providerReserve(),
+                r.checkerReserve(),
+                r.checkerBasePerDay().share(1, 2),
+                r.protocolFeeBps(),
+                r.deliveryCapPpm(),
+                r.treasurySharePpm(),
+                r.modelPpm());
     }
 
     private static SubmitProposal submit(Measure measure, ParametersActivated current) {

@@ -2,6 +2,8 @@ package io.athanor.domain.testing;
 
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.protocol.Economy;
+import io.athanor.domain.protocol.Economy.CheckerPay;
+import io.athanor.domain.protocol.Economy.Earnings;
 import io.athanor.domain.protocol.ProtocolParameters;
 import io.athanor.domain.protocol.ProtocolParameters.Admission;
 import io.athanor.domain.protocol.ProtocolParameters.Committee;
@@ -13,6 +15,7 @@ import io.athanor.domain.protocol.ProtocolParameters.Stake;
 import io.athanor.domain.protocol.ProtocolParameters.Timing;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Parameters within all bounds, for tests of rules; a network's own come from its profile. */
 public final class SampleParameters {
@@ -54,6 +57,15 @@ public final class SampleParameters {
                 p.market(),
                 p.accountability(),
                 p.economy());
+    }
+
+    /** As {@link #sharing}, and checkers are paid by cases and quarters. */
+    public static ProtocolParameters paying(CheckerPay pay) {
+        ProtocolParameters p = sharing();
+        Earnings e = Objects.requireNonNull(p.economics().earnings());
+        return p.withEconomy(p.economics()
+                .withEarnings(new Earnings(
+                        e.vestingDays(), Ath.ZERO, e.bonusUptimeBps(), e.poolTakesShare(), e.slashedFirst(), pay)));
     }
 
     public static ProtocolParameters with(Reward reward) {
