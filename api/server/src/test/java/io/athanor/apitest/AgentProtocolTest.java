@@ -9,9 +9,7 @@ import io.athanor.crypto.RequestSignature;
 import io.athanor.crypto.Secp256k1;
 import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.common.MachineId;
-import io.athanor.domain.common.Sha256;
 import io.athanor.domain.common.StreamId;
-import io.athanor.domain.hash.Hex;
 import io.athanor.domain.job.Ending;
 import io.athanor.domain.job.Job;
 import io.athanor.domain.job.JobCommand.LoseJob;
@@ -31,8 +29,6 @@ import io.athanor.domain.wire.AgentProtocol.AgentReport.GpuChanged;
 import io.athanor.domain.wire.AgentProtocol.AgentReport.Started;
 import io.athanor.domain.wire.AgentProtocol.BandwidthTaken;
 import io.athanor.domain.wire.AgentProtocol.Ordered;
-import io.athanor.domain.wire.AgentProtocol.Ready;
-import io.athanor.domain.wire.AgentProtocol.ReadyTaken;
 import io.athanor.domain.wire.AgentProtocol.Reported;
 import io.athanor.domain.wire.AgentProtocol.SessionOpened;
 import io.athanor.domain.wire.AgentProtocol.Synced;
@@ -239,21 +235,6 @@ class AgentProtocolTest {
         assertThat(agent.send("GET", "/agent/v1/bandwidth?bytes=99999999999", new byte[0])
                         .code())
                 .isEqualTo("MALFORMED");
-    }
-
-    @Test
-    void aMachineSignsForTheProgramsThatItHolds() {
-        TestAgent agent = TestAgent.online(1);
-        Sha256 programs = Sha256.of("programs".getBytes(StandardCharsets.UTF_8));
-        byte[] text = Ready.signed(agent.machine, programs).getBytes(StandardCharsets.UTF_8);
-        Ready signed = new Ready(programs, Hex.encode(Ed25519.sign(agent.device, text)));
-        assertThat(agent.send("POST", "/agent/v1/readiness", Json.bytes(signed)).as(ReadyTaken.class))
-                .as("no vote brings them yet")
-                .isEqualTo(new ReadyTaken(false));
-        Ready ofOthers = new Ready(Sha256.of(text), signed.signature());
-        assertThat(agent.send("POST", "/agent/v1/readiness", Json.bytes(ofOthers))
-                        .code())
-                .isEqualTo("SIGNATURE_INVALID");
     }
 
     @Test
