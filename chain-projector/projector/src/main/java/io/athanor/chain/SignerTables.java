@@ -6,6 +6,7 @@ import io.athanor.domain.epoch.SignerDraw;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jdbi.v3.core.Jdbi;
 
 /** Signer sets: as the log draws them, and as final blocks installed them. */
@@ -34,10 +35,15 @@ final class SignerTables {
 
     /** Keeps whose keys these are; a checker has one key for ever. */
     void eligible(List<Candidate> candidates) {
-        jdbi.useTransaction(h -> candidates.forEach(candidate -> h.execute(
-                "INSERT INTO chain.attester VALUES (?, ?) ON CONFLICT DO NOTHING",
-                candidate.attester().address(),
-                candidate.checker().address())));
+        jdbi.useHandle(h -> h.createUpdate(
+                        "INSERT INTO chain.attester SELECT * FROM unnest(:attesters, :checkers) ON CONFLICT DO NOTHING")
+                .bindArray("attesters", String.class, texts(candidates, Candidate::attester))
+                .bindArray("checkers", String.class, texts(candidates, Candidate::checker))
+                .execute());
+    }
+
+    private static Object[] texts(List<Candidate> candidates, Function<Candidate, Wallet> wallet) {
+        return candidates.stream().map(wallet).map(Wallet::address).toArray();
     }
 
     /** Whose key it is; empty for one that was never eligible. */
@@ -90,7 +96,7 @@ final class SignerTables {
     }
 
     void drawn(Drawn drawn) {
-        String[] signers = drawn.draw().signers().stream().map(Wallet::address).toArray(String[]::new);
+        String[] signers = drawn.draw().signers().stream().map(Wallet::address).toArray();
         jdbi.useHandle(h -> h.execute(
                 "INSERT INTO chain.draw VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
                 drawn.epoch(),
