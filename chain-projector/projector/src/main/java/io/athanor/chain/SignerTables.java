@@ -96,7 +96,7 @@ final class SignerTables {
     }
 
     void drawn(Drawn drawn) {
-        String[] signers = drawn.draw().signers().stream().map(Wallet::address).toArray();
+        String[] signers = drawn.draw().signers().stream().map(Wallet::address).toArray(String[]::new);
         jdbi.useHandle(h -> h.execute(
                 "INSERT INTO chain.draw VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
                 drawn.epoch(),
