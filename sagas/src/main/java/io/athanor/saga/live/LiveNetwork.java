@@ -65,15 +65,13 @@ public record LiveNetwork(
             case ProtocolEvent.NetworkPaused e -> with(after, versions, providerReserve, checkerReserve);
             case ProtocolEvent.CanariesCommitted e -> with(after, versions, providerReserve, checkerReserve);
             case ProtocolEvent.CanariesOpened e ->
-                // What is known is a least: it may have held more.
-                with(after, versions, providerReserve, checkerReserve)
-                        .withTreasury(treasury.covers(e.paid()) ? treasury.minus(e.paid()) : Ath.ZERO);
+                with(after, versions, providerReserve, checkerReserve).treasuryPaid(e.paid());
             case ProtocolEvent.UpgradeAnnounced e -> with(after, versions, providerReserve, checkerReserve);
             case ProtocolEvent.UpgradeActivated e -> with(after, versions, providerReserve, checkerReserve);
             case ProtocolEvent.UpgradePostponed e -> with(after, versions, providerReserve, checkerReserve);
             case ProtocolEvent.UpgradeCancelled e -> with(after, versions, providerReserve, checkerReserve);
             case ProtocolEvent.CommunityFundsGranted e ->
-                with(after, versions, providerReserve, checkerReserve).withTreasury(treasury.minus(e.amount()));
+                with(after, versions, providerReserve, checkerReserve).treasuryPaid(e.amount());
         };
     }
 
@@ -87,7 +85,16 @@ public record LiveNetwork(
         return new LiveNetwork(after, known, providers, checkers, saltsRound, salts, frozen, head, treasury);
     }
 
-    LiveNetwork withTreasury(Ath amount) {
+    /** What is known of the treasury is a least: it may have held more than this, and two orders may have counted on the same. */
+    LiveNetwork treasuryPaid(Ath amount) {
+        return withTreasury(treasury.covers(amount) ? treasury.minus(amount) : Ath.ZERO);
+    }
+
+    LiveNetwork treasuryBrought(Ath amount) {
+        return withTreasury(treasury.plus(amount));
+    }
+
+    private LiveNetwork withTreasury(Ath amount) {
         return new LiveNetwork(
                 protocol, versions, providerReserve, checkerReserve, saltsRound, salts, frozen, head, amount);
     }
@@ -98,7 +105,7 @@ public record LiveNetwork(
                         versions,
                         providerReserve.minus(e.providerEmission()),
                         checkerReserve.minus(e.checkerEmission()))
-                .withTreasury(treasury.plus(e.protocolFee()));
+                .treasuryBrought(e.protocolFee());
     }
 
     LiveNetwork salted(RoundFinalized e) {

@@ -79,7 +79,7 @@ final class LivePenalties {
     private void front(Ath amount) {
         LiveNetwork known = live.network.get(Live.NETWORK);
         if (known != null) {
-            live.network.put(Live.NETWORK, known.withTreasury(known.treasury().minus(amount)));
+            live.network.put(Live.NETWORK, known.treasuryPaid(amount));
         }
     }
 

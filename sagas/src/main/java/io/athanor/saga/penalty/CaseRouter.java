@@ -253,14 +253,26 @@ public final class CaseRouter implements Router {
         return related ? null : by.wallet();
     }
 
-    /** Waits until fees have brought the treasury what the penalty gave to others. */
-    private static List<Command> restitute(Instance instance, LiveCase known, LiveNetwork network, Plan plan) {
-        if (network.treasury().covers(known.state().fronted())) {
+    /**
+     * Waits until fees have brought the treasury what the penalty gave to others, and what those before it in line wait for: all
+     * are looked at against one state of it.
+     */
+    private List<Command> restitute(Instance instance, LiveCase known, LiveNetwork network, Plan plan) {
+        if (network.treasury().covers(frontedUpTo(known.state().known().id()))) {
             return closeReview(known, plan.now());
         }
         long epoch = network.protocol().current().parameters().timing().epochMillis();
         plan.wakeAt(plan.now().plusMillis(epoch), instance);
         return List.of();
+    }
+
+    private Ath frontedUpTo(CaseId last) {
+        return Ath.sum(live.cases().stream()
+                .filter(id -> id.toString().compareTo(last.toString()) <= 0)
+                .map(live::penaltyCase)
+                .filter(waiting -> waiting != null && waiting.state().stage() == PenaltyCase.Stage.OVERTURNED)
+                .map(waiting -> waiting.state().fronted())
+                .toList());
     }
 
     private static List<Command> closeReview(LiveCase known, Instant now) {

@@ -4,6 +4,7 @@ import io.athanor.codec.Json;
 import io.athanor.domain.account.AccountCommand.CreditCanaries;
 import io.athanor.domain.attestation.Round;
 import io.athanor.domain.attestation.RoundEvent;
+import io.athanor.domain.canary.CanaryBook;
 import io.athanor.domain.canary.CanaryOpening;
 import io.athanor.domain.canary.CanaryOpening.Facts;
 import io.athanor.domain.canary.CanaryOpening.Window;
@@ -82,8 +83,9 @@ public record OpenCanaries(
 
     @Override
     public List<Command> commands(Surroundings here, Instant at) {
-        EpochView epoch = here.reads().get(new FindEpoch(plan.epoch()), EpochView.class, "epoch " + plan.epoch());
         ProtocolParameters parameters = here.network().parameters();
+        CanaryBook.requireShopper(plan, parameters, authorization);
+        EpochView epoch = here.reads().get(new FindEpoch(plan.epoch()), EpochView.class, "epoch " + plan.epoch());
         Facts facts = new Facts(
                 id -> task(here, id),
                 id -> machine(here, id),

@@ -12,8 +12,8 @@ import java.util.List;
  *
  * <p>Bytes: the root, then for each of {@value #SAMPLES} drawn leaves its {@value #LANES_OF_A_LEAF} lanes of eight bytes,
  * big-endian, and its path from the sibling up. The lanes are fixed before the draw (Fiat and Shamir), so whoever computed
- * the share p of them is believed with the chance p^{@value #SAMPLES}: about 10⁻¹⁰ for seven tenths, where guessing again
- * for another root costs more time than the test has.
+ * the share p of them is believed with the chance p^{@value #SAMPLES}: about 10⁻¹⁰ for seven tenths, a try. Another
+ * try costs the hashes of one path and of the draw, so who computed nine tenths needs about a thousand of them.
  */
 public final class CapacityProof {
     public static final int SAMPLES = 64;

@@ -21,11 +21,12 @@ import java.util.Map;
  *
  * <p>Two forms. Simulated cards, whose reference is a processor, compute few lanes and send them all. Real cards compute
  * {@value #CARD_LANES}, each with so many words of memory that together they fill the card; a round reads and overwrites
- * one word that its state chooses, so that a card with less memory cannot go on. They send a {@link CapacityProof}.
+ * one word that its state chooses, so that what the test times is the memory. Lanes know nothing of each other: a card with less
+ * memory may compute them in turns, and is told by its time alone. They send a {@link CapacityProof}.
  *
  * <p>Source of the round: Vigna's xorshift64*; of a card's lane: Percival's ROMix (scrypt), with the write of Argon2; of
- * its start: Vigna's splitmix64. A card's rounds are reckoned from what they move, 64 bytes each, at 40 % of the memory
- * rate that makers publish; no card has been measured. Of the bands: 90 % of the certified capacity is its fluctuation, below 70 %
+ * its start: Vigna's splitmix64. A card's rounds are reckoned from what they move, 64 bytes each, and its fill, at about a
+ * fifth of the memory rate that makers publish; no card has been measured. Of the bands: 90 % of the certified capacity is its fluctuation, below 70 %
  * is an offence, as in DeepBrain Chain's grading.
  *
  * @param gpu its UUID

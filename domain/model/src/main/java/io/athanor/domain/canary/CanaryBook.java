@@ -63,6 +63,13 @@ public record CanaryBook(Map<Long, Sha256> fixed) {
         return new CanariesOpened(c.plan(), c.orders(), c.paid(), c.authorization(), c.at());
     }
 
+    /**
+     * Whether this wallet may open a plan of this size at all, before anybody looks at its orders. Error: {@link Refused}.
+     */
+    public static void requireShopper(CanaryPlan plan, ProtocolParameters parameters, Authorization by) {
+        plan.require(require(parameters, by).most());
+    }
+
     private static Canaries require(ProtocolParameters parameters, Authorization by) {
         Canaries rules = parameters.accountable().canaries();
         if (rules == null) {

@@ -52,6 +52,10 @@ public record CanaryOpening(Ath cost, List<Offence> offences) {
     /** Error: {@link Refused} where an order is not what was planned, not at its time, told twice, or not settled. */
     public static CanaryOpening of(
             CanaryPlan plan, List<Ordered> orders, Window window, Facts facts, ProtocolParameters parameters) {
+        Refused.unless(
+                orders.size() <= plan.plants().size(),
+                Reason.INVALID_SPEC,
+                "more orders are told than the plan has plants");
         long plants = orders.stream().map(Ordered::plant).distinct().count();
         Refused.unless(plants == orders.size(), Reason.INVALID_SPEC, "a plant is told twice");
         Ath cost = Ath.ZERO;
@@ -66,10 +70,19 @@ public record CanaryOpening(Ath cost, List<Offence> offences) {
             cost = cost.plus(task.cost());
             Run run = run(plan, order, task, facts);
             if (run != null) {
-                offences.addAll(CanaryGrade.offences(run, parameters, facts.earlier()));
+                offences.addAll(CanaryGrade.offences(
+                        run, parameters, checker -> facts.earlier().applyAsInt(checker) + failed(offences, checker)));
             }
         }
         return new CanaryOpening(cost, offences);
+    }
+
+    /** What this plan has found of a checker so far counts like what earlier plans found. */
+    private static int failed(List<Offence> offences, Wallet checker) {
+        return (int) offences.stream()
+                .filter(offence -> offence instanceof Offence.FailedCanary
+                        && offence.accused().operator().equals(checker))
+                .count();
     }
 
     /** Null where no container ran. */

@@ -9,6 +9,9 @@ public final class Limits {
 
     public static final int GPUS_PER_TASK = 8;
     public static final int GPUS_PER_MACHINE = 64;
+    /** A TiB: more than any card has, and little enough that arithmetic on bytes stays in a long. */
+    public static final long GPU_MEMORY_MIB = 1 << 20;
+
     public static final int COMMAND_ARGS = 256;
     public static final int COMMAND_ARG_CHARS = 16_384;
     public static final int ENV_ENTRIES = 256;

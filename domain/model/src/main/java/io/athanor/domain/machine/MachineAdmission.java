@@ -48,6 +48,11 @@ public final class MachineAdmission {
             name("GPU uuid", gpu.uuid());
             name("GPU model", gpu.model());
             name("GPU driver", gpu.driver());
+            Refused.unless(
+                    gpu.memoryMib() > 0 && gpu.memoryMib() <= Limits.GPU_MEMORY_MIB,
+                    Reason.HARDWARE_REQUIREMENT,
+                    "a GPU has 1 to " + Limits.GPU_MEMORY_MIB + " MiB of memory, " + gpu.uuid() + " says "
+                            + gpu.memoryMib());
             Refused.unless(uuids.add(gpu.uuid()), Reason.HARDWARE_REQUIREMENT, "GPU listed twice: " + gpu.uuid());
         }
     }
