@@ -129,10 +129,12 @@ class AnvilEngineTest {
             assertThat(JsonRpc.call(
                             own.rpc(), "eth_sendTransaction", List.of(Map.of("from", FROM, "to", TO, "value", "0x9"))))
                     .isPresent();
-            assertThat(JsonRpc.call(own.rpc(), "eth_getBalance", List.of(TO, "latest"))
+            // The hash is answered before the block is there; nobody asks for one.
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> JsonRpc.call(own.rpc(), "eth_getBalance", List.of(TO, "latest"))
                             .orElseThrow()
-                            .asText())
-                    .isEqualTo("0x9");
+                            .asText()
+                            .equals("0x9"));
             assertThat(own.rpc()).isNotEqualTo(chain.rpc());
         }
     }
