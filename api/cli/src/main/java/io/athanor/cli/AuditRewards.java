@@ -58,7 +58,17 @@ final class AuditRewards implements Callable<Integer> {
 
     private static Table table(List<RewardTerm> terms) {
         Table table = new Table(
-                "WALLET", "KIND", "SOURCE", "POOL", "WEIGHT", "SUM", "CAP", "TERM", "TO DELEGATORS", "CREDITED");
+                "WALLET",
+                "KIND",
+                "SOURCE",
+                "POOL",
+                "WEIGHT",
+                "SUM",
+                "CAP",
+                "PROBATION",
+                "TERM",
+                "TO DELEGATORS",
+                "CREDITED");
         for (RewardTerm term : terms) {
             Basis basis = term.basis();
             table.row(
@@ -69,6 +79,7 @@ final class AuditRewards implements Callable<Integer> {
                     basis.weight(),
                     basis.sum(),
                     basis.cap() == null ? null : basis.cap().wei(),
+                    basis.ppm() == null ? null : Text.percent(basis.ppm()),
                     term.amount().wei(),
                     term.toDelegators().wei(),
                     term.kept().wei());

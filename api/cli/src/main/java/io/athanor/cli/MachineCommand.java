@@ -7,10 +7,14 @@ import io.athanor.codec.Json;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Authorization;
 import io.athanor.domain.common.MachineId;
+import io.athanor.domain.machine.Quality.Scored;
+import io.athanor.domain.provider.Suspension;
 import io.athanor.domain.signing.TypedCommands;
 import io.athanor.domain.view.MachineView;
 import io.athanor.domain.view.Page;
+import io.athanor.domain.view.ProviderView;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +31,7 @@ import picocli.CommandLine.Parameters;
         subcommands = {
             MachineCommand.ListMachines.class,
             MachineCommand.EnrollToken.class,
+            MachineCommand.ShowQuality.class,
             MachineCommand.Authorize.class,
             MachineCommand.Offer.class
         })
@@ -53,7 +58,8 @@ final class MachineCommand {
                     + (mine ? "&provider=" + session.wallet() : "")
                     + (after == null ? "" : "&after=" + Text.encode(after));
             Page<MachineView> page = session.server().get(path, new TypeReference<Page<MachineView>>() {});
-            Table table = new Table("MACHINE", "PROVIDER", "STANDING", "ONLINE", "GPUS", "BUSY", "PRICE/GPU-S", "NOTE");
+            Table table = new Table(
+                    "MACHINE", "PROVIDER", "STANDING", "ONLINE", "GPUS", "BUSY", "PRICE/GPU-S", "QUALITY", "NOTE");
             page.items()
                     .forEach(m -> table.row(
                             m.id(),
@@ -63,14 +69,74 @@ final class MachineCommand {
                             m.gpus(),
                             m.gpusReserved(),
                             display(m.price()),
+                            quality(m),
                             m.note()));
             session.show(page, table);
             session.more(page);
             return 0;
         }
 
+        /** Of the newest day that was told, null before the first. */
+        private static @Nullable String quality(MachineView machine) {
+            if (machine.quality().isEmpty()) {
+                return null;
+            }
+            Scored newest = machine.quality().getLast();
+            return Text.percent(newest.ppm()) + (newest.throttled() ? " THROTTLED" : "");
+        }
+
         private static @Nullable String display(@Nullable Ath price) {
             return price == null ? null : price.display();
+        }
+    }
+
+    @Command(
+            name = "quality",
+            mixinStandardHelpOptions = true,
+            description = "How a machine did on its newest settlement days, and what keeps it from work.")
+    static final class ShowQuality implements Callable<Integer> {
+        @Mixin
+        private Session session = new Session();
+
+        @Parameters(paramLabel = "MACHINE", description = "Its id.")
+        private String machine = "";
+
+        private record Shown(
+                MachineId machine,
+                List<Scored> quality,
+                @Nullable Suspension suspension) {}
+
+        @Override
+        public Integer call() throws IOException {
+            MachineId id = MachineId.parse(machine);
+            MachineView view = session.server().get("/v1/machines/" + id, MachineView.class);
+            ProviderView provider = session.server().get("/v1/providers/" + view.provider(), ProviderView.class);
+            Suspension suspension = provider.suspensions().stream()
+                    .filter(s -> s.covers(id) && !s.over())
+                    .reduce((earlier, later) -> later)
+                    .orElse(null);
+            session.show(new Shown(id, view.quality(), suspension), table(view, suspension));
+            return 0;
+        }
+
+        private static Table table(MachineView view, @Nullable Suspension suspension) {
+            Table table =
+                    new Table("DAY", "UPTIME", "COMPLETION", "LATENCY", "RESPONSE", "QUALITY", "OVER DAYS", "STANDING");
+            view.quality()
+                    .forEach(day -> table.row(
+                            day.day(),
+                            Text.percent(day.parts().uptime()),
+                            Text.percent(day.parts().completion()),
+                            Text.percent(day.parts().latency()),
+                            Text.percent(day.parts().response()),
+                            Text.percent(day.ofDay()),
+                            Text.percent(day.ppm()),
+                            day.throttled() ? "THROTTLED" : "GOOD"));
+            if (suspension != null) {
+                String how = suspension.until() == null ? "CUT OFF " : "SUSPENDED until " + suspension.until() + " ";
+                table.row(null, null, null, null, null, null, null, how + suspension.because());
+            }
+            return table;
         }
     }
 

@@ -246,6 +246,7 @@ final class MemoryViews {
                 m.reserved().values().stream().mapToInt(List::size).sum(),
                 null,
                 Instant.EPOCH,
+                List.of(),
                 network.head());
     }
 

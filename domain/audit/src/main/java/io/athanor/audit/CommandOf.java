@@ -54,6 +54,18 @@ final class CommandOf {
             case ProviderEvent.ProviderCutOff e ->
                 new ProviderCommand.SuspendProvider(
                         e.provider(), e.machine(), e.penaltyCase(), Terms.of(parameters), e.at());
+            case ProviderEvent.SuspendedForQuality e ->
+                new ProviderCommand.SuspendForQuality(
+                        e.provider(), e.machine(), e.quality(), Terms.of(parameters), e.at());
+            case ProviderEvent.CutOffForQuality e ->
+                new ProviderCommand.SuspendForQuality(
+                        e.provider(), e.machine(), e.quality(), Terms.of(parameters), e.at());
+            case ProviderEvent.ProviderExpelled e ->
+                new ProviderCommand.ExpelProvider(e.provider(), e.penaltyCase(), e.at());
+            case ProviderEvent.MachineReadmitted e ->
+                new ProviderCommand.ReadmitMachine(e.provider(), e.machine(), e.inspection(), e.day(), e.at());
+            case ProviderEvent.SuspensionLifted e ->
+                new ProviderCommand.LiftSuspension(e.provider(), e.penaltyCase(), e.at());
             case ProviderEvent.ProviderReinstated e ->
                 new ProviderCommand.ReinstateProvider(e.provider(), e.machine(), e.at());
             case MachineEvent e -> machine(e, parameters);
@@ -183,6 +195,7 @@ final class CommandOf {
             case MachineEvent.MaintenanceEnded e -> new MachineCommand.EndMaintenance(e.machine(), e.at());
             case MachineEvent.HardwareChanged e ->
                 new MachineCommand.ReportHardware(e.machine(), e.inventory(), e.at());
+            case MachineEvent.QualityScored e -> new MachineCommand.ScoreQuality(e.machine(), e.scored(), e.at());
             case MachineEvent.MachineRetired e ->
                 new MachineCommand.RetireMachine(e.machine(), e.authorization(), e.at());
             default -> null;

@@ -50,6 +50,11 @@ public final class EventCatalogue {
         add("provider.Suspended", ProviderEvent.ProviderSuspended.class, 1);
         add("provider.Reinstated", ProviderEvent.ProviderReinstated.class, 1);
         add("provider.CutOff", ProviderEvent.ProviderCutOff.class, 1);
+        add("provider.SuspendedForQuality", ProviderEvent.SuspendedForQuality.class, 1);
+        add("provider.CutOffForQuality", ProviderEvent.CutOffForQuality.class, 1);
+        add("provider.Expelled", ProviderEvent.ProviderExpelled.class, 1);
+        add("provider.MachineReadmitted", ProviderEvent.MachineReadmitted.class, 1);
+        add("provider.SuspensionLifted", ProviderEvent.SuspensionLifted.class, 1);
         add("machine.Enrolled", MachineEvent.MachineEnrolled.class, 1);
         add("machine.InspectionOpened", MachineEvent.InspectionOpened.class, 1);
         add("machine.Certified", MachineEvent.MachineCertified.class, 1);
@@ -63,6 +68,7 @@ public final class EventCatalogue {
         add("machine.MaintenanceAnnounced", MachineEvent.MaintenanceAnnounced.class, 1);
         add("machine.MaintenanceEnded", MachineEvent.MaintenanceEnded.class, 1);
         add("machine.HardwareChanged", MachineEvent.HardwareChanged.class, 1);
+        add("machine.QualityScored", MachineEvent.QualityScored.class, 1);
         add("machine.Retired", MachineEvent.MachineRetired.class, 1);
         add("job.Submitted", JobEvent.JobSubmitted.class, 1);
         add("job.Funded", JobEvent.JobFunded.class, 1);

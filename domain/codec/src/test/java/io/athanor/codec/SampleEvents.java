@@ -90,6 +90,10 @@ import io.athanor.domain.machine.MachineEvent.MachineWentOnline;
 import io.athanor.domain.machine.MachineEvent.MaintenanceAnnounced;
 import io.athanor.domain.machine.MachineEvent.MaintenanceEnded;
 import io.athanor.domain.machine.MachineEvent.OfferListed;
+import io.athanor.domain.machine.MachineEvent.QualityScored;
+import io.athanor.domain.machine.Quality.Day;
+import io.athanor.domain.machine.Quality.Scored;
+import io.athanor.domain.machine.Ratios;
 import io.athanor.domain.penalty.Offence;
 import io.athanor.domain.placement.PlacementDecision;
 import io.athanor.domain.protocol.ProtocolCommand.Reserve;
@@ -97,11 +101,17 @@ import io.athanor.domain.protocol.ProtocolEvent.NetworkBegun;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersScheduled;
 import io.athanor.domain.protocol.ProtocolEvent.ReserveCredited;
+import io.athanor.domain.provider.ProviderEvent.CutOffForQuality;
+import io.athanor.domain.provider.ProviderEvent.MachineReadmitted;
 import io.athanor.domain.provider.ProviderEvent.ProviderActivated;
 import io.athanor.domain.provider.ProviderEvent.ProviderCutOff;
+import io.athanor.domain.provider.ProviderEvent.ProviderExpelled;
 import io.athanor.domain.provider.ProviderEvent.ProviderRegistered;
 import io.athanor.domain.provider.ProviderEvent.ProviderReinstated;
 import io.athanor.domain.provider.ProviderEvent.ProviderSuspended;
+import io.athanor.domain.provider.ProviderEvent.SuspendedForQuality;
+import io.athanor.domain.provider.ProviderEvent.SuspensionLifted;
+import io.athanor.domain.provider.Suspension.LowQuality;
 import io.athanor.domain.stake.StakePoolEvent.StakeBonded;
 import io.athanor.domain.testing.SampleParameters;
 import io.athanor.domain.testing.SampleSpec;
@@ -182,6 +192,11 @@ final class SampleEvents {
                 new ProviderSuspended(wallet, machine, new CaseId(samples.uuid()), Samples.at(99_000), AT),
                 new ProviderReinstated(wallet, machine, AT),
                 new ProviderCutOff(wallet, machine, new CaseId(samples.uuid()), AT),
+                new SuspendedForQuality(wallet, machine, new LowQuality(41, 612_000), Samples.at(99_000), AT),
+                new CutOffForQuality(wallet, machine, new LowQuality(52, 498_123), AT),
+                new ProviderExpelled(wallet, new CaseId(samples.uuid()), AT),
+                new MachineReadmitted(wallet, machine, ROUND, 48, AT),
+                new SuspensionLifted(wallet, new CaseId(samples.uuid()), AT),
                 new CheckerRegistered(
                         wallet, "group-b", "as-64512", new Region("eu-west"), "http://127.0.0.1:7700", signed, AT),
                 new AttesterAuthorised(wallet, other, AT),
@@ -189,6 +204,13 @@ final class SampleEvents {
                 new CheckerJailed(wallet, 3, 40, Samples.at(99_000), AT),
                 new CheckerReleased(wallet, AT),
                 new CheckerTombstoned(wallet, "equivocation.0xab.12.liveness.0.0", AT));
+    }
+
+    private static Scored scored() {
+        Ratios starts = new Ratios(4, Map.of(60, 1));
+        Ratios latency = new Ratios(96, Map.of(40, 2, 85, 3));
+        Day figures = new Day(280, 288, 9, 1, 2, starts, latency);
+        return new Scored(41, figures, figures.parts(), 743_749, 861_000, true);
     }
 
     private List<Event> ofMachines() {
@@ -199,6 +221,7 @@ final class SampleEvents {
                 new MachineRejected(machine, ROUND, "the hardware is not what it claims", AT),
                 new CapacityTested(machine, ROUND, 850_000, 1_000_000, AT),
                 new OfferListed(machine, AMOUNT, signed, AT),
+                new QualityScored(machine, scored(), AT),
                 new GpusReserved(machine, leaseId, lease.gpus(), AT),
                 new GpusReleased(machine, leaseId, AT),
                 new MachineWentOffline(machine, "no heartbeat", AT),

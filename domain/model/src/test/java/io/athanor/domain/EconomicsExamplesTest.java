@@ -173,6 +173,28 @@ class EconomicsExamplesTest {
     }
 
     @Test
+    void fourteen() {
+        EpochFacts facts = new EpochFacts(
+                0,
+                List.of(),
+                List.of(
+                        new LiveMachine(SAMPLES.machine(), ANNA, 1_000_000, 10, 1_000_000),
+                        new LiveMachine(SAMPLES.machine(), BERT, 400_000, 8, 900_000, true)),
+                List.of(),
+                Ath.ofWei(20_000),
+                Ath.ZERO);
+        List<RewardTerm> terms = new ArrayList<>();
+        RewardStatement statement = RewardFormula.compute(facts, SampleParameters.probation(), terms::add);
+        assertThat(statement.formulaVersion()).isEqualTo(RewardFormula.PROBATION_VERSION);
+        assertThat(of(ANNA, terms).amount()).isEqualTo(Ath.ofWei(7_763));
+        assertThat(of(BERT, terms).amount()).isEqualTo(Ath.ofWei(1_118));
+        assertThat(statement.providerEmission()).isEqualTo(Ath.ofWei(8_881));
+        RewardStatement before = RewardFormula.compute(facts, SampleParameters.sharing());
+        assertThat(before.formulaVersion()).isEqualTo(RewardFormula.EARNINGS_VERSION);
+        assertThat(before.providerEmission()).isEqualTo(Ath.ofWei(7_763 + 2_236));
+    }
+
+    @Test
     void seven() {
         EarningLine line = new EarningLine(EarningLine.Kind.CHECKER_BASE, "rounds", Ath.ofWei(1_001));
         Account account = Account.EMPTY;

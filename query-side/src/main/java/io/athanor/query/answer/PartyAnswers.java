@@ -23,7 +23,9 @@ final class PartyAnswers {
     private static final Mapping<CheckerView> CHECKER = Mapping.of(CheckerView.class);
 
     private static final String MACHINES =
-            "SELECT m.*, i.inventory, m.id AS cursor FROM view.machine m JOIN view.machine_inventory i ON i.machine = m.id WHERE ";
+            "SELECT m.*, i.inventory, coalesce(q.days, '[]'::jsonb) AS quality, m.id AS cursor FROM view.machine m"
+                    + " JOIN view.machine_inventory i ON i.machine = m.id"
+                    + " LEFT JOIN view.machine_quality q ON q.machine = m.id WHERE ";
     /** A checker is known once its key is authorised, which its registration does at once. */
     private static final String CHECKERS = "SELECT c.wallet, c.attester, c.standing, c.owner_group, c.network_group,"
             + " c.region, c.endpoint, coalesce(p.stake, 0) AS stake, c.rounds_correct, c.rounds_wrong,"

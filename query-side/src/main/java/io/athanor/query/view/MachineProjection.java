@@ -19,17 +19,35 @@ import io.athanor.domain.machine.MachineEvent.MachineWentOnline;
 import io.athanor.domain.machine.MachineEvent.MaintenanceAnnounced;
 import io.athanor.domain.machine.MachineEvent.MaintenanceEnded;
 import io.athanor.domain.machine.MachineEvent.OfferListed;
+import io.athanor.domain.machine.MachineEvent.QualityScored;
+import io.athanor.domain.machine.Quality.Scored;
 import io.athanor.domain.machine.TestedCapacity;
 import io.athanor.query.table.Keys;
 import io.athanor.query.table.Rows;
 import io.athanor.query.table.Table;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Machines and what they are made of. */
+/** Machines, what they are made of, and how they did on their newest days. */
 public final class MachineProjection implements Projection {
     private static final Table<MachineRow> MACHINE = Table.of("machine", MachineRow.class, "id");
     private static final Table<InventoryRow> INVENTORY = Table.of("machine_inventory", InventoryRow.class, "machine");
+
+    private static final Table<QualityRow> QUALITY = Table.of("machine_quality", QualityRow.class, "machine");
+    private static final int DAYS_SHOWN = 7;
+
+    private record QualityRow(MachineId machine, List<Scored> days) {
+        QualityRow {
+            days = List.copyOf(days);
+        }
+
+        QualityRow with(Scored day) {
+            List<Scored> more = new ArrayList<>(days);
+            more.add(day);
+            return new QualityRow(machine, more.subList(Math.max(0, more.size() - DAYS_SHOWN), more.size()));
+        }
+    }
 
     private record InventoryRow(MachineId machine, Inventory inventory) {}
 
@@ -40,7 +58,7 @@ public final class MachineProjection implements Projection {
 
     @Override
     public List<Table<?>> tables() {
-        return List.of(MACHINE, INVENTORY);
+        return List.of(MACHINE, INVENTORY, QUALITY);
     }
 
     @Override
@@ -51,6 +69,9 @@ public final class MachineProjection implements Projection {
     @Override
     public void declare(Event event, Keys keys) {
         keys.add(MACHINE, ((MachineEvent) event).machine());
+        if (event instanceof QualityScored e) {
+            keys.add(QUALITY, e.machine());
+        }
     }
 
     @Override
@@ -58,6 +79,10 @@ public final class MachineProjection implements Projection {
         MachineEvent event = (MachineEvent) fact.readable();
         if (event instanceof HardwareChanged e) {
             rows.put(INVENTORY, new InventoryRow(e.machine(), e.inventory()));
+        }
+        if (event instanceof QualityScored e) {
+            QualityRow known = rows.find(QUALITY, e.machine());
+            rows.put(QUALITY, (known == null ? new QualityRow(e.machine(), List.of()) : known).with(e.scored()));
         }
         if (event instanceof MachineEnrolled e) {
             rows.put(INVENTORY, new InventoryRow(e.machine(), e.inventory()));
@@ -113,6 +138,7 @@ public final class MachineProjection implements Projection {
             case HardwareChanged e ->
                 row.withGpus(e.inventory().gpus().size(), index)
                         .standing(Standing.ENROLLED, 0, "its hardware changed", index);
+            case QualityScored e -> row.noted(row.note(), index);
             case MachineRetired e -> row.standing(Standing.RETIRED, 0, "retired by its provider", index);
         };
     }

@@ -17,6 +17,9 @@ import io.athanor.domain.common.Wallet;
 import io.athanor.domain.epoch.ChainHead;
 import io.athanor.domain.epoch.EpochEvent.SettlementBatched;
 import io.athanor.domain.hash.Hash32;
+import io.athanor.domain.machine.MachineEvent.QualityScored;
+import io.athanor.domain.machine.Quality.Day;
+import io.athanor.domain.machine.Quality.Scored;
 import io.athanor.domain.protocol.ProtocolEvent.CanariesCommitted;
 import io.athanor.domain.protocol.ProtocolEvent.CanariesOpened;
 import io.athanor.domain.protocol.ProtocolEvent.NetworkPaused;
@@ -24,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.LongStream;
 
 /** A whole network's history from a seed: jobs interleaved, some lost and run again, epochs settled. */
 public final class History {
@@ -58,6 +62,7 @@ public final class History {
             machines[i] = Ids.machine(i);
         }
         groups.add(Network.provider(machines));
+        groups.add(days(machines[0]));
         groups.add(Network.checker(Network.CHECKER));
         groups.add(Network.checker(Network.LAZY_CHECKER));
         groups.addAll(CaseFiles.dismissed(6));
@@ -65,6 +70,18 @@ public final class History {
         groups.add(List.of(new NetworkPaused(
                 Ids.wallet(98), "drill", Ids.at(50), Ids.authorization(Ids.wallet(98), 93), Ids.at(40))));
         groups.add(canaries());
+    }
+
+    private static List<Event> days(MachineId machine) {
+        return LongStream.range(0, 9)
+                .<Event>mapToObj(day -> {
+                    Day figures = new Day(17, 18, 4, 1);
+                    return new QualityScored(
+                            machine,
+                            new Scored(day, figures, figures.parts(), 755_555, 755_555, true),
+                            Ids.at(40 + day));
+                })
+                .toList();
     }
 
     private static List<Event> canaries() {

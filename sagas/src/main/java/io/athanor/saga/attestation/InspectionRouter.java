@@ -1,5 +1,6 @@
 package io.athanor.saga.attestation;
 
+import io.athanor.domain.attestation.CapacityDay;
 import io.athanor.domain.attestation.CapacityWork;
 import io.athanor.domain.attestation.RoundCommand.OpenRound;
 import io.athanor.domain.attestation.Subject;
@@ -8,14 +9,17 @@ import io.athanor.domain.common.Command;
 import io.athanor.domain.common.Limits;
 import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.RoundId;
+import io.athanor.domain.common.Wallet;
 import io.athanor.domain.epoch.Epoch;
 import io.athanor.domain.epoch.EpochEvent.EpochOpened;
+import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.machine.Machine;
 import io.athanor.domain.machine.MachineCommand.OpenInspection;
 import io.athanor.domain.protocol.ProtocolParameters;
 import io.athanor.saga.attestation.Draws.Basis;
 import io.athanor.saga.attestation.Draws.Windows;
 import io.athanor.saga.attestation.Shards.Shard;
+import io.athanor.saga.fleet.Standings;
 import io.athanor.saga.live.LiveMachine;
 import io.athanor.saga.live.LiveRound;
 import io.athanor.saga.live.LiveSet;
@@ -30,7 +34,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens the inspection of new and changed machines, and again in a later epoch where one came to nothing.
+ * Opens the inspection of new and changed machines and of those that come back from a suspension, and again in a later
+ * epoch where one came to nothing.
  *
  * <p>A machine is inspected when it is online, since a committee probes it. One instance an epoch, because an epoch's
  * inspections share its shard numbers.
@@ -47,11 +52,13 @@ public final class InspectionRouter implements Router {
     private final LiveSet live;
     private final Draws draws;
     private final Waiting waiting;
+    private final Standings standings;
 
     public InspectionRouter(LiveSet live, Waiting waiting) {
         this.live = live;
         this.draws = new Draws(live);
         this.waiting = waiting;
+        this.standings = new Standings(live);
     }
 
     @Override
@@ -71,7 +78,7 @@ public final class InspectionRouter implements Router {
         for (MachineId id : live.machines()) {
             LiveMachine machine = live.machine(id);
             MachineSubject subject = machine == null ? null : RoundOpener.subject(id, machine.machine());
-            if (machine != null && subject != null && isDue(machine.machine(), epoch)) {
+            if (machine != null && subject != null && isDue(id, machine, epoch, plan.now())) {
                 subjects.add(subject);
             }
         }
@@ -80,13 +87,45 @@ public final class InspectionRouter implements Router {
         }
     }
 
-    private boolean isDue(Machine machine, long epoch) {
+    private boolean isDue(MachineId id, LiveMachine known, long epoch, Instant now) {
+        Machine machine = known.machine();
         return machine.online()
                 && switch (machine.standing()) {
                     case ENROLLED -> true;
                     case INSPECTING -> cameToNothing(machine, epoch);
-                    case NONE, CERTIFIED, REJECTED, RETIRED -> false;
+                    // What still runs on it would slow a capacity test down.
+                    case CERTIFIED ->
+                        machine.reserved().isEmpty()
+                                && standings.isBack(id, known, now)
+                                && !isTested(id, machine, epoch);
+                    case NONE, REJECTED, RETIRED -> false;
                 };
+    }
+
+    /** Whether a committee tests its capacity, or will in this epoch: two at a time would find it slow. */
+    private boolean isTested(MachineId id, Machine machine, long epoch) {
+        return isDrawn(machine, epoch)
+                || live.openEpochs().stream()
+                        .flatMap(each -> live.roundsOf(each).stream())
+                        .filter(round -> round.kind() == RoundId.Kind.CAPACITY)
+                        .map(live::knownRound)
+                        .filter(round -> !round.closed())
+                        .flatMap(round -> round.opened().subjects().stream())
+                        .anyMatch(subject -> subject instanceof MachineSubject s
+                                && s.machine().equals(id));
+    }
+
+    private boolean isDrawn(Machine machine, long epoch) {
+        Basis basis = draws.basis(epoch);
+        Wallet owner = machine.provider();
+        if (basis == null || owner == null || basis.parameters().admission().capacity() == null) {
+            return false;
+        }
+        int days = basis.parameters().timing().epochsPerDay();
+        Hash32 seed = CapacityDay.seed(
+                basis.opened().blockHash(), basis.network().saltsOf(epoch).salts(), epoch);
+        return CapacityDay.isDue(machine, epoch, days)
+                && CapacityDay.isDrawn(seed, live.ownerGroup(owner), epoch, days);
     }
 
     /** An inspection of an earlier epoch that closed, or is gone, and left the machine as it was. */

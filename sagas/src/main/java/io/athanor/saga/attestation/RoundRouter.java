@@ -28,6 +28,7 @@ import io.athanor.saga.attestation.Draws.Basis;
 import io.athanor.saga.attestation.Draws.Windows;
 import io.athanor.saga.fleet.StakeBehindOffers;
 import io.athanor.saga.fleet.StakeBehindOffers.Cover;
+import io.athanor.saga.fleet.Standings;
 import io.athanor.saga.live.LiveMachine;
 import io.athanor.saga.live.LiveRound;
 import io.athanor.saga.live.LiveSet;
@@ -65,6 +66,7 @@ public final class RoundRouter implements Router {
     private final StakeBehindOffers stakes;
     private final Accusation accusation;
     private final CapacityVerdicts capacity;
+    private final Standings standings;
 
     public RoundRouter(LiveSet live) {
         this.live = live;
@@ -72,6 +74,7 @@ public final class RoundRouter implements Router {
         this.stakes = new StakeBehindOffers(live);
         this.accusation = new Accusation(live);
         this.capacity = new CapacityVerdicts(live, accusation);
+        this.standings = new Standings(live);
     }
 
     @Override
@@ -110,7 +113,7 @@ public final class RoundRouter implements Router {
         List<Command> commands = new ArrayList<>();
         for (Subject subject : round.opened().subjects()) {
             // One that commits stake is its order's last: two of one provider could ask for more than it has.
-            boolean room = commands.size() < Limits.CHUNK_LINES - 2
+            boolean room = commands.size() < Limits.CHUNK_LINES - 3
                     && commands.stream().noneMatch(CommitStake.class::isInstance);
             if (room && subject instanceof MachineSubject machine) {
                 commands.addAll(certify(instance, round, machine, plan));
@@ -127,7 +130,7 @@ public final class RoundRouter implements Router {
             return List.of();
         }
         return switch (Judgement.of(round, subject)) {
-            case GENUINE -> genuine(instance, subject, machine.machine(), verdict, plan);
+            case GENUINE -> genuine(instance, subject, machine, verdict, plan);
             case COUNTERFEIT ->
                 List.of(
                         new RejectMachine(subject.machine(), id, why(id, subject.machine(), verdict), plan.now()),
@@ -166,7 +169,8 @@ public final class RoundRouter implements Router {
 
     /** A machine on offer gets its certificate with the stake for its GPUs behind it, or waits until that is bonded. */
     private List<Command> genuine(
-            Instance instance, MachineSubject subject, Machine machine, Verdict verdict, Plan plan) {
+            Instance instance, MachineSubject subject, LiveMachine known, Verdict verdict, Plan plan) {
+        Machine machine = known.machine();
         MachineId id = subject.machine();
         Instant now = plan.now();
         Cover cover = stakes.cover(id, machine, verdict.measure());
@@ -179,6 +183,7 @@ public final class RoundRouter implements Router {
             commands.add(stakes.commit(id, machine, verdict.measure(), now));
         }
         commands.add(new CertifyMachine(id, (RoundId) instance.id(), verdict.measure(), now));
+        commands.addAll(standings.readmit(id, known, (RoundId) instance.id(), now));
         Provider provider = live.provider(subject.provider());
         if (provider != null && provider.standing() == Provider.Standing.REGISTERED) {
             commands.add(new ActivateProvider(subject.provider(), now));

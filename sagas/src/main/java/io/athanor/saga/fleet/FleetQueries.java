@@ -127,7 +127,7 @@ public final class FleetQueries {
 
     private static String suspended(Suspension suspension) {
         Instant until = suspension.until();
-        return (until == null ? ", cut off" : ", suspended until " + until) + " by case " + suspension.penaltyCase();
+        return (until == null ? ", cut off" : ", suspended until " + until) + " " + suspension.because();
     }
 
     /** Who may be drawn in the next epoch, if it were frozen now; in wallet order. */

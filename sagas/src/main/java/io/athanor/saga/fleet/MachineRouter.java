@@ -12,6 +12,7 @@ import io.athanor.domain.machine.MachineCommand.BringOnline;
 import io.athanor.domain.machine.MachineCommand.ReleaseGpus;
 import io.athanor.domain.machine.MachineCommand.TakeOffline;
 import io.athanor.domain.protocol.ProtocolParameters.Liveness;
+import io.athanor.domain.provider.Suspension;
 import io.athanor.saga.live.LiveMachine;
 import io.athanor.saga.live.LiveNetwork;
 import io.athanor.saga.live.LiveSet;
@@ -39,12 +40,14 @@ public final class MachineRouter implements Router {
     private final LiveSet live;
     private final FleetIndex fleet;
     private final StakeBehindOffers stakes;
+    private final Standings standings;
     private Instant lastPass = Instant.MAX;
 
     public MachineRouter(LiveSet live, FleetIndex fleet) {
         this.live = live;
         this.fleet = fleet;
         this.stakes = new StakeBehindOffers(live);
+        this.standings = new Standings(live);
     }
 
     @Override
@@ -57,10 +60,13 @@ public final class MachineRouter implements Router {
             noticeOwnSilence(plan.now(), rules);
             List<Command> commands = new ArrayList<>(stakes.release(id, known.machine(), plan.now()));
             follow(id, known.machine(), rules, plan, commands);
+            if (commands.isEmpty()) {
+                commands.addAll(standings.score(id, known, plan.now()));
+            }
             if (!commands.isEmpty()) {
                 plan.send(Instance.machine(id), ACTOR, commands);
             }
-            needsInspection(known.machine(), plan);
+            needsInspection(id, known, plan);
         }
         if (known != null && known.machine().maintenance() != null) {
             Instant change = known.machine().maintenance().nextChange(plan.now());
@@ -139,9 +145,17 @@ public final class MachineRouter implements Router {
         return task == null || task.isPast(lease);
     }
 
-    private void needsInspection(Machine machine, Plan plan) {
+    private void needsInspection(MachineId id, LiveMachine known, Plan plan) {
+        Machine machine = known.machine();
         Long newest = live.newestEpoch();
-        boolean waits = machine.standing() == Standing.ENROLLED || machine.standing() == Standing.INSPECTING;
+        Suspension suspension = standings.suspension(id, machine.provider());
+        Instant until = suspension == null ? null : suspension.until();
+        if (until != null && plan.now().isBefore(until)) {
+            plan.wakeAt(until, Instance.machine(id));
+        }
+        boolean waits = machine.standing() == Standing.ENROLLED
+                || machine.standing() == Standing.INSPECTING
+                || standings.isBack(id, known, plan.now());
         if (waits && newest != null) {
             plan.also(Instance.inspections(newest));
         }

@@ -94,12 +94,14 @@ final class Live {
     private final LiveIndexes indexes;
     final LiveLeases leases = new LiveLeases();
     private final LivePenalties penalties;
+    private final LiveQuality quality;
     private final Consumer<Instance> touch;
 
     Live(LiveIndexes indexes, Consumer<Instance> touch) {
         this.indexes = indexes;
         this.touch = touch;
         this.penalties = new LivePenalties(this, touch);
+        this.quality = new LiveQuality(this, indexes, touch);
     }
 
     List<LiveTable<?, ?>> tables() {
@@ -153,7 +155,7 @@ final class Live {
         if (event instanceof JobLost lost && lost.ending() == Ending.MACHINE_OFFLINE) {
             penalties.lost(start, lost);
         }
-        penalties.assessed(start, event);
+        quality.look(start, event);
         if (event instanceof JobAssigned assigned) {
             leases.made(assigned, indexes.newestEpoch());
         }
@@ -188,7 +190,7 @@ final class Live {
         if (newest == null || !(task.job() instanceof Job.Leased leased)) {
             return;
         }
-        changeMachine(leased.lease().machine(), machine -> machine.lost(newest, penalties.day(newest)));
+        changeMachine(leased.lease().machine(), machine -> machine.lost(newest, quality.day(newest)));
     }
 
     private void machine(MachineEvent event) {
@@ -237,7 +239,8 @@ final class Live {
 
     private void closed(LiveRound round) {
         if (round.opened().round().kind() == RoundId.Kind.LIVENESS) {
-            round.opened().subjects().forEach(subject -> penalties.uptime(round, subject));
+            penalties.outages(round);
+            quality.probed(round);
         }
         penalties.appeals(round.opened(), subject -> {
             var verdict = round.verdictOf(subject.key());
@@ -269,6 +272,7 @@ final class Live {
             changeNetwork(network -> network.emitted(e));
         } else if (event instanceof EpochClosed e) {
             changeNetwork(network -> network.closed(e));
+            quality.booksClosed();
         }
     }
 
@@ -339,13 +343,9 @@ final class Live {
     }
 
     private void provider(ProviderEvent event) {
-        Wallet id = event.provider();
-        Provider before = providers.get(id);
-        providers.put(id, (before == null ? Provider.EMPTY : before).evolve(event));
-        MachineId machine = LiveMachine.concernedBy(event);
-        if (machine != null) {
-            touch.accept(Instance.machine(machine));
-        }
+        Provider before = providers.get(event.provider());
+        providers.put(event.provider(), (before == null ? Provider.EMPTY : before).evolve(event));
+        quality.touchMachinesOf(event.provider());
     }
 
     private void checker(CheckerEvent event) {

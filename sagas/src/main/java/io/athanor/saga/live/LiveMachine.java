@@ -1,6 +1,5 @@
 package io.athanor.saga.live;
 
-import io.athanor.domain.common.MachineId;
 import io.athanor.domain.machine.Machine;
 import io.athanor.domain.machine.MachineEvent;
 import io.athanor.domain.machine.MachineEvent.MachineCertified;
@@ -8,12 +7,6 @@ import io.athanor.domain.machine.MachineEvent.MachineEnrolled;
 import io.athanor.domain.machine.MachineEvent.MachineWentOffline;
 import io.athanor.domain.machine.MachineEvent.MachineWentOnline;
 import io.athanor.domain.machine.Quality;
-import io.athanor.domain.provider.ProviderEvent;
-import io.athanor.domain.provider.ProviderEvent.ProviderActivated;
-import io.athanor.domain.provider.ProviderEvent.ProviderCutOff;
-import io.athanor.domain.provider.ProviderEvent.ProviderRegistered;
-import io.athanor.domain.provider.ProviderEvent.ProviderReinstated;
-import io.athanor.domain.provider.ProviderEvent.ProviderSuspended;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -84,7 +77,7 @@ public record LiveMachine(
         Map<Long, Integer> more = new HashMap<>(losses);
         more.merge(epoch, 1, Integer::sum);
         more.keySet().removeIf(old -> old < epoch - EPOCHS_KEPT);
-        return new LiveMachine(machine, certifiedAt, quality.failed(day), frozen, more, outage);
+        return new LiveMachine(machine, certifiedAt, quality.lost(day), frozen, more, outage);
     }
 
     /** Keeps how it is now for the books of the epoch that gives way; leases are no part of it. */
@@ -103,17 +96,6 @@ public record LiveMachine(
 
     LiveMachine with(Quality newQuality) {
         return new LiveMachine(machine, certifiedAt, newQuality, frozen, losses, outage);
-    }
-
-    /** The machine whose offer depends on what happened to its provider, null where none does. */
-    static @Nullable MachineId concernedBy(ProviderEvent event) {
-        return switch (event) {
-            case ProviderSuspended e -> e.machine();
-            case ProviderCutOff e -> e.machine();
-            case ProviderReinstated e -> e.machine();
-            case ProviderRegistered e -> null;
-            case ProviderActivated e -> null;
-        };
     }
 
     /** Leases lost by the provider's cause while the epoch was the newest. */

@@ -140,6 +140,18 @@ public record LiveNetwork(
                 protocol, versions, providerReserve, checkerReserve, saltsRound, salts, frozen, e.head(), treasury);
     }
 
+    /**
+     * The newest settlement day that no open books belong to, below zero before the first.
+     *
+     * @param openEpochs whose books are open, oldest first
+     */
+    public long closedDay(List<Long> openEpochs) {
+        ParametersActivated version = openEpochs.isEmpty() ? null : parametersOf(openEpochs.getFirst());
+        return version == null
+                ? -1
+                : openEpochs.getFirst() / version.parameters().timing().epochsPerDay() - 1;
+    }
+
     int fullLockDays() {
         return protocol.current().parameters().economics().governance().fullLockDays();
     }

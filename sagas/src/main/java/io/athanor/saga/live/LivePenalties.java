@@ -13,9 +13,7 @@ import io.athanor.domain.common.CaseId;
 import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.RoundId;
 import io.athanor.domain.common.Wallet;
-import io.athanor.domain.job.Assessment.Outcome;
 import io.athanor.domain.job.Job;
-import io.athanor.domain.job.JobEvent;
 import io.athanor.domain.job.JobEvent.JobLost;
 import io.athanor.domain.machine.MachineEvent.MachineWentOnline;
 import io.athanor.domain.penalty.CaseEvent;
@@ -157,7 +155,7 @@ final class LivePenalties {
                         pay.quarter(round.epoch(), parameters.timing().epochsPerDay()), round.kind(), member.mark());
     }
 
-    void foundOffline(LiveRound round, MachineId machine) {
+    private void foundOffline(LiveRound round, MachineId machine) {
         RoundOpened opened = round.opened();
         List<String> groups = opened.committee().stream()
                 .map(Seat::checker)
@@ -175,33 +173,6 @@ final class LivePenalties {
 
     private String groupOf(Wallet checker) {
         return Checker.groupOf(live.checkers.get(checker), checker);
-    }
-
-    /** The settlement day of an epoch, by the parameters that were in force. */
-    long day(long epoch) {
-        LiveNetwork known = live.network.get(Live.NETWORK);
-        var version = known == null ? null : known.parametersOf(epoch);
-        return version == null ? 0 : epoch / version.parameters().timing().epochsPerDay();
-    }
-
-    /** What a committee could not judge says nothing of the machine. */
-    void assessed(LiveTask task, JobEvent change) {
-        if (!(change instanceof JobEvent.SlaAssessed event)) {
-            return;
-        }
-        RoundId round = event.assessment().round();
-        boolean kept = event.assessment().outcome() == Outcome.DELIVERED
-                || event.assessment().outcome() == Outcome.ENDED_BY_CLIENT;
-        boolean failed = event.assessment().outcome() == Outcome.NOT_DELIVERED;
-        if (round == null || !(task.job() instanceof Job.Ended ended) || ended.lease() == null || !(kept || failed)) {
-            return;
-        }
-        long day = day(round.epoch());
-        live.changeMachine(
-                ended.lease().machine(),
-                machine -> machine.with(
-                        kept ? machine.quality().kept(day) : machine.quality().failed(day)));
-        touch.accept(Instance.machine(ended.lease().machine()));
     }
 
     /** A case that is over counts towards the limits for some days. */
@@ -223,24 +194,15 @@ final class LivePenalties {
         }
     }
 
-    void uptime(LiveRound round, Subject subject) {
-        var verdict = round.verdictOf(subject.key());
-        if (verdict == null || !verdict.conclusive() || !(subject instanceof Subject.MachineSubject known)) {
-            return;
-        }
-        if (verdict.fact() == Finding.Fact.OFFLINE) {
-            foundOffline(round, known.machine());
-        }
-        LiveNetwork now = live.network.get(Live.NETWORK);
-        var parameters =
-                now == null ? null : now.parametersOf(round.opened().round().epoch());
-        if (parameters != null) {
-            long probes = parameters.parameters().liveness().probesPerEpoch();
-            long answered = Math.min(verdict.measure(), probes);
-            long day = day(round.opened().round().epoch());
-            live.changeMachine(
-                    known.machine(), machine -> machine.with(machine.quality().probed(day, answered, probes)));
-            touch.accept(Instance.machine(known.machine()));
+    /** Machines that a quorum found gone. */
+    void outages(LiveRound round) {
+        for (Subject subject : round.opened().subjects()) {
+            var verdict = round.verdictOf(subject.key());
+            if (verdict != null
+                    && verdict.fact() == Finding.Fact.OFFLINE
+                    && subject instanceof Subject.MachineSubject known) {
+                foundOffline(round, known.machine());
+            }
         }
     }
 }

@@ -8,6 +8,7 @@ import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Authorization;
 import io.athanor.domain.common.CaseId;
 import io.athanor.domain.common.Command;
+import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.penalty.CaseCommand.BeginStay;
 import io.athanor.domain.penalty.CaseCommand.CloseReview;
@@ -22,8 +23,8 @@ import io.athanor.domain.penalty.Offence.Dispute;
 import io.athanor.domain.penalty.PenaltyCase;
 import io.athanor.domain.penalty.PenaltyPolicy;
 import io.athanor.domain.penalty.PenaltyShare;
-import io.athanor.domain.provider.Provider;
-import io.athanor.domain.provider.ProviderCommand.ReinstateProvider;
+import io.athanor.domain.provider.ProviderCommand.ExpelProvider;
+import io.athanor.domain.provider.ProviderCommand.LiftSuspension;
 import io.athanor.domain.provider.ProviderCommand.SuspendProvider;
 import io.athanor.domain.provider.Suspension;
 import io.athanor.domain.stake.Slash;
@@ -74,8 +75,7 @@ public final class CaseRouter implements Router {
             case OVERTURNED -> restitute(instance, known, network, plan);
             case UPHELD -> execute(known, terms, plan.now());
             case REVERSED -> dismiss(known, "reversed on appeal", plan.now());
-            case EXECUTED -> reinstate(instance, known, plan);
-            case NONE, DISMISSED, RESTITUTED -> List.of();
+            case NONE, EXECUTED, DISMISSED, RESTITUTED -> List.of();
         };
         if (!commands.isEmpty()) {
             plan.send(instance, ACTOR, commands);
@@ -208,36 +208,33 @@ public final class CaseRouter implements Router {
         // Where rewards paid for all of it the pool was not slashed, and is still frozen.
         commands.add(new UnfreezeStake(opened.offence().accused(), opened.id(), now));
         credit(opened.id(), shares, commands, now);
-        if (opened.offence() instanceof Offence.Downtime outage
-                && live.provider(outage.accused().operator()) != null) {
-            commands.add(new SuspendProvider(
-                    outage.accused().operator(),
-                    outage.machine(),
-                    opened.id(),
-                    Suspension.Terms.of(terms.parameters()),
-                    now));
-        }
+        commands.addAll(standing(opened, terms, now));
         return commands;
     }
 
-    /** A machine comes back to work when the suspension by its newest case is over. */
-    private List<Command> reinstate(Instance instance, LiveCase known, Plan plan) {
-        CaseOpened opened = known.state().known();
-        if (!(opened.offence() instanceof Offence.Downtime outage)) {
+    /** What an offence has to do with the accused's work. */
+    private List<Command> standing(CaseOpened opened, CaseTerms terms, Instant now) {
+        Wallet operator = opened.offence().accused().operator();
+        if (live.provider(operator) == null) {
             return List.of();
         }
-        Wallet operator = outage.accused().operator();
-        Provider provider = live.provider(operator);
-        Suspension suspension = provider == null ? null : provider.inForce(outage.machine());
-        Instant until = suspension == null ? null : suspension.until();
-        if (suspension == null || until == null || !suspension.penaltyCase().equals(opened.id())) {
-            return List.of();
+        MachineId machine = switch (opened.offence()) {
+            case Offence.Downtime o -> o.machine();
+            case Offence.FalseResult o -> o.machine();
+            case Offence.Counterfeit o -> null;
+            case Offence.Equivocation o -> null;
+            case Offence.FailedCanary o -> null;
+            case Offence.RefutedMatch o -> null;
+            case Dispute o -> null;
+        };
+        if (opened.offence() instanceof Offence.Counterfeit) {
+            Boolean expels = terms.parameters().accountable().standing().expels();
+            return Boolean.TRUE.equals(expels) ? List.of(new ExpelProvider(operator, opened.id(), now)) : List.of();
         }
-        if (plan.now().isBefore(until)) {
-            plan.wakeAt(until, instance);
-            return List.of();
-        }
-        return List.of(new ReinstateProvider(operator, outage.machine(), plan.now()));
+        return machine == null
+                ? List.of()
+                : List.of(new SuspendProvider(
+                        operator, machine, opened.id(), Suspension.Terms.of(terms.parameters()), now));
     }
 
     /** Who proved it, where it is nobody of the accused's own. */
@@ -275,13 +272,18 @@ public final class CaseRouter implements Router {
                 .toList());
     }
 
-    private static List<Command> closeReview(LiveCase known, Instant now) {
+    private List<Command> closeReview(LiveCase known, Instant now) {
         CaseId id = known.state().known().id();
         List<PenaltyShare> shares = PenaltyPolicy.review(known.state(), known.losses());
-        Ath restituted = known.state().stage() == PenaltyCase.Stage.OVERTURNED ? known.taken() : Ath.ZERO;
+        boolean overturned = known.state().stage() == PenaltyCase.Stage.OVERTURNED;
+        Ath restituted = overturned ? known.taken() : Ath.ZERO;
         List<Command> commands = new ArrayList<>();
         commands.add(new CloseReview(id, restituted, shares, now));
         credit(id, shares, commands, now);
+        Wallet operator = known.state().known().offence().accused().operator();
+        if (overturned && live.provider(operator) != null) {
+            commands.add(new LiftSuspension(operator, id, now));
+        }
         return commands;
     }
 

@@ -2,9 +2,18 @@ package io.athanor.saga.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.athanor.domain.common.Event;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.job.JobEvent.JobLost;
+import io.athanor.domain.machine.MachineEvent.MachineCertified;
+import io.athanor.domain.machine.MachineEvent.QualityScored;
+import io.athanor.domain.machine.Quality.Scored;
 import io.athanor.domain.placement.Offer;
+import io.athanor.domain.provider.ProviderEvent.MachineReadmitted;
+import io.athanor.domain.provider.ProviderEvent.ProviderReinstated;
+import io.athanor.domain.provider.ProviderEvent.SuspendedForQuality;
+import io.athanor.domain.provider.Suspension.LowQuality;
+import io.athanor.saga.sim.Invariants;
 import io.athanor.saga.sim.Samples;
 import io.athanor.saga.sim.SimChecker;
 import io.athanor.saga.sim.SimMachine;
@@ -12,6 +21,7 @@ import io.athanor.saga.sim.SimNetwork;
 import io.athanor.saga.sim.SimNetwork.Faults;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** What committees found of a machine on its newest days weighs in its offer, until the days have passed. */
@@ -51,5 +61,80 @@ class QualityOfOffersTest {
         assertThat(qualityOf(stays)).isEqualTo(1_000_000);
         network.run(Duration.ofMillis(4 * DAY));
         assertThat(qualityOf(blinks)).isEqualTo(1_000_000);
+    }
+
+    @Test
+    void threeBadDaysSuspendUntilCleanDaysAndAnotherInspection() {
+        SimMachine blinks = network.machine(1, network.provider(1), 1, true);
+        network.checkers(7).forEach(checker -> {
+            checker.sees(blinks);
+            checker.probe();
+        });
+        network.run(Duration.ofSeconds(40));
+        while (network.all(SuspendedForQuality.class).isEmpty()) {
+            assertThat(new Standings(network.live()).closedDay())
+                    .as("suspended by now")
+                    .isLessThan(5);
+            blinks.down(6_000);
+            network.run(Duration.ofMillis(EPOCH));
+        }
+        SuspendedForQuality suspended = network.all(SuspendedForQuality.class).getFirst();
+        assertThat(network.all(JobLost.class)).as("no lease was lost").isEmpty();
+        assertThat(suspended.quality().ppm()).isLessThan(700_000);
+        assertThat(suspended.until()).isEqualTo(suspended.at().plusMillis(7 * DAY));
+        assertThat(network.fleet().offer(blinks.id())).isNull();
+
+        network.run(Duration.ofMillis(DAY));
+        for (int epoch = 0; epoch < 6; epoch++) {
+            blinks.down(6_000);
+            network.run(Duration.ofMillis(EPOCH));
+        }
+        network.run(Duration.ofMillis(6 * DAY));
+        assertThat(network.all(MachineReadmitted.class))
+                .as("one of the seven days was bad")
+                .isEmpty();
+        network.run(Duration.ofMillis(4 * DAY));
+        MachineReadmitted back = network.all(MachineReadmitted.class).getFirst();
+        assertThat(network.all(MachineCertified.class))
+                .extracting(MachineCertified::round)
+                .hasSize(2)
+                .endsWith(back.inspection());
+        assertThat(network.fleet().offer(blinks.id())).isNotNull();
+        assertThat(network.all(QualityScored.class))
+                .extracting(e -> e.scored().day())
+                .doesNotHaveDuplicates();
+        assertThat(Invariants.problems(network.log(), event -> event)).isEmpty();
+        forgeriesAreFound();
+    }
+
+    private void forgeriesAreFound() {
+        assertThat(forged(e ->
+                        e instanceof QualityScored q ? new QualityScored(q.machine(), better(q.scored()), q.at()) : e))
+                .anyMatch(what -> what.contains("give Scored"));
+        assertThat(forged(e -> e instanceof SuspendedForQuality s
+                        ? new SuspendedForQuality(
+                                s.provider(),
+                                s.machine(),
+                                new LowQuality(s.quality().day(), 1),
+                                s.until(),
+                                s.at())
+                        : e))
+                .anyMatch(what -> what.contains("suspend below 700000"));
+        assertThat(forged(e -> e instanceof MachineReadmitted r
+                        ? new MachineReadmitted(r.provider(), r.machine(), r.inspection(), r.day() - 3, r.at())
+                        : e))
+                .anyMatch(what -> what.contains("were not clean"));
+        assertThat(forged(e -> e instanceof MachineReadmitted r
+                        ? new ProviderReinstated(r.provider(), r.machine(), r.at())
+                        : e))
+                .anyMatch(what -> what.contains("without clean days and an inspection"));
+    }
+
+    private static Scored better(Scored told) {
+        return new Scored(told.day(), told.figures(), told.parts(), told.ofDay(), 999_999, told.throttled());
+    }
+
+    private List<String> forged(UnaryOperator<Event> forger) {
+        return Invariants.problems(network.log(), forger);
     }
 }

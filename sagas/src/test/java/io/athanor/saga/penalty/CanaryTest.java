@@ -37,6 +37,7 @@ import io.athanor.domain.penalty.PenaltyPolicy;
 import io.athanor.domain.protocol.ProtocolCommand.CommitCanaries;
 import io.athanor.domain.protocol.ProtocolCommand.OpenCanaries;
 import io.athanor.domain.protocol.ProtocolEvent.CanariesOpened;
+import io.athanor.domain.provider.ProviderEvent.ProviderSuspended;
 import io.athanor.domain.stake.StakePoolCommand.CreditBond;
 import io.athanor.domain.stake.StakeRules;
 import io.athanor.saga.sim.Invariants;
@@ -52,6 +53,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The mystery shopper's jobs on a simulated network, from the secret plan to the last wei of a penalty. */
@@ -69,14 +71,19 @@ class CanaryTest {
                     Samples.DEVNET.accountable().canaries(), "the profile has a shopper")
             .shopper();
     private List<SimChecker> checkers = List.of();
+    private @Nullable SimMachine machine;
+
+    private SimMachine machine() {
+        return Objects.requireNonNull(machine, "the network has begun");
+    }
 
     private void begin() {
         network.send(new CreditBond(
                 PoolId.ofProvider(provider), 9, Ath.ofWhole(100_000), Samples.hash("bond"), 4, network.now()));
-        SimMachine machine = network.machine(1, provider, 4, true);
+        machine = network.machine(1, provider, 4, true);
         // Few enough that all of them sit in every round.
         checkers = network.checkers(5);
-        checkers.forEach(checker -> checker.sees(machine));
+        checkers.forEach(checker -> checker.sees(machine()));
         network.run(CERTIFIED);
         // Somebody's fees, of which the treasury pays the shopper back.
         network.submit(network.client(1), 1, Samples.spec(4, 1));
@@ -232,6 +239,8 @@ class CanaryTest {
         network.run(EXECUTED);
         // One H100 requires 10,000; without a large committee at most 10 % of the pool is taken in a month.
         assertThat(network.all(PenaltyExecuted.class).getFirst().taken()).isEqualTo(Ath.ofWhole(10_000));
+        assertThat(network.all(ProviderSuspended.class).getFirst().machine())
+                .isEqualTo(machine().id());
         Invariants.ofReplay(network.log());
     }
 

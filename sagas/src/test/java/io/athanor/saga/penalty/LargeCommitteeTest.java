@@ -16,6 +16,7 @@ import io.athanor.domain.penalty.CaseEvent.CaseJudged;
 import io.athanor.domain.penalty.CaseEvent.CaseOpened;
 import io.athanor.domain.penalty.CaseEvent.PenaltyExecuted;
 import io.athanor.domain.penalty.Offence.Counterfeit;
+import io.athanor.domain.provider.ProviderEvent.ProviderExpelled;
 import io.athanor.domain.stake.StakePoolEvent.PoolSlashed;
 import io.athanor.saga.sim.Invariants;
 import io.athanor.saga.sim.Samples;
@@ -69,6 +70,9 @@ class LargeCommitteeTest {
         network.run(Duration.ofMillis(3 * DAY));
         assertThat(network.all(CaseJudged.class).getFirst().ruling()).isEqualTo(Ruling.UPHELD);
         assertThat(network.all(PenaltyExecuted.class).getFirst().taken()).isEqualTo(STAKE);
+        assertThat(network.all(ProviderExpelled.class))
+                .singleElement()
+                .satisfies(e -> assertThat(e.penaltyCase()).isEqualTo(offence.caseId()));
         assertThat(judging().committee()).extracting(Seat::voice).doesNotContainAnyElementsOf(offence.judges());
         Draw.Terms terms = judging().draw().terms();
         assertThat(terms).isNotNull();
@@ -94,6 +98,7 @@ class LargeCommitteeTest {
         assertThat(network.all(CaseJudged.class).getFirst().ruling()).isEqualTo(Ruling.REVERSED);
         assertThat(network.all(CaseDismissed.class)).hasSize(1);
         assertThat(network.all(PoolSlashed.class)).isEmpty();
+        assertThat(network.all(ProviderExpelled.class)).isEmpty();
         Invariants.ofReplay(network.log());
     }
 

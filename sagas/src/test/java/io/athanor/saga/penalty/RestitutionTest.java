@@ -16,6 +16,7 @@ import io.athanor.domain.penalty.CaseEvent.AppealDecided;
 import io.athanor.domain.penalty.CaseEvent.PenaltyExecuted;
 import io.athanor.domain.penalty.CaseEvent.ReviewClosed;
 import io.athanor.domain.penalty.PenaltyShare;
+import io.athanor.domain.provider.ProviderEvent.SuspensionLifted;
 import io.athanor.domain.stake.StakePoolCommand.CreditBond;
 import io.athanor.saga.sim.Invariants;
 import io.athanor.saga.sim.Samples;
@@ -99,6 +100,9 @@ class RestitutionTest {
         assertThat(balance(LedgerAccount.available(provider)))
                 .isGreaterThanOrEqualTo(provided.add(executed.taken().wei()));
         assertThat(balance(LedgerAccount.penalty(executed.id()))).isEqualTo(BigInteger.ZERO);
+        assertThat(network.all(SuspensionLifted.class))
+                .singleElement()
+                .satisfies(e -> assertThat(e.penaltyCase()).isEqualTo(executed.id()));
         Invariants.ofHistory(network.log());
         Invariants.ofReplay(network.log());
         assertThat(Invariants.problems(
@@ -124,6 +128,7 @@ class RestitutionTest {
         appeal(executed.id());
         ReviewClosed closed = network.all(ReviewClosed.class).getFirst();
         assertThat(closed.restituted()).isEqualTo(Ath.ZERO);
+        assertThat(network.all(SuspensionLifted.class)).isEmpty();
         assertThat(closed.shares()).containsExactly(new PenaltyShare(PenaltyShare.Kind.BOND, null, BOND));
         assertThat(balance(LedgerAccount.TREASURY)).isGreaterThanOrEqualTo(treasury.add(BOND.wei()));
         assertThat(balance(LedgerAccount.penalty(executed.id()))).isEqualTo(BigInteger.ZERO);

@@ -22,9 +22,11 @@ import io.athanor.domain.machine.MachineEvent.MachineWentOffline;
 import io.athanor.domain.penalty.CaseEvent.CaseOpened;
 import io.athanor.domain.penalty.CaseEvent.PenaltyExecuted;
 import io.athanor.domain.penalty.Offence.Downtime;
+import io.athanor.domain.provider.ProviderEvent.CutOffForQuality;
+import io.athanor.domain.provider.ProviderEvent.MachineReadmitted;
 import io.athanor.domain.provider.ProviderEvent.ProviderCutOff;
-import io.athanor.domain.provider.ProviderEvent.ProviderReinstated;
 import io.athanor.domain.provider.ProviderEvent.ProviderSuspended;
+import io.athanor.domain.provider.ProviderEvent.SuspendedForQuality;
 import io.athanor.domain.stake.StakePoolEvent.PoolSlashed;
 import io.athanor.saga.sim.SimChecker.Manner;
 import io.athanor.saga.sim.SimNetwork.Faults;
@@ -103,7 +105,7 @@ class MonthTest {
             SimMachine machine = machines.get(i);
             machine.price(Samples.PRICE.share(1, 2));
             bad.put(machine.id(), Samples.wallet(300 + FIRST_PROVIDER + i / MACHINES_A_PROVIDER));
-            network.in(DAY + i * 400L, () -> goAwayWhenBusy(machine));
+            network.in(DAY + i * 200L, () -> goAwayWhenBusy(machine));
         }
     }
 
@@ -223,10 +225,13 @@ class MonthTest {
     private void whoDoesItAgainAndAgainIsCutOff() {
         Map<MachineId, Instant> cutOff = new HashMap<>();
         network.all(ProviderCutOff.class).forEach(e -> cutOff.put(e.machine(), e.at()));
+        network.all(CutOffForQuality.class).forEach(e -> cutOff.put(e.machine(), e.at()));
         assertThat(cutOff.keySet()).isEqualTo(bad.keySet());
         assertThat(network.all(ProviderSuspended.class))
                 .allSatisfy(e -> assertThat(bad).containsKey(e.machine()));
-        assertThat(network.all(ProviderReinstated.class)).isNotEmpty();
+        assertThat(network.all(SuspendedForQuality.class))
+                .allSatisfy(e -> assertThat(bad).containsKey(e.machine()));
+        assertThat(network.all(MachineReadmitted.class)).isNotEmpty();
         // An order that was on its way when the suspension was known may still be granted.
         network.all(JobAssigned.class).forEach(e -> {
             Instant since = cutOff.get(e.lease().machine());
@@ -263,7 +268,7 @@ class MonthTest {
                 network.all(CaseOpened.class).size(),
                 network.all(PenaltyExecuted.class).size(),
                 network.all(ProviderSuspended.class).size(),
-                network.all(ProviderReinstated.class).size(),
+                network.all(MachineReadmitted.class).size(),
                 network.all(ProviderCutOff.class).size(),
                 network.all(ProviderCutOff.class).stream()
                         .mapToLong(

@@ -13,6 +13,8 @@ import io.athanor.domain.governance.Measure.AttachedReport;
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.job.JobSpec;
 import io.athanor.domain.machine.Inventory;
+import io.athanor.domain.protocol.Accountability;
+import io.athanor.domain.protocol.Accountability.Standing;
 import io.athanor.domain.protocol.Economy;
 import io.athanor.domain.protocol.Economy.Governance;
 import io.athanor.domain.protocol.ProtocolParameters;
@@ -29,7 +31,7 @@ import java.util.stream.IntStream;
 public final class Samples {
     public static final Instant GENESIS = Instant.parse("2026-01-01T00:00:00Z");
     /** The development network's, with votes of a day a step. */
-    public static final ProtocolParameters DEVNET = quickVotes(Profiles.load("devnet"));
+    public static final ProtocolParameters DEVNET = expelling(quickVotes(Profiles.load("devnet")));
 
     public static final Ath PRICE = Ath.parse("2000000000000000");
     /** The same rules with half the fee: what a vote may change in the middle of the work. */
@@ -42,6 +44,35 @@ public final class Samples {
     private static final String SIGNATURE = "0x" + "00".repeat(65);
 
     private Samples() {}
+
+    /** As on the public networks, where machines have many owners. */
+    private static ProtocolParameters expelling(ProtocolParameters p) {
+        Accountability a = p.accountable();
+        Standing s = a.standing();
+        Standing expels = new Standing(
+                s.throttlePpm(),
+                s.suspendPpm(),
+                s.suspendDays(),
+                s.cutOffSuspensions(),
+                s.cutOffDays(),
+                s.cleanDays(),
+                s.probationDays(),
+                s.exponents(),
+                s.probationPpm(),
+                true);
+        return new ProtocolParameters(
+                p.profile(),
+                p.timing(),
+                p.admission(),
+                p.liveness(),
+                p.sla(),
+                p.committee(),
+                p.reward(),
+                p.stake(),
+                p.market(),
+                new Accountability(a.jail(), expels, a.credits(), a.penalties(), a.canaries()),
+                p.economy());
+    }
 
     private static ProtocolParameters quickVotes(ProtocolParameters p) {
         Economy economy = p.economics();

@@ -15,6 +15,7 @@ import io.athanor.domain.job.JobEvent.JobLost;
 import io.athanor.domain.job.JobEvent.SlaAssessed;
 import io.athanor.domain.port.CommittedEvents.Committed;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
+import io.athanor.domain.provider.ProviderEvent.SuspendedForQuality;
 import io.athanor.saga.sim.SimChecker.Manner;
 import io.athanor.saga.sim.SimNetwork.Faults;
 import java.time.Duration;
@@ -32,6 +33,9 @@ class SimulationTest {
     private static final Duration WORK = Duration.ofMinutes(2);
     /** Enough for the longest way: a lease lost at its deadline, again, redrawn, and the next epochs. */
     private static final Duration REST = Duration.ofMinutes(8);
+    /** Until machines that did too little for days have done well for a week, and another inspection. */
+    private static final Duration BACK =
+            Duration.ofMillis(10 * Samples.DEVNET.timing().dayMillis());
 
     private static final long FIRST_SEED = Long.getLong("athanor.seed", 11);
     private static final long SEEDS = Long.getLong("athanor.seeds", 16);
@@ -113,6 +117,9 @@ class SimulationTest {
         network.heal();
         checkers.forEach(checker -> checker.be(Manner.HONEST));
         network.run(REST);
+        if (!network.all(SuspendedForQuality.class).isEmpty()) {
+            network.run(BACK);
+        }
         network.log.events().forEach(event -> seen.add(name(event)));
         try {
             Invariants.ofHistory(network.log);

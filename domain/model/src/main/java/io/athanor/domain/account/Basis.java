@@ -12,19 +12,28 @@ import org.jspecify.annotations.Nullable;
  * @param weight points of a machine (K in ppm · slots · quality in ppm), a task's cost in wei, correct rounds, or cases judged
  * @param sum of all weights that share the pool
  * @param cap for deliveries; null without one
+ * @param ppm of the share that a machine on probation gets; null where it gets all
  */
 public record Basis(
         Ath pool,
         BigInteger weight,
         BigInteger sum,
-        @Nullable Ath cap) {
+        @Nullable Ath cap,
+        @Nullable Long ppm) {
+    private static final long PPM = 1_000_000;
+
+    public Basis(Ath pool, BigInteger weight, BigInteger sum, @Nullable Ath cap) {
+        this(pool, weight, sum, cap, null);
+    }
+
     public Basis(Ath pool, BigInteger weight, BigInteger sum) {
-        this(pool, weight, sum, null);
+        this(pool, weight, sum, null, null);
     }
 
     /** The term, in wei, before its delegators' part. */
     public Ath amount() {
-        Ath share = pool.share(weight, sum);
+        Ath whole = pool.share(weight, sum);
+        Ath share = ppm == null ? whole : whole.share(ppm, PPM);
         return cap == null ? share : share.min(cap);
     }
 }

@@ -10,6 +10,7 @@ import io.athanor.domain.attestation.Seat;
 import io.athanor.domain.attestation.Verdict;
 import io.athanor.domain.canary.CanaryPlan.Plant;
 import io.athanor.domain.common.LeaseId;
+import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.PoolId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.job.Ending;
@@ -43,7 +44,7 @@ public final class CanaryGrade {
     /**
      * How one plant went.
      *
-     * @param machine that ran it, as it is now
+     * @param machineId of the machine that ran it, which is now {@code machine}
      * @param endedAt when its end was taken, by the network's clock
      * @param round that judged it, closed; null where none did
      */
@@ -52,6 +53,7 @@ public final class CanaryGrade {
             int number,
             Plant plant,
             Receipt receipt,
+            MachineId machineId,
             Machine machine,
             Instant endedAt,
             @Nullable Round round) {
@@ -101,7 +103,8 @@ public final class CanaryGrade {
                 run.epoch(),
                 run.number(),
                 PenaltyPolicy.required(run.machine(), gpus, parameters),
-                run.endedAt()));
+                run.endedAt(),
+                run.machineId()));
     }
 
     private static List<Offence> deniers(Run run, Round round, ToIntFunction<Wallet> earlier) {

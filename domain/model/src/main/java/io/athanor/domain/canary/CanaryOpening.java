@@ -99,6 +99,7 @@ public record CanaryOpening(Ath cost, List<Offence> offences) {
                 order.plant(),
                 plan.plants().get(order.plant()),
                 receipt,
+                machine,
                 facts.machines().apply(machine),
                 endedAt,
                 round == null ? null : facts.rounds().apply(round));

@@ -54,8 +54,15 @@ public record EpochFacts(
      * @param weightPpm K of the whole machine, in ppm of an H100, as {@link RoundFacts} reckons it
      * @param onlineSlots slots with a finalised attestation
      * @param qualityPpm q, 0 to 1,000,000
+     * @param onProbation whether it was new when the epoch's round opened
      */
-    public record LiveMachine(MachineId machine, Wallet provider, long weightPpm, int onlineSlots, long qualityPpm) {}
+    public record LiveMachine(
+            MachineId machine, Wallet provider, long weightPpm, int onlineSlots, long qualityPpm, boolean onProbation) {
+        /** One that has proved itself. */
+        public LiveMachine(MachineId machine, Wallet provider, long weightPpm, int onlineSlots, long qualityPpm) {
+            this(machine, provider, weightPpm, onlineSlots, qualityPpm, false);
+        }
+    }
 
     /**
      * @param rounds in which it sat

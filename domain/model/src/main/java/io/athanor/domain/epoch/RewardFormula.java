@@ -11,6 +11,7 @@ import io.athanor.domain.epoch.EpochFacts.AssessedTask;
 import io.athanor.domain.epoch.EpochFacts.CheckerMarks;
 import io.athanor.domain.epoch.EpochFacts.LiveMachine;
 import io.athanor.domain.job.Assessment.Outcome;
+import io.athanor.domain.protocol.Accountability.Standing;
 import io.athanor.domain.protocol.Economy;
 import io.athanor.domain.protocol.Economy.CheckerPay;
 import io.athanor.domain.protocol.Economy.Earnings;
@@ -31,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * by weight · slots · quality, half to delivered jobs by cost. A job's part of it is at most {@code deliveryCap} of
  * the protocol fee that the treasury keeps, so paying oneself loses. The checkers' base is shared by correct rounds, and
  * each checker's part with its delegators ({@link PoolTerms}). Where {@link Economy.Earnings} are in force, a provider's
- * emission is shared with its delegators too, and checkers that missed few rounds share a bonus by correct rounds.
+ * emission is shared with its delegators too, and checkers that missed few rounds share a bonus by correct rounds. Where there
+ * is a probation, a new machine gets a part of its capacity's share, and the rest stays in the reserve.
  *
  * <p>Invariant: every part is floored and what is not given stays in its reserve, so emission never passes a reserve;
  * {@code clientCost + emission = earnings + pools + protocolFee}. A pure function of the facts, whatever their order.
@@ -45,6 +47,8 @@ public final class RewardFormula {
     public static final int EARNINGS_VERSION = 3;
     /** Where {@link CheckerPay} is stated: the bonus is a quarter's, case committees get a fee, and lines have their basis. */
     public static final int PAY_VERSION = 4;
+    /** Where new machines are on probation; else it is a version before, to the wei. */
+    public static final int PROBATION_VERSION = 5;
 
     /** The checkers' base runs for this many settlement days. */
     static final long CHECKER_BASE_DAYS = 1_461;
@@ -69,7 +73,8 @@ public final class RewardFormula {
         Map<Wallet, PoolTerms> shares = earnings != null && earnings.poolTakesShare() ? facts.providers() : Map.of();
         Ath pool = providerPool(facts.epoch(), parameters).min(facts.providerReserveLeft());
         Ath half = pool.share(1, 2);
-        Ath capacity = capacity(facts.machines(), half, shares, statement);
+        Long probation = probationPpm(parameters);
+        Ath capacity = capacity(facts.machines(), half, probation, shares, statement);
         Ath delivery = deliveries(facts.tasks(), half, parameters.reward(), shares, statement);
         Ath base = checkerBase(facts.epoch(), parameters).min(facts.checkerReserveLeft());
         Ath fees = pay == null ? Ath.ZERO : caseFees(facts.checkers(), base, pay, statement);
@@ -87,7 +92,13 @@ public final class RewardFormula {
         }
         int version = statement.isShared() ? SHARED_VERSION : FORMULA_VERSION;
         int stated = pay == null ? EARNINGS_VERSION : PAY_VERSION;
-        return statement.build(earnings == null ? version : stated, capacity.plus(delivery), checking);
+        int known = earnings == null ? version : stated;
+        return statement.build(probation == null ? known : PROBATION_VERSION, capacity.plus(delivery), checking);
+    }
+
+    private static @Nullable Long probationPpm(ProtocolParameters parameters) {
+        Standing rules = parameters.accountable().standing();
+        return rules.probationDays() == 0 ? null : rules.probationPpm();
     }
 
     /** The fee for each case that a member judged, out of the base: less where the base does not cover them all. */
@@ -175,11 +186,15 @@ public final class RewardFormula {
     }
 
     private static Ath capacity(
-            List<LiveMachine> machines, Ath pool, Map<Wallet, PoolTerms> shares, StatementBuilder statement) {
+            List<LiveMachine> machines,
+            Ath pool,
+            @Nullable Long probationPpm,
+            Map<Wallet, PoolTerms> shares,
+            StatementBuilder statement) {
         BigInteger all = machines.stream().map(RewardFormula::points).reduce(BigInteger.ZERO, BigInteger::add);
         Ath given = Ath.ZERO;
         for (LiveMachine m : sorted(machines, Comparator.comparing(LiveMachine::machine))) {
-            Basis basis = new Basis(pool, points(m), all);
+            Basis basis = new Basis(pool, points(m), all, null, m.onProbation() ? probationPpm : null);
             String source = m.machine().toString();
             given = given.plus(emit(m.provider(), Kind.PROOF_OF_CAPACITY, source, basis, shares, statement));
         }

@@ -17,6 +17,7 @@ import io.athanor.domain.machine.ModelWeight;
 import io.athanor.domain.protocol.Economy.CheckerPay;
 import io.athanor.domain.protocol.Economy.Earnings;
 import io.athanor.domain.protocol.ProtocolParameters;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -87,7 +88,7 @@ public final class RoundFacts {
                 return certified
                                 && CapacityDay.isPaid(
                                         known.machine, round.opened.round().epoch(), parameters)
-                        ? machine(m, verdict, known, parameters)
+                        ? machine(m, round.opened.at(), verdict, known, parameters)
                         : null;
             }
         }
@@ -95,7 +96,11 @@ public final class RoundFacts {
     }
 
     private static LiveMachine machine(
-            Subject.MachineSubject subject, Verdict verdict, MachineRecord known, ProtocolParameters parameters) {
+            Subject.MachineSubject subject,
+            Instant at,
+            Verdict verdict,
+            MachineRecord known,
+            ProtocolParameters parameters) {
         long probes = parameters.liveness().probesPerEpoch();
         long answered = Math.min(verdict.measure(), probes);
         long uptimePpm = answered * PPM / probes;
@@ -104,7 +109,15 @@ public final class RoundFacts {
                 subject.provider(),
                 ModelWeight.ppm(known.machine, parameters.reward().modelPpm()),
                 (int) (answered * parameters.timing().slotsPerEpoch() / probes),
-                uptimePpm * completionPpm(known) / PPM);
+                uptimePpm * completionPpm(known) / PPM,
+                isOnProbation(known.machine, at, parameters));
+    }
+
+    private static boolean isOnProbation(Machine machine, Instant at, ProtocolParameters parameters) {
+        var rules = parameters.accountable().standing();
+        Instant first = machine.certifiedFirst();
+        long millis = rules.probationDays() * parameters.timing().dayMillis();
+        return rules.probationPpm() != null && first != null && at.isBefore(first.plusMillis(millis));
     }
 
     /** Whole for a machine that had nothing to do. */

@@ -4,6 +4,7 @@ import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.Wallet;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,13 @@ public record Lease(
         boolean simulated) {
     public Lease {
         gpus = List.copyOf(gpus);
+    }
+
+    /** From the assignment until then, in ms. */
+    public long startMillis(Instant at) {
+        return Math.max(
+                0,
+                agreement.startDeadlineMillis() + Duration.between(startBy, at).toMillis());
     }
 
     /**

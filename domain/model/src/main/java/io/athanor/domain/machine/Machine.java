@@ -3,6 +3,7 @@ package io.athanor.domain.machine;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Authorization;
 import io.athanor.domain.common.LeaseId;
+import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
 import io.athanor.domain.common.RoundId;
@@ -21,6 +22,7 @@ import io.athanor.domain.machine.MachineCommand.ReleaseGpus;
 import io.athanor.domain.machine.MachineCommand.ReportHardware;
 import io.athanor.domain.machine.MachineCommand.ReserveGpus;
 import io.athanor.domain.machine.MachineCommand.RetireMachine;
+import io.athanor.domain.machine.MachineCommand.ScoreQuality;
 import io.athanor.domain.machine.MachineCommand.TakeOffline;
 import io.athanor.domain.machine.MachineEvent.CapacityTested;
 import io.athanor.domain.machine.MachineEvent.GpusReleased;
@@ -36,6 +38,7 @@ import io.athanor.domain.machine.MachineEvent.MachineWentOnline;
 import io.athanor.domain.machine.MachineEvent.MaintenanceAnnounced;
 import io.athanor.domain.machine.MachineEvent.MaintenanceEnded;
 import io.athanor.domain.machine.MachineEvent.OfferListed;
+import io.athanor.domain.machine.MachineEvent.QualityScored;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -55,6 +58,7 @@ import org.jspecify.annotations.Nullable;
  * @param maintenance the newest that was announced and not ended, null where none was
  * @param tested the newest capacity test since its certificate
  * @param steadySince when it last went, came, or took or ended a lease
+ * @param past what of its days was told, null before its first certificate
  * @param score certified capacity relative to an H100, in ppm; 0 while not certified
  */
 public record Machine(
@@ -69,10 +73,11 @@ public record Machine(
         Map<LeaseId, List<String>> reserved,
         @Nullable Maintenance maintenance,
         @Nullable TestedCapacity tested,
-        @Nullable Instant steadySince)
+        @Nullable Instant steadySince,
+        @Nullable MachinePast past)
         implements State<Machine, MachineCommand, MachineEvent> {
     public static final Machine EMPTY =
-            new Machine(Standing.NONE, null, null, null, null, 0, null, false, Map.of(), null, null, null);
+            new Machine(Standing.NONE, null, null, null, null, 0, null, false, Map.of(), null, null, null, null);
 
     /** NONE → ENROLLED → INSPECTING → CERTIFIED | REJECTED → INSPECTING …; changed hardware → ENROLLED; any → RETIRED. */
     public enum Standing {
@@ -86,6 +91,16 @@ public record Machine(
 
     public Machine {
         reserved = Map.copyOf(reserved);
+    }
+
+    /** The newest settlement day whose quality was told, null before the first. */
+    public @Nullable Long scored() {
+        return past == null ? null : past.scored();
+    }
+
+    /** When it got its first certificate, null before. */
+    public @Nullable Instant certifiedFirst() {
+        return past == null ? null : past.certifiedFirst();
     }
 
     @Override
@@ -121,6 +136,7 @@ public record Machine(
             case EndMaintenance c ->
                 maintenance == null ? List.of() : List.of(new MaintenanceEnded(c.machine(), c.at()));
             case ReportHardware c -> report(c);
+            case ScoreQuality c -> score(c.machine(), c.scored(), c.at());
             case RetireMachine c -> retire(c);
         };
     }
@@ -135,6 +151,11 @@ public record Machine(
         MachineAdmission.require(c.inventory(), c.admission());
         return List.of(
                 new MachineEnrolled(c.machine(), c.provider(), c.agentKey(), c.inventory(), c.authorization(), c.at()));
+    }
+
+    private List<MachineEvent> score(MachineId id, Quality.Scored day, Instant at) {
+        Long told = scored();
+        return told != null && day.day() <= told ? List.of() : List.of(new QualityScored(id, day, at));
     }
 
     private boolean inspecting(RoundId round) {
@@ -248,23 +269,14 @@ public record Machine(
     @Override
     public Machine evolve(MachineEvent event) {
         return switch (event) {
-            case MachineEnrolled e ->
-                new Machine(
-                        Standing.ENROLLED,
-                        e.provider(),
-                        e.agentKey(),
-                        e.inventory(),
-                        null,
-                        0,
-                        null,
-                        false,
-                        Map.of(),
-                        null,
-                        null,
-                        null);
+            case MachineEnrolled e -> enrolled(e);
             case InspectionOpened e -> with(Standing.INSPECTING, e.round(), score);
             case MachineCertified e ->
-                with(Standing.CERTIFIED, e.round(), e.score()).withTested(null);
+                with(Standing.CERTIFIED, e.round(), e.score())
+                        .withTested(null)
+                        .withPast(new MachinePast(certifiedFirst() == null ? e.at() : certifiedFirst(), scored()));
+            case QualityScored e ->
+                withPast(new MachinePast(certifiedFirst(), e.scored().day()));
             case CapacityTested e -> withTested(new TestedCapacity(e.round(), e.measured(), e.certified()));
             case MachineRejected e -> with(Standing.REJECTED, e.round(), 0);
             case OfferListed e ->
@@ -280,13 +292,15 @@ public record Machine(
                         reserved,
                         maintenance,
                         tested,
-                        steadySince);
+                        steadySince,
+                        past);
             case GpusReserved e -> withReserved(e.lease(), e.gpus(), e.at());
             case GpusReleased e -> withReserved(e.lease(), null, e.at());
-            case MachineWentOffline e -> withOnline(false, e.at());
-            case MachineWentOnline e -> withOnline(true, e.at());
-            case MaintenanceAnnounced e -> withMaintenance(new Maintenance(e.from(), e.until()));
-            case MaintenanceEnded e -> withMaintenance(null);
+            case MachineWentOffline e -> of(false, reserved, maintenance, tested, e.at());
+            case MachineWentOnline e -> of(true, reserved, maintenance, tested, e.at());
+            case MaintenanceAnnounced e ->
+                of(online, reserved, new Maintenance(e.from(), e.until()), tested, steadySince);
+            case MaintenanceEnded e -> of(online, reserved, null, tested, steadySince);
             case HardwareChanged e ->
                 new Machine(
                         Standing.ENROLLED,
@@ -300,37 +314,39 @@ public record Machine(
                         reserved,
                         maintenance,
                         null,
-                        steadySince);
+                        steadySince,
+                        past);
             case MachineRetired e -> with(Standing.RETIRED, inspection, 0);
         };
     }
 
-    private Machine with(Standing to, @Nullable RoundId round, long newScore) {
+    private static Machine enrolled(MachineEnrolled e) {
         return new Machine(
-                to,
-                provider,
-                agentKey,
-                inventory,
-                round,
-                newScore,
-                price,
-                online,
-                reserved,
-                maintenance,
-                tested,
-                steadySince);
+                Standing.ENROLLED,
+                e.provider(),
+                e.agentKey(),
+                e.inventory(),
+                null,
+                0,
+                null,
+                false,
+                Map.of(),
+                null,
+                null,
+                null,
+                null);
+    }
+
+    private Machine with(Standing to, @Nullable RoundId round, long newScore) {
+        return copy(to, round, newScore, online, reserved, maintenance, tested, steadySince, past);
+    }
+
+    private Machine withPast(MachinePast newest) {
+        return copy(standing, inspection, score, online, reserved, maintenance, tested, steadySince, newest);
     }
 
     private Machine withTested(@Nullable TestedCapacity newest) {
         return of(online, reserved, maintenance, newest, steadySince);
-    }
-
-    private Machine withOnline(boolean isOnline, Instant at) {
-        return of(isOnline, reserved, maintenance, tested, at);
-    }
-
-    private Machine withMaintenance(@Nullable Maintenance next) {
-        return of(online, reserved, next, tested, steadySince);
     }
 
     private Machine withReserved(LeaseId lease, @Nullable List<String> gpus, Instant at) {
@@ -343,26 +359,28 @@ public record Machine(
         return of(online, copy, maintenance, tested, at);
     }
 
-    /** The same machine in another state of work. */
     private Machine of(
             boolean isOnline,
             Map<LeaseId, List<String>> leases,
             @Nullable Maintenance announced,
             @Nullable TestedCapacity newest,
             @Nullable Instant steady) {
+        return copy(standing, inspection, score, isOnline, leases, announced, newest, steady, past);
+    }
+
+    private Machine copy(
+            Standing to,
+            @Nullable RoundId round,
+            long newScore,
+            boolean isOnline,
+            Map<LeaseId, List<String>> leases,
+            @Nullable Maintenance announced,
+            @Nullable TestedCapacity newest,
+            @Nullable Instant steady,
+            @Nullable MachinePast told) {
         return new Machine(
-                standing,
-                provider,
-                agentKey,
-                inventory,
-                inspection,
-                score,
-                price,
-                isOnline,
-                leases,
-                announced,
-                newest,
-                steady);
+                to, provider, agentKey, inventory, round, newScore, price, isOnline, leases, announced, newest, steady,
+                told);
     }
 
     /** As the books of an epoch need it: leases, and what is announced, are no part of them. */

@@ -81,6 +81,9 @@ public sealed interface MachineCommand extends Command {
     /** The agent opened a session and reports what the machine has now. */
     record ReportHardware(MachineId machine, Inventory inventory, Instant at) implements MachineCommand {}
 
+    /** Says how the machine did on a settlement day whose books are closed; each day once, in their order. */
+    record ScoreQuality(MachineId machine, Quality.Scored scored, Instant at) implements MachineCommand {}
+
     /** Leaves for good. Refused while leases are open. */
     record RetireMachine(MachineId machine, Authorization authorization, Instant at) implements MachineCommand {}
 }

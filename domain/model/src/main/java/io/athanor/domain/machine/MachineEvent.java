@@ -63,5 +63,8 @@ public sealed interface MachineEvent extends Event {
     /** GPUs came, went or changed: the certificate ends and an inspection is due. */
     record HardwareChanged(MachineId machine, Inventory inventory, Instant at) implements MachineEvent {}
 
+    /** A settlement day's books are closed, and this is how the machine did. */
+    record QualityScored(MachineId machine, Quality.Scored scored, Instant at) implements MachineEvent {}
+
     record MachineRetired(MachineId machine, Authorization authorization, Instant at) implements MachineEvent {}
 }

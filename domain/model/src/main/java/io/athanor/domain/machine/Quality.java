@@ -6,19 +6,21 @@ import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How a machine has done, a settlement day at a time: probes that checkers' quorums found answered, and tasks that it kept or
- * lost by its own cause.
+ * How a machine has done, a settlement day at a time: probes that checkers' quorums found answered, tasks that it kept or
+ * lost by its own cause, how soon they ran, and how far away it was beside its neighbours.
  *
- * <p>Invariant: a fold of verdicts and endings alone; shares and qualities lie in 0..1,000,000 (ppm); what nobody looked at
- * lowers nothing. The quality is {@code uptime^a * completion^b} with the exponents of {@link Standing}.
+ * <p>Invariant: a fold of verdicts, starts and endings alone; shares and qualities lie in 0..1,000,000 (ppm); what nobody
+ * looked at lowers nothing. The quality is {@code uptime^a * completion^b * latency^c * response^d} with the exponents of
+ * {@link Standing}.
  *
  * @param days by their number, the newest {@link #DAYS_KEPT}
  */
 public record Quality(Map<Long, Day> days) {
-    /** How many days are kept. */
-    public static final int DAYS_KEPT = 7;
+    /** How many days are kept: a week, the running day, and two whose books are still open. */
+    public static final int DAYS_KEPT = 10;
 
     public static final Quality UNKNOWN = new Quality(Map.of());
     private static final long PPM = 1_000_000;
@@ -31,21 +33,73 @@ public record Quality(Map<Long, Day> days) {
      * One settlement day.
      *
      * @param answered probes, of those {@code asked}
-     * @param kept tasks that ended well or by their client's cause, and {@code failed} by the machine's
+     * @param kept tasks that ended well or by their client's cause
+     * @param failed tasks that it did not deliver
+     * @param lost leases that it lost by its own cause
+     * @param starts the agreed time to the start of a task over the time that it took; null where none started
+     * @param latency what a neighbour's round trip takes over what this machine's took; null where nobody compared
      */
-    public record Day(long answered, long asked, int kept, int failed) {
+    public record Day(
+            long answered,
+            long asked,
+            int kept,
+            int failed,
+            int lost,
+            @Nullable Ratios starts,
+            @Nullable Ratios latency) {
         private static final Day NONE = new Day(0, 0, 0, 0);
+        /** A twentieth of fewer rounds is no round. */
+        private static final int LEAST_ROUNDS = 20;
 
-        private Day plus(Day other) {
-            return new Day(answered + other.answered, asked + other.asked, kept + other.kept, failed + other.failed);
+        public Day(long answered, long asked, int kept, int failed) {
+            this(answered, asked, kept, failed, 0, null, null);
         }
 
-        /** In ppm; whole where nothing was asked or done. */
+        private Day plus(Day other) {
+            return new Day(
+                    answered + other.answered,
+                    asked + other.asked,
+                    kept + other.kept,
+                    failed + other.failed,
+                    lost + other.lost,
+                    sum(starts, other.starts),
+                    sum(latency, other.latency));
+        }
+
+        private static @Nullable Ratios sum(@Nullable Ratios one, @Nullable Ratios other) {
+            return one == null ? other : other == null ? one : one.plus(other);
+        }
+
+        /** The parts; whole where nothing was asked, done or compared. */
+        public Parts parts() {
+            int tasks = kept + failed + lost;
+            return new Parts(
+                    asked == 0 ? PPM : answered * PPM / asked,
+                    tasks == 0 ? PPM : kept * PPM / tasks,
+                    latency == null || latency.samples() < LEAST_ROUNDS
+                            ? PPM
+                            : latency.ppmAt(latency.samples() / LEAST_ROUNDS),
+                    starts == null ? PPM : starts.ppmAt(starts.samples() / 2));
+        }
+
+        /** As if no lease had been lost: what follows from that is a case's. */
+        private Day withoutLosses() {
+            return new Day(answered, asked, kept, failed, 0, starts, latency);
+        }
+
+        /** In ppm. */
         public long ppm(List<Integer> exponents) {
-            long uptime = asked == 0 ? PPM : answered * PPM / asked;
-            long tasks = (long) kept + failed;
-            long completion = tasks == 0 ? PPM : kept * PPM / tasks;
-            return raised(uptime, exponents.get(0)) * raised(completion, exponents.get(1)) / PPM;
+            return parts().ppm(exponents);
+        }
+    }
+
+    /** The parts of a quality, each in ppm: the latency is the 95th percentile's, the response the median's. */
+    public record Parts(long uptime, long completion, long latency, long response) {
+        /** Their product, each raised to its exponent. */
+        long ppm(List<Integer> exponents) {
+            long two = raised(uptime, exponents.get(0)) * raised(completion, exponents.get(1)) / PPM;
+            long three = two * raised(latency, exponents.get(2)) / PPM;
+            return three * raised(response, exponents.get(3)) / PPM;
         }
 
         private static long raised(long ppm, int exponent) {
@@ -58,16 +112,43 @@ public record Quality(Map<Long, Day> days) {
         }
     }
 
+    /**
+     * What is said of a day when its books are closed.
+     *
+     * @param ofDay the day's own quality, in ppm
+     * @param ppm over the newest {@code suspendDays} days
+     * @param throttled whether that is so low that half of it counts in placements
+     */
+    public record Scored(long day, Day figures, Parts parts, long ofDay, long ppm, boolean throttled) {}
+
     public Quality probed(long day, long answered, long asked) {
-        return with(day, old -> old.plus(new Day(answered, asked, 0, 0)));
+        return plus(day, new Day(answered, asked, 0, 0));
     }
 
     public Quality kept(long day) {
-        return with(day, old -> old.plus(new Day(0, 0, 1, 0)));
+        return plus(day, new Day(0, 0, 1, 0));
     }
 
     public Quality failed(long day) {
-        return with(day, old -> old.plus(new Day(0, 0, 0, 1)));
+        return plus(day, new Day(0, 0, 0, 1));
+    }
+
+    public Quality lost(long day) {
+        return plus(day, new Day(0, 0, 0, 0, 1, null, null));
+    }
+
+    /** A task ran {@code tookMillis} after its assignment. */
+    public Quality started(long day, long agreedMillis, long tookMillis) {
+        return plus(day, new Day(0, 0, 0, 0, 0, Ratios.NONE.plus(agreedMillis, tookMillis), null));
+    }
+
+    /** A round compared its distance with its neighbours'. */
+    public Quality near(long day, int percent) {
+        return plus(day, new Day(0, 0, 0, 0, 0, null, Ratios.NONE.plus(percent, 100)));
+    }
+
+    private Quality plus(long day, Day more) {
+        return with(day, old -> old.plus(more));
     }
 
     private Quality with(long day, UnaryOperator<Day> change) {
@@ -80,16 +161,62 @@ public record Quality(Map<Long, Day> days) {
 
     /** Over the newest {@code suspendDays} days, in ppm. */
     public long ppm(Standing rules, long day) {
+        return sum(rules, day).ppm(rules.exponents());
+    }
+
+    /** As {@link #ppm}, with the leases that were lost left to their cases. */
+    public long ppmWithoutLosses(Standing rules, long day) {
+        return sum(rules, day).withoutLosses().ppm(rules.exponents());
+    }
+
+    private Day sum(Standing rules, long day) {
         Day sum = Day.NONE;
         for (Map.Entry<Long, Day> each : days.entrySet()) {
             sum = each.getKey() > day - rules.suspendDays() && each.getKey() <= day ? sum.plus(each.getValue()) : sum;
         }
-        return sum.ppm(rules.exponents());
+        return sum;
     }
 
     /** Whether it does less than {@code throttlePpm} of what its tier promises. */
     public boolean isThrottled(Standing rules, long tierPpm, long day) {
         return ppm(rules, day) < tierPpm * rules.throttlePpm() / PPM;
+    }
+
+    /**
+     * Whether committees looked at it on each of the newest {@code suspendDays} days and it did less than {@code suspendPpm}, lost
+     * leases aside: those have their cases, and one outage suspends once.
+     */
+    public boolean isLow(Standing rules, long day) {
+        for (long each = day; each > day - rules.suspendDays(); each--) {
+            if (days.getOrDefault(each, Day.NONE).asked() == 0) {
+                return false;
+            }
+        }
+        return ppmWithoutLosses(rules, day) < rules.suspendPpm();
+    }
+
+    /**
+     * Whether it did {@code suspendPpm} and more on each of the newest {@code cleanDays} days, as far as they are kept.
+     *
+     * @param suspended the day on which it was suspended: it and what was before are past
+     */
+    public boolean isClean(Standing rules, long suspended, long day) {
+        long before = Math.max(suspended, day - rules.cleanDays());
+        return days.entrySet().stream()
+                .filter(each -> each.getKey() > before && each.getKey() <= day)
+                .allMatch(each -> each.getValue().ppm(rules.exponents()) >= rules.suspendPpm());
+    }
+
+    /** What is to be said of a day that is over. */
+    public Scored scored(Standing rules, long tierPpm, long day) {
+        Day figures = days.getOrDefault(day, Day.NONE);
+        return new Scored(
+                day,
+                figures,
+                figures.parts(),
+                figures.ppm(rules.exponents()),
+                ppm(rules, day),
+                isThrottled(rules, tierPpm, day));
     }
 
     /** What counts in a placement's score: the quality, and half of it where the machine is throttled. */

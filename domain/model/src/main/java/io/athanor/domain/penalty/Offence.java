@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What somebody is accused of, with the evidence.
@@ -204,9 +205,22 @@ public sealed interface Offence {
      *
      * @param required stake that was required for the leased GPUs
      * @param since when the end was taken
+     * @param machine that ran it; null in cases from before they took its work away
      */
-    record FalseResult(PoolId accused, LeaseId lease, long epoch, int plant, Ath required, Instant since)
+    record FalseResult(
+            PoolId accused,
+            LeaseId lease,
+            long epoch,
+            int plant,
+            Ath required,
+            Instant since,
+            @Nullable MachineId machine)
             implements Offence {
+        /** As it was told before it named its machine. */
+        public FalseResult withoutMachine() {
+            return new FalseResult(accused, lease, epoch, plant, required, since, null);
+        }
+
         @Override
         public String name() {
             return "false result " + lease;

@@ -35,12 +35,7 @@ public record Accountability(
     public static final Accountability STANDARD = new Accountability(
             new Jail(7, 2, 500, 30, 1_000),
             new Standing(900_000, 700_000, 3, 3, 30, 7, 7, List.of(1, 1, 1, 1)),
-            new Credits(
-                    List.of(990_000L, 995_000L, 999_000L),
-                    1_000,
-                    List.of(new Band(950_000, 3_000), new Band(900_000, 10_000)),
-                    3_600_000,
-                    1_000),
+            new Credits(3_600_000, 1_000),
             new Penalties(
                     Schedule.GRADED,
                     List.of(
@@ -65,7 +60,10 @@ public record Accountability(
      * @param suspendPpm below this over {@code suspendDays} it is suspended
      * @param cutOffSuspensions suspensions within {@code cutOffDays} that cut it off
      * @param cleanDays after which a suspended provider may come back
+     * @param probationDays that begin with a machine's first certificate
      * @param exponents of uptime, completion, latency and response in the quality, each 0 to 4
+     * @param expels whether counterfeit hardware ends all work of its owner; null where it does not
+     * @param probationPpm of its capacity's reward that a machine gets on probation; null where it gets all of it
      */
     public record Standing(
             long throttlePpm,
@@ -75,31 +73,47 @@ public record Accountability(
             int cutOffDays,
             int cleanDays,
             int probationDays,
-            List<Integer> exponents) {
+            List<Integer> exponents,
+            @Nullable Long probationPpm,
+            @Nullable Boolean expels) {
+        /** Without a probation and expulsions. */
+        public Standing(
+                long throttlePpm,
+                long suspendPpm,
+                int suspendDays,
+                int cutOffSuspensions,
+                int cutOffDays,
+                int cleanDays,
+                int probationDays,
+                List<Integer> exponents) {
+            this(
+                    throttlePpm,
+                    suspendPpm,
+                    suspendDays,
+                    cutOffSuspensions,
+                    cutOffDays,
+                    cleanDays,
+                    probationDays,
+                    exponents,
+                    null,
+                    null);
+        }
+
         public Standing {
             exponents = List.copyOf(exponents);
         }
     }
 
-    /** From {@code from} on (a duration in ms, or below an uptime in ppm) {@code bps} are due. */
+    /** From {@code from} on, in ms, {@code bps} are due. */
     public record Band(long from, long bps) {}
 
     /**
-     * What a client gets back of its bill.
+     * What a client gets back of its bill where a deadline was missed.
      *
-     * @param tiersPpm uptimes that may be promised, lowest first
-     * @param belowTierBps back where the uptime lies below the promised tier
-     * @param bands back where it lies below the band's uptime; the last that applies counts
      * @param startFreeMillis run time that is free where the task started too late
      * @param finishBps back where it ended too late
      */
-    public record Credits(
-            List<Long> tiersPpm, long belowTierBps, List<Band> bands, long startFreeMillis, long finishBps) {
-        public Credits {
-            tiersPpm = List.copyOf(tiersPpm);
-            bands = List.copyOf(bands);
-        }
-    }
+    public record Credits(long startFreeMillis, long finishBps) {}
 
     /** How downtime is penalised. */
     public enum Schedule {

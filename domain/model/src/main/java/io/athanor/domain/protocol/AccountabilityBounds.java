@@ -48,16 +48,13 @@ final class AccountabilityBounds {
         within("standing.cutOffDays", standing.cutOffDays(), 1, MAX_DAYS);
         within("standing.cleanDays", standing.cleanDays(), 1, MAX_DAYS);
         within("standing.probationDays", standing.probationDays(), 0, MAX_DAYS);
+        Long probation = standing.probationPpm();
+        within("standing.probationPpm", probation == null ? 0 : probation, 0, PPM);
         within("standing.exponents (how many)", standing.exponents().size(), 4, 4);
         standing.exponents().forEach(power -> within("standing.exponents", power, 0, MAX_EXPONENT));
     }
 
     private static void credits(Credits credits) {
-        within("credits.tiersPpm (how many)", credits.tiersPpm().size(), 1, MAX_BANDS);
-        credits.tiersPpm().forEach(tier -> within("credits.tiersPpm", tier, 0, PPM));
-        within("credits.belowTierBps", credits.belowTierBps(), 0, BPS);
-        credits.bands().forEach(band -> within("credits.bands.from", band.from(), 0, PPM));
-        shares("credits.bands", credits.bands());
         within("credits.startFreeMillis", credits.startFreeMillis(), 0, MAX_MILLIS);
         within("credits.finishBps", credits.finishBps(), 0, BPS);
     }

@@ -1,28 +1,40 @@
 package io.athanor.domain.provider;
 
+import io.athanor.domain.common.CaseId;
 import io.athanor.domain.common.Limits;
 import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
 import io.athanor.domain.common.State;
 import io.athanor.domain.provider.ProviderCommand.ActivateProvider;
+import io.athanor.domain.provider.ProviderCommand.ExpelProvider;
+import io.athanor.domain.provider.ProviderCommand.LiftSuspension;
+import io.athanor.domain.provider.ProviderCommand.ReadmitMachine;
 import io.athanor.domain.provider.ProviderCommand.RegisterProvider;
 import io.athanor.domain.provider.ProviderCommand.ReinstateProvider;
+import io.athanor.domain.provider.ProviderCommand.SuspendForQuality;
 import io.athanor.domain.provider.ProviderCommand.SuspendProvider;
+import io.athanor.domain.provider.ProviderEvent.CutOffForQuality;
+import io.athanor.domain.provider.ProviderEvent.MachineReadmitted;
 import io.athanor.domain.provider.ProviderEvent.ProviderActivated;
 import io.athanor.domain.provider.ProviderEvent.ProviderCutOff;
+import io.athanor.domain.provider.ProviderEvent.ProviderExpelled;
 import io.athanor.domain.provider.ProviderEvent.ProviderRegistered;
 import io.athanor.domain.provider.ProviderEvent.ProviderReinstated;
 import io.athanor.domain.provider.ProviderEvent.ProviderSuspended;
+import io.athanor.domain.provider.ProviderEvent.SuspendedForQuality;
+import io.athanor.domain.provider.ProviderEvent.SuspensionLifted;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Who rents out machines. Invariant: NONE → REGISTERED → ACTIVE, and a name and owner group once registered; one case
  * suspends one machine once, and a machine that was cut off stays so. Suspension is a machine's, so that one that fails
- * takes no work from the thousand of its owner that do not.
+ * takes no work from the thousand of its owner that do not; counterfeit hardware is its owner's, and ends all its work.
  *
  * @param suspensions of its machines, oldest first
  */
@@ -47,7 +59,7 @@ public record Provider(
     /** What keeps a machine from new work, null where nothing does. */
     public @Nullable Suspension inForce(MachineId machine) {
         return suspensions().stream()
-                .filter(s -> s.machine().equals(machine) && !s.over())
+                .filter(s -> s.covers(machine) && !s.over())
                 .reduce((earlier, later) -> later)
                 .orElse(null);
     }
@@ -68,35 +80,81 @@ public record Provider(
                 yield standing == Standing.ACTIVE ? List.of() : List.of(new ProviderActivated(c.provider(), c.at()));
             }
             case SuspendProvider c -> suspend(c);
-            case ReinstateProvider c -> reinstate(c);
+            case SuspendForQuality c -> suspend(c);
+            case ExpelProvider c -> expel(c);
+            case ReinstateProvider c ->
+                timeIsOver(c.machine(), c.at())
+                        ? List.of(new ProviderReinstated(c.provider(), c.machine(), c.at()))
+                        : List.of();
+            case ReadmitMachine c ->
+                timeIsOver(c.machine(), c.at())
+                        ? List.of(new MachineReadmitted(c.provider(), c.machine(), c.inspection(), c.day(), c.at()))
+                        : List.of();
+            case LiftSuspension c ->
+                suspensions().stream().anyMatch(s -> isOf(s, c.penaltyCase()))
+                        ? List.of(new SuspensionLifted(c.provider(), c.penaltyCase(), c.at()))
+                        : List.of();
         };
     }
 
     private List<ProviderEvent> suspend(SuspendProvider c) {
         Refused.unless(standing != Standing.NONE, Reason.NOT_FOUND, "no provider " + c.provider());
-        Suspension now = inForce(c.machine());
-        boolean known = suspensions().stream().anyMatch(s -> s.penaltyCase().equals(c.penaltyCase()));
-        if (known || now != null && now.until() == null) {
+        boolean known = suspensions().stream().anyMatch(s -> isOf(s, c.penaltyCase()));
+        if (known || isCutOff(c.machine())) {
             return List.of();
         }
-        Instant from = c.at().minusMillis(c.terms().withinMillis());
-        long counted = suspensions().stream()
-                .filter(s -> s.machine().equals(c.machine()) && s.at().isAfter(from))
-                .count();
-        Instant until = c.at().plusMillis(c.terms().cleanMillis());
-        return counted + 1 >= c.terms().cutOffAt()
+        return isLast(c.machine(), c.terms(), c.at())
                 ? List.of(new ProviderCutOff(c.provider(), c.machine(), c.penaltyCase(), c.at()))
-                : List.of(new ProviderSuspended(c.provider(), c.machine(), c.penaltyCase(), until, c.at()));
+                : List.of(new ProviderSuspended(
+                        c.provider(), c.machine(), c.penaltyCase(), c.terms().until(c.at()), c.at()));
     }
 
-    private List<ProviderEvent> reinstate(ReinstateProvider c) {
-        Suspension now = inForce(c.machine());
-        Instant until = now == null ? null : now.until();
-        if (until == null) {
+    /** A machine that gets no work already is not suspended for its quality once more. */
+    private List<ProviderEvent> suspend(SuspendForQuality c) {
+        Refused.unless(standing != Standing.NONE, Reason.NOT_FOUND, "no provider " + c.provider());
+        if (inForce(c.machine()) != null) {
             return List.of();
         }
-        Refused.unless(!c.at().isBefore(until), Reason.WRONG_STATE, c.machine() + " is suspended until " + until);
-        return List.of(new ProviderReinstated(c.provider(), c.machine(), c.at()));
+        return isLast(c.machine(), c.terms(), c.at())
+                ? List.of(new CutOffForQuality(c.provider(), c.machine(), c.quality(), c.at()))
+                : List.of(new SuspendedForQuality(
+                        c.provider(), c.machine(), c.quality(), c.terms().until(c.at()), c.at()));
+    }
+
+    private List<ProviderEvent> expel(ExpelProvider c) {
+        Refused.unless(standing != Standing.NONE, Reason.NOT_FOUND, "no provider " + c.provider());
+        return suspensions().stream().anyMatch(s -> isOf(s, c.penaltyCase()))
+                ? List.of()
+                : List.of(new ProviderExpelled(c.provider(), c.penaltyCase(), c.at()));
+    }
+
+    private static boolean isOf(Suspension suspension, CaseId penaltyCase) {
+        return penaltyCase.equals(suspension.penaltyCase());
+    }
+
+    private boolean isCutOff(MachineId machine) {
+        Suspension now = inForce(machine);
+        return now != null && now.until() == null;
+    }
+
+    /** Whether one more suspension would be one too many. */
+    private boolean isLast(MachineId machine, Suspension.Terms terms, Instant at) {
+        Instant from = at.minusMillis(terms.withinMillis());
+        long counted = suspensions().stream()
+                .filter(s -> machine.equals(s.machine()) && s.at().isAfter(from))
+                .count();
+        return counted + 1 >= terms.cutOffAt();
+    }
+
+    /** False where nothing ends; error: {@link Refused} before the time has come. */
+    private boolean timeIsOver(MachineId machine, Instant at) {
+        Suspension now = inForce(machine);
+        Instant until = now == null ? null : now.until();
+        if (until == null) {
+            return false;
+        }
+        Refused.unless(!at.isBefore(until), Reason.WRONG_STATE, machine + " is suspended until " + until);
+        return true;
     }
 
     private List<ProviderEvent> register(RegisterProvider c) {
@@ -127,11 +185,24 @@ public record Provider(
             case ProviderActivated e -> new Provider(Standing.ACTIVE, name, ownerGroup, suspensions);
             case ProviderSuspended e -> with(new Suspension(e.machine(), e.penaltyCase(), e.at(), e.until(), false));
             case ProviderCutOff e -> with(new Suspension(e.machine(), e.penaltyCase(), e.at(), null, false));
-            case ProviderReinstated e ->
-                with(suspensions().stream()
-                        .map(s -> s.machine().equals(e.machine()) ? s.ended() : s)
-                        .toList());
+            case SuspendedForQuality e ->
+                with(new Suspension(e.machine(), null, e.at(), e.until(), false, e.quality()));
+            case CutOffForQuality e -> with(new Suspension(e.machine(), null, e.at(), null, false, e.quality()));
+            case ProviderExpelled e -> with(new Suspension(null, e.penaltyCase(), e.at(), null, false, null));
+            case ProviderReinstated e -> ended(s -> e.machine().equals(s.machine()));
+            case MachineReadmitted e -> ended(s -> e.machine().equals(s.machine()));
+            case SuspensionLifted e -> lifted(e.penaltyCase());
         };
+    }
+
+    private Provider ended(Predicate<Suspension> which) {
+        return with(
+                suspensions().stream().map(s -> which.test(s) ? s.ended() : s).toList());
+    }
+
+    /** As if it had never been: it does not count towards a cut-off either. */
+    private Provider lifted(CaseId penaltyCase) {
+        return with(suspensions().stream().filter(s -> !isOf(s, penaltyCase)).toList());
     }
 
     private Provider with(List<Suspension> changed) {
@@ -141,13 +212,11 @@ public record Provider(
     private Provider with(Suspension added) {
         List<Suspension> all = new ArrayList<>(suspensions());
         all.add(added);
-        long ofMachine =
-                all.stream().filter(s -> s.machine().equals(added.machine())).count();
-        if (ofMachine > KEPT_A_MACHINE) {
-            all.remove(all.stream()
-                    .filter(s -> s.machine().equals(added.machine()))
-                    .findFirst()
-                    .orElseThrow());
+        MachineId machine = added.machine();
+        List<Suspension> same =
+                all.stream().filter(s -> Objects.equals(s.machine(), machine)).toList();
+        if (same.size() > KEPT_A_MACHINE) {
+            all.remove(same.getFirst());
         }
         return with(all);
     }

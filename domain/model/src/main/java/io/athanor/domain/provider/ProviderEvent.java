@@ -4,8 +4,10 @@ import io.athanor.domain.common.Authorization;
 import io.athanor.domain.common.CaseId;
 import io.athanor.domain.common.Event;
 import io.athanor.domain.common.MachineId;
+import io.athanor.domain.common.RoundId;
 import io.athanor.domain.common.StreamId;
 import io.athanor.domain.common.Wallet;
+import io.athanor.domain.provider.Suspension.LowQuality;
 import java.time.Instant;
 
 /** What happened to a provider. */
@@ -26,7 +28,25 @@ public sealed interface ProviderEvent extends Event {
     record ProviderSuspended(Wallet provider, MachineId machine, CaseId penaltyCase, Instant until, Instant at)
             implements ProviderEvent {}
 
-    /** The machine's suspension is over. */
+    /** The machine did too little for days: it gets no new work until then. */
+    record SuspendedForQuality(Wallet provider, MachineId machine, LowQuality quality, Instant until, Instant at)
+            implements ProviderEvent {}
+
+    /** The machine did too little for days once too often: it gets no new work any more. */
+    record CutOffForQuality(Wallet provider, MachineId machine, LowQuality quality, Instant at)
+            implements ProviderEvent {}
+
+    /** A machine of it was found to be other hardware than claimed: none of its machines gets new work any more. */
+    record ProviderExpelled(Wallet provider, CaseId penaltyCase, Instant at) implements ProviderEvent {}
+
+    /** The machine's suspension is over: its days were clean and a committee inspected it again. */
+    record MachineReadmitted(Wallet provider, MachineId machine, RoundId inspection, long day, Instant at)
+            implements ProviderEvent {}
+
+    /** The case was overturned: what followed from it is over. */
+    record SuspensionLifted(Wallet provider, CaseId penaltyCase, Instant at) implements ProviderEvent {}
+
+    /** The machine's suspension is over; in histories from before it took clean days and an inspection. */
     record ProviderReinstated(Wallet provider, MachineId machine, Instant at) implements ProviderEvent {}
 
     /** The machine was suspended too often: it gets no new work any more. */

@@ -4,10 +4,16 @@ import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.machine.Inventory;
+import io.athanor.domain.machine.Quality.Scored;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A machine as it stands. Price per GPU-second in wei, score in ppm of an H100. */
+/**
+ * A machine as it stands. Price per GPU-second in wei, score in ppm of an H100.
+ *
+ * @param quality of its newest settlement days whose books are closed, oldest first
+ */
 public record MachineView(
         MachineId id,
         Wallet provider,
@@ -21,4 +27,9 @@ public record MachineView(
         int gpusReserved,
         @Nullable String note,
         Instant enrolledAt,
-        long asOf) {}
+        List<Scored> quality,
+        long asOf) {
+    public MachineView {
+        quality = List.copyOf(quality);
+    }
+}

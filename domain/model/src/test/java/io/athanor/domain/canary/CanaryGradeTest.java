@@ -97,7 +97,7 @@ class CanaryGradeTest {
 
     private List<Offence> grade(Plant plant, Receipt receipt, Finding... findings) {
         return CanaryGrade.offences(
-                new Run(6, 0, plant, receipt, machine, at(9), round(findings)), RULES, checker -> 0);
+                new Run(6, 0, plant, receipt, machineId, machine, at(9), round(findings)), RULES, checker -> 0);
     }
 
     @Test
@@ -174,6 +174,7 @@ class CanaryGradeTest {
                 0,
                 delivers,
                 receipt(Ending.COMPLETED, known),
+                machineId,
                 machine,
                 at(9),
                 round(finding(Fact.DELIVERED, samples.hash()), right, right, right));

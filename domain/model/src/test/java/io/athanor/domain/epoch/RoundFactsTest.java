@@ -24,10 +24,12 @@ import io.athanor.domain.machine.Inventory;
 import io.athanor.domain.machine.Machine;
 import io.athanor.domain.machine.Machine.Standing;
 import io.athanor.domain.machine.MachineEvent.CapacityTested;
+import io.athanor.domain.machine.MachineEvent.MachineCertified;
 import io.athanor.domain.protocol.Economy.CheckerPay;
 import io.athanor.domain.protocol.ProtocolParameters;
 import io.athanor.domain.testing.SampleParameters;
 import io.athanor.domain.testing.Samples;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +66,7 @@ class RoundFactsTest {
                 List.of(new Inventory.Gpu("A", model, 1, 90, "1"), new Inventory.Gpu("B", model, 1, 90, "1"));
         Inventory inventory = samples.inventory(gpus, false);
         return new Machine(
-                standing, provider, "0x", inventory, null, 777, Ath.ofWei(1), true, Map.of(), null, null, null);
+                standing, provider, "0x", inventory, null, 777, Ath.ofWei(1), true, Map.of(), null, null, null, null);
     }
 
     private List<LiveMachine> live(ClosedRound round, MachineRecord known) {
@@ -77,6 +79,26 @@ class RoundFactsTest {
         assertThat(live(online(3), idle)).containsExactly(new LiveMachine(id, provider, 2_000_000, 10, 1_000_000));
         assertThat(live(online(2), idle)).containsExactly(new LiveMachine(id, provider, 2_000_000, 6, 666_666));
         assertThat(live(online(99), idle)).containsExactly(new LiveMachine(id, provider, 2_000_000, 10, 1_000_000));
+    }
+
+    @Test
+    void aNewMachineIsOnProbationForItsDays() {
+        long days = 7 * SampleParameters.get().timing().dayMillis();
+        assertThat(isOnProbation(at(0).minusMillis(days - 1), SampleParameters.probation()))
+                .isTrue();
+        assertThat(isOnProbation(at(0).minusMillis(days), SampleParameters.probation()))
+                .isFalse();
+        assertThat(isOnProbation(at(0), SampleParameters.get()))
+                .as("no such rule")
+                .isFalse();
+    }
+
+    private boolean isOnProbation(Instant certified, ProtocolParameters parameters) {
+        Machine known = machine(Standing.INSPECTING, "H100")
+                .evolve(new MachineCertified(id, new RoundId(1, RoundId.Kind.ONBOARDING, 0, 0), 777, certified));
+        return RoundFacts.machines(List.of(online(3)), m -> new MachineRecord(known, 0, 0), parameters)
+                .getFirst()
+                .onProbation();
     }
 
     @Test

@@ -34,6 +34,7 @@ class ModelWeightTest {
                 Map.of(),
                 null,
                 null,
+                null,
                 null);
     }
 

@@ -8,16 +8,25 @@ import io.athanor.domain.common.CaseId;
 import io.athanor.domain.common.Limits;
 import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.Reason;
+import io.athanor.domain.common.RoundId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.provider.ProviderCommand.ActivateProvider;
+import io.athanor.domain.provider.ProviderCommand.ExpelProvider;
+import io.athanor.domain.provider.ProviderCommand.LiftSuspension;
+import io.athanor.domain.provider.ProviderCommand.ReadmitMachine;
 import io.athanor.domain.provider.ProviderCommand.RegisterProvider;
 import io.athanor.domain.provider.ProviderCommand.ReinstateProvider;
+import io.athanor.domain.provider.ProviderCommand.SuspendForQuality;
 import io.athanor.domain.provider.ProviderCommand.SuspendProvider;
+import io.athanor.domain.provider.ProviderEvent.CutOffForQuality;
+import io.athanor.domain.provider.ProviderEvent.MachineReadmitted;
 import io.athanor.domain.provider.ProviderEvent.ProviderActivated;
 import io.athanor.domain.provider.ProviderEvent.ProviderCutOff;
 import io.athanor.domain.provider.ProviderEvent.ProviderRegistered;
 import io.athanor.domain.provider.ProviderEvent.ProviderReinstated;
 import io.athanor.domain.provider.ProviderEvent.ProviderSuspended;
+import io.athanor.domain.provider.ProviderEvent.SuspendedForQuality;
+import io.athanor.domain.provider.Suspension.LowQuality;
 import io.athanor.domain.testing.Samples;
 import io.athanor.domain.testing.Scenario;
 import java.util.List;
@@ -122,6 +131,66 @@ class ProviderTest {
         assertThat(back.inForce(machine)).isNull();
         assertThat(back.inForce(other)).isNotNull();
         assertThat(back.suspensions()).hasSize(3);
+    }
+
+    private SuspendForQuality low(long day, long at) {
+        return new SuspendForQuality(wallet, machine, new LowQuality(day, 500_000), TERMS, at(at));
+    }
+
+    @Test
+    void aLowQualitySuspendsOnceUntilCleanDaysAndAnInspection() {
+        RoundId inspection = new RoundId(9, RoundId.Kind.ONBOARDING, 0, 0);
+        Scenario.provider().when(low(3, 10)).refused(Reason.NOT_FOUND);
+        var suspended = Scenario.provider()
+                .done(register("n", "farm", signed))
+                .when(low(3, 10))
+                .events(new SuspendedForQuality(wallet, machine, new LowQuality(3, 500_000), at(710), at(10)));
+        suspended.when(low(4, 20)).nothing();
+        suspended
+                .when(new ReadmitMachine(wallet, machine, inspection, 9, at(709)))
+                .refused(Reason.WRONG_STATE, "suspended until");
+        suspended
+                .when(new ReadmitMachine(wallet, machine, inspection, 9, at(710)))
+                .events(new MachineReadmitted(wallet, machine, inspection, 9, at(710)))
+                .when(new ReadmitMachine(wallet, machine, inspection, 9, at(711)))
+                .nothing();
+    }
+
+    @Test
+    void suspensionsOfBothKindsCountTowardsTheCutOff() {
+        RoundId inspection = new RoundId(9, RoundId.Kind.ONBOARDING, 0, 0);
+        Scenario.provider()
+                .done(register("n", "farm", signed), suspend(penaltyCase(), 10), suspend(penaltyCase(), 20))
+                .done(new ReadmitMachine(wallet, machine, inspection, 1, at(800)))
+                .when(low(9, 1_000))
+                .events(new CutOffForQuality(wallet, machine, new LowQuality(9, 500_000), at(1_000)))
+                .when(new ReadmitMachine(wallet, machine, inspection, 20, at(9_000)))
+                .nothing();
+    }
+
+    @Test
+    void counterfeitHardwareEndsAllWorkOfItsOwnerUnlessTheCaseIsOverturned() {
+        CaseId counterfeit = penaltyCase();
+        Provider provider = Provider.EMPTY;
+        for (ProviderCommand command : List.of(
+                register("n", "farm", signed),
+                suspend(penaltyCase(), 10),
+                new ExpelProvider(wallet, counterfeit, at(20)),
+                new ExpelProvider(wallet, counterfeit, at(21)))) {
+            for (ProviderEvent event : provider.decide(command)) {
+                provider = provider.evolve(event);
+            }
+        }
+        assertThat(provider.suspensions()).hasSize(2);
+        assertThat(provider.inForce(samples.machine()))
+                .isEqualTo(new Suspension(null, counterfeit, at(20), null, false, null));
+        assertThat(provider.decide(suspend(penaltyCase(), 30))).isEmpty();
+        Provider lifted = provider.evolve(
+                provider.decide(new LiftSuspension(wallet, counterfeit, at(40))).getFirst());
+        assertThat(lifted.inForce(samples.machine())).isNull();
+        assertThat(lifted.inForce(machine)).as("its own suspension stands").isNotNull();
+        assertThat(lifted.decide(new LiftSuspension(wallet, counterfeit, at(41))))
+                .isEmpty();
     }
 
     @Test

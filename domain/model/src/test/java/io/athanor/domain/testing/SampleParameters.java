@@ -1,6 +1,8 @@
 package io.athanor.domain.testing;
 
 import io.athanor.domain.common.Ath;
+import io.athanor.domain.protocol.Accountability;
+import io.athanor.domain.protocol.Accountability.Standing;
 import io.athanor.domain.protocol.Economy;
 import io.athanor.domain.protocol.Economy.CheckerPay;
 import io.athanor.domain.protocol.Economy.Earnings;
@@ -66,6 +68,25 @@ public final class SampleParameters {
         return p.withEconomy(p.economics()
                 .withEarnings(new Earnings(
                         e.vestingDays(), Ath.ZERO, e.bonusUptimeBps(), e.poolTakesShare(), e.slashedFirst(), pay)));
+    }
+
+    /** As {@link #sharing}, and new machines get half for seven days. */
+    public static ProtocolParameters probation() {
+        ProtocolParameters p = sharing();
+        Accountability a = Accountability.STANDARD;
+        Standing standing = new Standing(900_000, 700_000, 3, 3, 30, 7, 7, List.of(1, 1, 1, 1), 500_000L, true);
+        return new ProtocolParameters(
+                p.profile(),
+                p.timing(),
+                p.admission(),
+                p.liveness(),
+                p.sla(),
+                p.committee(),
+                p.reward(),
+                p.stake(),
+                p.market(),
+                new Accountability(a.jail(), standing, a.credits(), a.penalties()),
+                p.economics());
     }
 
     public static ProtocolParameters with(Reward reward) {

@@ -1,0 +1,143 @@
+package io.athanor.audit;
+
+import io.athanor.domain.attestation.Finding;
+import io.athanor.domain.attestation.Neighbours;
+import io.athanor.domain.attestation.Round;
+import io.athanor.domain.attestation.RoundEvent.RoundFinalized;
+import io.athanor.domain.attestation.Subject;
+import io.athanor.domain.attestation.Subject.MachineSubject;
+import io.athanor.domain.attestation.Verdict;
+import io.athanor.domain.common.Event;
+import io.athanor.domain.common.MachineId;
+import io.athanor.domain.common.Region;
+import io.athanor.domain.common.RoundId;
+import io.athanor.domain.epoch.EpochEvent.EpochClosed;
+import io.athanor.domain.epoch.EpochEvent.EpochOpened;
+import io.athanor.domain.job.Assessment.Outcome;
+import io.athanor.domain.job.Ending;
+import io.athanor.domain.job.Job;
+import io.athanor.domain.job.JobEvent.JobLost;
+import io.athanor.domain.job.JobEvent.JobStarted;
+import io.athanor.domain.job.JobEvent.SlaAssessed;
+import io.athanor.domain.machine.Inventory;
+import io.athanor.domain.machine.Quality;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** How machines did, gathered from the history: verdicts over them, starts, losses and assessments. */
+final class QualityEvidence {
+    private final Map<MachineId, Quality> qualities = new HashMap<>();
+    private final TreeSet<Long> openEpochs = new TreeSet<>();
+    private long newestEpoch = -1;
+
+    void look(World before, Event event) {
+        switch (event) {
+            case EpochOpened e -> {
+                openEpochs.add(e.epoch());
+                newestEpoch = e.epoch();
+            }
+            case EpochClosed e -> openEpochs.remove(e.epoch());
+            case RoundFinalized e -> probed(before, e);
+            case SlaAssessed e -> assessed(before, e);
+            case JobStarted e -> started(before, e);
+            case JobLost e -> lost(before, e);
+            default -> {
+                // Says nothing of a machine.
+            }
+        }
+    }
+
+    Quality of(MachineId machine) {
+        return qualities.getOrDefault(machine, Quality.UNKNOWN);
+    }
+
+    /** The newest settlement day that no open books belong to, below zero before the first. */
+    long closedDay(World world) {
+        return openEpochs.isEmpty() ? -1 : day(world, openEpochs.first()) - 1;
+    }
+
+    private static long day(World world, long epoch) {
+        return epoch < 0 ? 0 : epoch / world.parametersOf(epoch).timing().epochsPerDay();
+    }
+
+    private void change(World before, MachineId id, long day, UnaryOperator<Quality> change) {
+        Long told = before.machine(id).scored();
+        if (told == null || day > told) {
+            qualities.put(id, change.apply(of(id)));
+        }
+    }
+
+    private void probed(World before, RoundFinalized e) {
+        if (e.round().kind() != RoundId.Kind.LIVENESS) {
+            return;
+        }
+        long probes = before.parametersOf(e.round().epoch()).liveness().probesPerEpoch();
+        long day = day(before, e.round().epoch());
+        Round round = before.round(e.round());
+        Map<String, Verdict> verdicts =
+                e.verdicts().stream().collect(Collectors.toMap(Verdict::subject, verdict -> verdict));
+        Map<MachineId, Integer> near =
+                Neighbours.percents(round.known().subjects(), roundTrips(round), id -> regionOf(before, id));
+        for (Subject subject : round.known().subjects()) {
+            Verdict verdict = verdicts.get(subject.key());
+            if (verdict != null && verdict.conclusive() && subject instanceof MachineSubject known) {
+                MachineId id = known.machine();
+                change(before, id, day, q -> q.probed(day, Math.min(verdict.measure(), probes), probes));
+                Integer percent = near.get(id);
+                if (percent != null && verdict.fact() == Finding.Fact.ONLINE) {
+                    change(before, id, day, q -> q.near(day, percent));
+                }
+            }
+        }
+    }
+
+    private static List<List<Long>> roundTrips(Round round) {
+        return round.reveals().values().stream()
+                .map(reveal -> reveal.report().findings().stream()
+                        .map(Finding::rttMicros)
+                        .toList())
+                .toList();
+    }
+
+    private static @Nullable Region regionOf(World world, MachineId id) {
+        Inventory inventory = world.machine(id).inventory();
+        return inventory == null ? null : inventory.region();
+    }
+
+    private void assessed(World before, SlaAssessed e) {
+        RoundId round = e.assessment().round();
+        Outcome outcome = e.assessment().outcome();
+        boolean says =
+                outcome == Outcome.DELIVERED || outcome == Outcome.ENDED_BY_CLIENT || outcome == Outcome.NOT_DELIVERED;
+        if (round != null && says && before.task(e.task()) instanceof Job.Ended ended && ended.lease() != null) {
+            long day = day(before, round.epoch());
+            change(
+                    before,
+                    ended.lease().machine(),
+                    day,
+                    q -> outcome == Outcome.NOT_DELIVERED ? q.failed(day) : q.kept(day));
+        }
+    }
+
+    private void started(World before, JobStarted e) {
+        if (newestEpoch >= 0 && before.task(e.task()) instanceof Job.Leased leased && leased.startedAt() == null) {
+            long day = day(before, newestEpoch);
+            long agreed = leased.lease().agreement().startDeadlineMillis();
+            long took = leased.lease().startMillis(e.at());
+            change(before, leased.lease().machine(), day, q -> q.started(day, agreed, took));
+        }
+    }
+
+    private void lost(World before, JobLost e) {
+        boolean counts = newestEpoch >= 0 && e.ending().cause() == Ending.Cause.PROVIDER;
+        if (counts && before.task(e.task()) instanceof Job.Leased leased) {
+            long day = day(before, newestEpoch);
+            change(before, leased.lease().machine(), day, q -> q.lost(day));
+        }
+    }
+}

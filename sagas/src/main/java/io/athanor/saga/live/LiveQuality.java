@@ -1,0 +1,140 @@
+package io.athanor.saga.live;
+
+import io.athanor.domain.attestation.Finding;
+import io.athanor.domain.attestation.Neighbours;
+import io.athanor.domain.attestation.Subject;
+import io.athanor.domain.attestation.Subject.MachineSubject;
+import io.athanor.domain.attestation.Verdict;
+import io.athanor.domain.common.MachineId;
+import io.athanor.domain.common.Region;
+import io.athanor.domain.common.RoundId;
+import io.athanor.domain.common.Wallet;
+import io.athanor.domain.job.Assessment.Outcome;
+import io.athanor.domain.job.Job;
+import io.athanor.domain.job.JobEvent;
+import io.athanor.domain.job.JobEvent.JobStarted;
+import io.athanor.domain.job.JobEvent.SlaAssessed;
+import io.athanor.domain.job.Lease;
+import io.athanor.domain.machine.Inventory;
+import io.athanor.domain.machine.Quality;
+import io.athanor.saga.routing.Instance;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** The part of the fold that keeps how machines do, a settlement day at a time; a day that was told stays as it was told. */
+final class LiveQuality {
+    private final Live live;
+    private final LiveIndexes indexes;
+    private final Consumer<Instance> touch;
+    private long toldDay = -1;
+
+    LiveQuality(Live live, LiveIndexes indexes, Consumer<Instance> touch) {
+        this.live = live;
+        this.indexes = indexes;
+        this.touch = touch;
+    }
+
+    /** The settlement day of an epoch, by the parameters that were in force. */
+    long day(long epoch) {
+        LiveNetwork known = live.network.get(Live.NETWORK);
+        var version = known == null ? null : known.parametersOf(epoch);
+        return version == null ? 0 : epoch / version.parameters().timing().epochsPerDay();
+    }
+
+    /** Every machine is told how its day was when the day's books are closed. */
+    void booksClosed() {
+        LiveNetwork known = live.network.get(Live.NETWORK);
+        long day = known == null ? -1 : known.closedDay(indexes.openEpochs());
+        if (day > toldDay) {
+            toldDay = day;
+            live.machines.keys().forEach(id -> touch.accept(Instance.machine(id)));
+        }
+    }
+
+    /** What a provider may do, its machines offer. */
+    void touchMachinesOf(Wallet provider) {
+        for (MachineId id : live.machines.keys()) {
+            LiveMachine known = live.machines.get(id);
+            if (known != null && provider.equals(known.machine().provider())) {
+                touch.accept(Instance.machine(id));
+            }
+        }
+    }
+
+    /** @param task before the event */
+    void look(LiveTask task, JobEvent event) {
+        if (event instanceof SlaAssessed e) {
+            assessed(task, e);
+        } else if (event instanceof JobStarted e) {
+            started(task, e);
+        }
+    }
+
+    /** What a committee could not judge says nothing of the machine. */
+    private void assessed(LiveTask task, SlaAssessed event) {
+        RoundId round = event.assessment().round();
+        boolean kept = event.assessment().outcome() == Outcome.DELIVERED
+                || event.assessment().outcome() == Outcome.ENDED_BY_CLIENT;
+        boolean failed = event.assessment().outcome() == Outcome.NOT_DELIVERED;
+        if (round == null || !(task.job() instanceof Job.Ended ended) || ended.lease() == null || !(kept || failed)) {
+            return;
+        }
+        long day = day(round.epoch());
+        change(ended.lease().machine(), day, quality -> kept ? quality.kept(day) : quality.failed(day));
+    }
+
+    private void started(LiveTask task, JobStarted event) {
+        Long newest = indexes.newestEpoch();
+        if (newest != null && task.job() instanceof Job.Leased leased && leased.startedAt() == null) {
+            Lease lease = leased.lease();
+            long day = day(newest);
+            long agreed = lease.agreement().startDeadlineMillis();
+            change(lease.machine(), day, quality -> quality.started(day, agreed, lease.startMillis(event.at())));
+        }
+    }
+
+    /** What a closed round over machines found of how they answer. */
+    void probed(LiveRound round) {
+        long epoch = round.opened().round().epoch();
+        LiveNetwork now = live.network.get(Live.NETWORK);
+        var version = now == null ? null : now.parametersOf(epoch);
+        if (version == null) {
+            return;
+        }
+        long probes = version.parameters().liveness().probesPerEpoch();
+        long day = day(epoch);
+        List<Subject> subjects = round.opened().subjects();
+        Map<MachineId, Integer> near =
+                Neighbours.percents(subjects, round.roundTrips().values(), this::regionOf);
+        for (Subject subject : subjects) {
+            Verdict verdict = round.verdictOf(subject.key());
+            if (verdict != null && verdict.conclusive() && subject instanceof MachineSubject known) {
+                change(
+                        known.machine(),
+                        day,
+                        quality -> quality.probed(day, Math.min(verdict.measure(), probes), probes));
+                Integer percent = near.get(known.machine());
+                if (percent != null && verdict.fact() == Finding.Fact.ONLINE) {
+                    change(known.machine(), day, quality -> quality.near(day, percent));
+                }
+            }
+        }
+    }
+
+    private @Nullable Region regionOf(MachineId id) {
+        LiveMachine known = live.machines.get(id);
+        Inventory inventory = known == null ? null : known.machine().inventory();
+        return inventory == null ? null : inventory.region();
+    }
+
+    private void change(MachineId id, long day, UnaryOperator<Quality> change) {
+        live.changeMachine(id, machine -> {
+            Long told = machine.machine().scored();
+            return told != null && day <= told ? machine : machine.with(change.apply(machine.quality()));
+        });
+        touch.accept(Instance.machine(id));
+    }
+}
