@@ -74,7 +74,7 @@ public final class CapacityRouter implements Router {
         for (long each : live.openEpochs()) {
             for (RoundId id : live.roundsOf(each)) {
                 if (id.kind() == RoundId.Kind.CAPACITY
-                        && (each == epoch || !live.knownRound(id).closed())) {
+                        && (each >= epoch - 1 || !live.knownRound(id).closed())) {
                     live.knownRound(id).opened().subjects().forEach(subject -> keys.add(subject.key()));
                 }
             }
