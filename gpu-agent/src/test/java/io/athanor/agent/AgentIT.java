@@ -23,29 +23,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The agent's behaviour towards a control plane, with real containers. */
 @Tag("docker")
-class AgentIT {
-    private ScriptedControlPlane plane;
-    private RunningAgent agent;
-
-    @BeforeEach
-    void start() throws Exception {
-        plane = new ScriptedControlPlane();
-        agent = RunningAgent.started(plane);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        agent.close();
-        plane.close();
-    }
-
+class AgentIT extends AgainstScriptedPlane {
     @Test
     void runsALeaseFromOrderToSignedReceiptAndForgetsIt() throws Exception {
         byte[] scene = "a scene".getBytes(StandardCharsets.UTF_8);

@@ -17,29 +17,12 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Jobs that mean harm: each is held, explained, and leaves the agent, its other jobs and the owner's files alone. */
 @Tag("docker")
-class HostileJobIT {
-    private ScriptedControlPlane plane;
-    private RunningAgent agent;
-
-    @BeforeEach
-    void start() throws Exception {
-        plane = new ScriptedControlPlane();
-        agent = RunningAgent.started(plane);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        agent.close();
-        plane.close();
-    }
-
+class HostileJobIT extends AgainstScriptedPlane {
     @Test
     void aForkBombAndAMemoryBombLeaveTheAgentAndItsOtherJobsWorking() throws Exception {
         LeaseId forks = Jobs.lease();

@@ -16,29 +16,12 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the agent says of itself and its jobs, on the machine and to the network. */
 @Tag("docker")
-class StatusIT {
-    private ScriptedControlPlane plane;
-    private RunningAgent agent;
-
-    @BeforeEach
-    void start() throws Exception {
-        plane = new ScriptedControlPlane();
-        agent = RunningAgent.started(plane);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        agent.close();
-        plane.close();
-    }
-
+class StatusIT extends AgainstScriptedPlane {
     @Test
     void statusAndMetricsTellWhatRunsAndThatTheGpusAreSimulated() throws Exception {
         LeaseId lease = Jobs.lease();

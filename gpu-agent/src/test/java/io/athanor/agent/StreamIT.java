@@ -16,7 +16,6 @@ import io.athanor.domain.wire.AgentProtocol.AgentOrder.Execute;
 import io.athanor.domain.wire.AgentProtocol.LeaseUsage;
 import io.athanor.domain.wire.AgentProtocol.StreamEnded;
 import io.athanor.domain.wire.AgentProtocol.StreamQuality;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,29 +24,12 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A job's client enters its running container on a real engine. */
 @Tag("docker")
-class StreamIT {
-    private ScriptedControlPlane plane;
-    private RunningAgent agent;
-
-    @BeforeEach
-    void begin() throws IOException {
-        plane = new ScriptedControlPlane();
-        agent = RunningAgent.started(plane);
-    }
-
-    @AfterEach
-    void end() throws IOException {
-        agent.close();
-        plane.close();
-    }
-
+class StreamIT extends AgainstScriptedPlane {
     private LeaseId running() {
         LeaseId lease = Jobs.lease();
         plane.send(Jobs.shell(lease, "echo secret >/tmp/mine; sleep 60"));

@@ -14,30 +14,13 @@ import io.athanor.domain.wire.AgentProtocol.AgentOrder.Start;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The end of what is paid for, before the end of what was ordered, with real containers. */
 @Tag("docker")
-class UnpaidPauseIT {
+class UnpaidPauseIT extends AgainstScriptedPlane {
     private static final long PAID_MILLIS = 1_500;
-
-    private ScriptedControlPlane plane;
-    private RunningAgent agent;
-
-    @BeforeEach
-    void start() throws Exception {
-        plane = new ScriptedControlPlane();
-        agent = RunningAgent.started(plane);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        agent.close();
-        plane.close();
-    }
 
     /** Counts its own seconds, so that a process that was not frozen would have counted more. */
     private static Start order(LeaseId lease, int seconds) {

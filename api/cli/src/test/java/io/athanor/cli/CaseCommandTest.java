@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.athanor.codec.Json;
 import io.athanor.codec.Profiles;
-import io.athanor.crypto.KeyFiles;
-import io.athanor.crypto.Secp256k1;
 import io.athanor.domain.attestation.Finding;
 import io.athanor.domain.attestation.Report;
 import io.athanor.domain.common.Ath;
@@ -30,53 +28,21 @@ import io.athanor.domain.view.CaseView;
 import io.athanor.domain.view.Page;
 import io.athanor.domain.view.TaskView;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code athanor case …}: what is read, and what is signed and sent. */
-class CaseCommandTest {
-    private static final Secp256k1.KeyPair KEY = Secp256k1.generate(new SecureRandom());
+class CaseCommandTest extends CommandLineTest {
     private static final Instant AT = Instant.parse("2026-01-01T00:00:00Z");
     private static final Wallet CHECKER = Wallet.parse("0x9965507D1a55bcC2695C58ba16FB37d819B0A4dc");
     private static final RoundId ROUND = new RoundId(7, RoundId.Kind.LIVENESS, 0, 0);
     private static final SignedReport ONE = report(Finding.Fact.ONLINE);
     private static final SignedReport OTHER = report(Finding.Fact.OFFLINE);
     private static final Offence OFFENCE = new Equivocation(PoolId.ofChecker(CHECKER), CHECKER, ONE, OTHER, AT);
-
-    @TempDir
-    private Path folder = Path.of(".");
-
-    private final TestNode node = new TestNode();
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-
-    @BeforeEach
-    void writeKey() throws IOException {
-        KeyFiles.write(folder.resolve("wallet.key"), KEY.privateKey());
-    }
-
-    @AfterEach
-    void stop() {
-        node.close();
-    }
-
-    private int run(String... args) {
-        List<String> all = new ArrayList<>(List.of(args));
-        String key = folder.resolve("wallet.key").toString();
-        all.addAll(List.of("--server", node.url(), "--key-file", key));
-        return Main.run(new PrintWriter(out, true), new PrintWriter(err, true), all.toArray(String[]::new));
-    }
 
     private static SignedReport report(Finding.Fact fact) {
         Finding finding = new Finding("machine", fact, Hash32.ZERO, 0, 0);

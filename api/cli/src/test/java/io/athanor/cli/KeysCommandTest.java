@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.athanor.codec.Json;
-import io.athanor.crypto.KeyFiles;
-import io.athanor.crypto.Secp256k1;
 import io.athanor.domain.account.SessionKey;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.CommandId;
@@ -13,49 +11,14 @@ import io.athanor.domain.common.Wallet;
 import io.athanor.domain.signing.TypedCommands;
 import io.athanor.domain.view.Page;
 import io.athanor.domain.view.SessionKeyView;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Session keys on the command line. */
-class KeysCommandTest {
-    private static final Secp256k1.KeyPair KEY = Secp256k1.generate(new SecureRandom());
-
-    @TempDir
-    private Path folder = Path.of(".");
-
-    private final TestNode node = new TestNode();
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-
-    @BeforeEach
-    void writeKey() throws IOException {
-        KeyFiles.write(folder.resolve("wallet.key"), KEY.privateKey());
-    }
-
-    @AfterEach
-    void stop() {
-        node.close();
-    }
-
-    private int run(String... args) {
-        String key = folder.resolve("wallet.key").toString();
-        List<String> all = new ArrayList<>(List.of(args));
-        all.addAll(List.of("--server", node.url(), "--key-file", key));
-        return Main.run(new PrintWriter(out, true), new PrintWriter(err, true), all.toArray(String[]::new));
-    }
-
+class KeysCommandTest extends CommandLineTest {
     @Test
     void sessionKeysAreListedAuthorisedAndRevoked() {
         Wallet wallet = Wallet.parse(KEY.address());

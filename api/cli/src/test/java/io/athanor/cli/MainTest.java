@@ -19,53 +19,18 @@ import io.athanor.domain.signing.TypedCommands;
 import io.athanor.domain.view.JobView;
 import io.athanor.domain.view.TaskView;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class MainTest {
+class MainTest extends CommandLineTest {
     private static final String IMAGE = "localhost:5000/tile@sha256:" + "ab".repeat(32);
-    private static final Secp256k1.KeyPair KEY = Secp256k1.generate(new SecureRandom());
-
-    @TempDir
-    private Path folder = Path.of(".");
-
-    private final TestNode node = new TestNode();
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-
-    @BeforeEach
-    void writeKey() throws IOException {
-        KeyFiles.write(folder.resolve("wallet.key"), KEY.privateKey());
-    }
-
-    @AfterEach
-    void stop() {
-        node.close();
-    }
-
-    private int run(String... args) {
-        List<String> all = new ArrayList<>(List.of(args));
-        all.addAll(List.of(
-                "--server",
-                node.url(),
-                "--key-file",
-                folder.resolve("wallet.key").toString()));
-        return Main.run(new PrintWriter(out, true), new PrintWriter(err, true), all.toArray(String[]::new));
-    }
 
     private String spec(String more) throws IOException {
         Path file = folder.resolve("job.yaml");

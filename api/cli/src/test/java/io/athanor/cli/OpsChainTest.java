@@ -2,55 +2,15 @@ package io.athanor.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.athanor.crypto.KeyFiles;
-import io.athanor.crypto.Secp256k1;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What an operator sees of the bridge to the chain. */
-class OpsChainTest {
-    @TempDir
-    private Path folder = Path.of(".");
-
-    private final TestNode node = new TestNode();
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-
-    @BeforeEach
-    void writeKey() throws IOException {
-        KeyFiles.write(
-                folder.resolve("wallet.key"),
-                Secp256k1.generate(new SecureRandom()).privateKey());
-    }
-
-    @AfterEach
-    void stop() {
-        node.close();
-    }
-
-    private int run(String... args) {
-        List<String> all = new ArrayList<>(List.of(args));
-        all.addAll(List.of(
-                "--server",
-                node.url(),
-                "--key-file",
-                folder.resolve("wallet.key").toString()));
-        return Main.run(new PrintWriter(out, true), new PrintWriter(err, true), all.toArray(String[]::new));
-    }
-
+class OpsChainTest extends CommandLineTest {
     @Test
     void anOperatorSeesAHaltAsExitOneAndResumesIt() {
         Map<String, Object> submitter =

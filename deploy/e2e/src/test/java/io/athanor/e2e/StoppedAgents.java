@@ -3,11 +3,13 @@ package io.athanor.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.athanor.codec.Json;
 import io.athanor.domain.attestation.Finding.Fact;
 import io.athanor.domain.attestation.Verdict;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.LeaseId;
+import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.RoundId;
 import io.athanor.domain.job.Assessment;
 import io.athanor.domain.job.Billing;
@@ -26,6 +28,7 @@ import io.athanor.local.devnet.DevnetMachines;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 
@@ -42,6 +45,8 @@ final class StoppedAgents {
 
     private static final Ath KILLED_PAYS = Ath.ofWhole(176);
     private static final long MOST_OF_SHARES = 10;
+    private static final long WHOLE = 1_000_000;
+    private static final String QUALITY = "query($id: ID!) { machine(id: $id) { quality { day ofDay } } }";
 
     private final Launcher launcher;
     private final ThirdMachine third;
@@ -171,5 +176,27 @@ final class StoppedAgents {
                 .extracting(suspension -> suspension.penaltyCase())
                 .containsExactlyInAnyOrderElementsOf(
                         lost.stream().map(outage -> outage.file().id()).toList());
+        for (Lost outage : lost) {
+            tellsItsOwner(outage);
+        }
+    }
+
+    /** The lost lease stands in one told day of the machine, and the case in what keeps it from work. */
+    private void tellsItsOwner(Lost outage) throws IOException, InterruptedException {
+        MachineId machine = ((Downtime) outage.file().offence()).machine();
+        CommandLine.Call told = client.run("machine", "quality", machine.toString(), "--json");
+        assertThat(told.exit()).as(told.err()).isZero();
+        assertThat(told.json().at("/suspension/penaltyCase").asText())
+                .isEqualTo(outage.file().id().toString());
+        assertThat(told.json().path("quality"))
+                .as("days of %s", machine)
+                .extracting(day -> day.at("/figures/lost").asInt())
+                .containsOnlyOnce(1);
+        JsonNode graph = cases.api()
+                .post("/graphql", Map.of("query", QUALITY, "variables", Map.of("id", machine)), JsonNode.class);
+        assertThat(graph.at("/data/machine/quality"))
+                .extracting(day -> day.path("ofDay").asLong())
+                .isNotEmpty()
+                .allSatisfy(ppm -> assertThat(ppm).isBetween(0L, WHOLE));
     }
 }
