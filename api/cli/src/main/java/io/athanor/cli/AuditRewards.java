@@ -66,6 +66,7 @@ final class AuditRewards implements Callable<Integer> {
                 "SUM",
                 "CAP",
                 "PROBATION",
+                "WITHHELD",
                 "TERM",
                 "TO DELEGATORS",
                 "CREDITED");
@@ -80,6 +81,7 @@ final class AuditRewards implements Callable<Integer> {
                     basis.sum(),
                     basis.cap() == null ? null : basis.cap().wei(),
                     basis.ppm() == null ? null : Text.percent(basis.ppm()),
+                    basis.withheld(),
                     term.amount().wei(),
                     term.toDelegators().wei(),
                     term.kept().wei());

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.athanor.cli.Session.Accepted;
 import io.athanor.codec.Json;
+import io.athanor.domain.account.Basis;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Authorization;
 import io.athanor.domain.common.MachineId;
@@ -13,6 +14,7 @@ import io.athanor.domain.signing.TypedCommands;
 import io.athanor.domain.view.MachineView;
 import io.athanor.domain.view.Page;
 import io.athanor.domain.view.ProviderView;
+import io.athanor.domain.view.RewardLineView;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -95,6 +97,8 @@ final class MachineCommand {
             mixinStandardHelpOptions = true,
             description = "How a machine did on its newest settlement days, and what keeps it from work.")
     static final class ShowQuality implements Callable<Integer> {
+        private static final int LINES = 100;
+
         @Mixin
         private Session session = new Session();
 
@@ -104,7 +108,8 @@ final class MachineCommand {
         private record Shown(
                 MachineId machine,
                 List<Scored> quality,
-                @Nullable Suspension suspension) {}
+                @Nullable Suspension suspension,
+                @Nullable Basis withheld) {}
 
         @Override
         public Integer call() throws IOException {
@@ -115,8 +120,24 @@ final class MachineCommand {
                     .filter(s -> s.covers(id) && !s.over())
                     .reduce((earlier, later) -> later)
                     .orElse(null);
-            session.show(new Shown(id, view.quality(), suspension), table(view, suspension));
+            Basis withheld = withheld(view);
+            session.show(new Shown(id, view.quality(), suspension, withheld), table(view, suspension));
+            if (withheld != null && withheld.withheld() != null) {
+                session.say("no reward for its capacity: " + withheld.withheld().advice());
+            }
             return 0;
+        }
+
+        /** The newest term of its capacity, where nothing was paid for it; null where it was, or there is none. */
+        private @Nullable Basis withheld(MachineView view) throws IOException {
+            String path = "/v1/accounts/" + view.provider() + "/rewards?first=" + LINES;
+            Page<RewardLineView> newest = session.server().get(path, new TypeReference<Page<RewardLineView>>() {});
+            return newest.items().stream()
+                    .filter(line -> line.source().equals(view.id().toString()))
+                    .findFirst()
+                    .map(RewardLineView::basis)
+                    .filter(basis -> basis.withheld() != null)
+                    .orElse(null);
         }
 
         private static Table table(MachineView view, @Nullable Suspension suspension) {

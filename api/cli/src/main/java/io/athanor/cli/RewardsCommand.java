@@ -2,6 +2,7 @@ package io.athanor.cli;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.athanor.domain.account.Basis;
+import io.athanor.domain.account.Withheld;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.view.Page;
@@ -50,13 +51,29 @@ final class RewardsCommand {
         Table table = new Table("EPOCH", "TERM", "AMOUNT", "OF");
         page.items()
                 .forEach(line ->
-                        table.row(line.epoch(), line.kind(), line.amount().display(), line.source()));
+                        table.row(line.epoch(), line.kind(), line.amount().display(), source(line)));
         return table;
+    }
+
+    private static String source(RewardLineView line) {
+        Basis basis = line.basis();
+        Withheld withheld = basis == null ? null : basis.withheld();
+        return withheld == null ? line.source() : line.source() + ": " + withheld.advice();
     }
 
     private static Table terms(Page<RewardLineView> page) {
         Table table = new Table(
-                "EPOCH", "KIND", "SOURCE", "POOL", "WEIGHT", "SUM", "CAP", "TERM", "TO DELEGATORS", "CREDITED");
+                "EPOCH",
+                "KIND",
+                "SOURCE",
+                "POOL",
+                "WEIGHT",
+                "SUM",
+                "CAP",
+                "WITHHELD",
+                "TERM",
+                "TO DELEGATORS",
+                "CREDITED");
         for (RewardLineView line : page.items()) {
             Basis basis = line.basis();
             Ath cap = basis == null ? null : basis.cap();
@@ -68,6 +85,7 @@ final class RewardsCommand {
                     basis == null ? null : basis.weight(),
                     basis == null ? null : basis.sum(),
                     cap == null ? null : cap.wei(),
+                    basis == null ? null : basis.withheld(),
                     basis == null ? null : basis.amount().wei(),
                     line.toDelegators() == null ? null : line.toDelegators().wei(),
                     line.amount().wei());

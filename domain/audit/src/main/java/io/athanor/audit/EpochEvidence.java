@@ -1,5 +1,6 @@
 package io.athanor.audit;
 
+import io.athanor.domain.attestation.Attendance;
 import io.athanor.domain.attestation.Consistency;
 import io.athanor.domain.attestation.QuarterMarks;
 import io.athanor.domain.attestation.Round;
@@ -46,6 +47,7 @@ final class EpochEvidence {
     private final Map<Long, Map<MachineId, Machine>> frozen = new HashMap<>();
     private final Map<Long, Map<PoolId, PoolTerms>> pools = new HashMap<>();
     private final TreeMap<Long, Map<Wallet, QuarterMarks>> quarters = new TreeMap<>();
+    private final AttendanceEvidence attendance = new AttendanceEvidence();
     private long newestEpoch = -1;
 
     /** What one epoch's machines and rounds were when its rewards were computed. */
@@ -54,17 +56,19 @@ final class EpochEvidence {
             List<ClosedRound> rounds,
             Map<MachineId, Machine> machines,
             Map<MachineId, Integer> losses,
+            Map<MachineId, Attendance> attendances,
             Map<Wallet, QuarterMarks> quarter,
             ProtocolParameters parameters,
             Ath providerReserve,
             Ath checkerReserve) {
         /** The same epoch under other parameters and with other reserves. */
         Snapshot under(ProtocolParameters other, Ath providers, Ath checkers) {
-            return new Snapshot(epoch, rounds, machines, losses, quarter, other, providers, checkers);
+            return new Snapshot(epoch, rounds, machines, losses, attendances, quarter, other, providers, checkers);
         }
     }
 
     void look(World before, Event event) {
+        attendance.look(before, event);
         switch (event) {
             case EpochOpened e -> opened(before, e);
             case RoundFinalized e -> {
@@ -95,7 +99,8 @@ final class EpochEvidence {
             if (round.getKey().epoch() == newestEpoch && round.getKey().kind() == RoundId.Kind.LIVENESS) {
                 round.getValue().known().subjects().forEach(subject -> {
                     if (subject instanceof Subject.MachineSubject known) {
-                        machines.put(known.machine(), before.machine(known.machine()));
+                        machines.put(
+                                known.machine(), before.machine(known.machine()).forBooks());
                     }
                 });
             }
@@ -176,10 +181,17 @@ final class EpochEvidence {
                 List.copyOf(rounds.getOrDefault(epoch, List.of())),
                 frozen.getOrDefault(epoch, Map.of()),
                 Map.copyOf(losses.getOrDefault(epoch, Map.of())),
+                attendancesOf(epoch),
                 quarter(epoch, world.parametersOf(epoch)),
                 world.parametersOf(epoch),
                 providerReserve,
                 checkerReserve);
+    }
+
+    private Map<MachineId, Attendance> attendancesOf(long epoch) {
+        Map<MachineId, Attendance> attendances = new HashMap<>();
+        frozen.getOrDefault(epoch, Map.of()).keySet().forEach(id -> attendances.put(id, attendance.of(id)));
+        return attendances;
     }
 
     /** The facts of an epoch that settled these tasks. */
@@ -224,6 +236,7 @@ final class EpochEvidence {
         return new MachineRecord(
                 snapshot.machines().getOrDefault(id, Machine.EMPTY),
                 counts[0],
-                counts[1] + snapshot.losses().getOrDefault(id, 0));
+                counts[1] + snapshot.losses().getOrDefault(id, 0),
+                snapshot.attendances().getOrDefault(id, Attendance.NONE));
     }
 }

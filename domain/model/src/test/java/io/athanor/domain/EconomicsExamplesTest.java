@@ -11,6 +11,7 @@ import io.athanor.domain.account.AccountCommand.VestEarnings;
 import io.athanor.domain.account.AccountEvent;
 import io.athanor.domain.account.Basis;
 import io.athanor.domain.account.EarningLine;
+import io.athanor.domain.account.Withheld;
 import io.athanor.domain.attestation.QuarterMarks;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.CaseId;
@@ -192,6 +193,29 @@ class EconomicsExamplesTest {
         RewardStatement before = RewardFormula.compute(facts, SampleParameters.sharing());
         assertThat(before.formulaVersion()).isEqualTo(RewardFormula.EARNINGS_VERSION);
         assertThat(before.providerEmission()).isEqualTo(Ath.ofWei(7_763 + 2_236));
+    }
+
+    @Test
+    void fifteen() {
+        EpochFacts facts = new EpochFacts(
+                0,
+                List.of(),
+                List.of(
+                        new LiveMachine(SAMPLES.machine(), ANNA, 1_000_000, 10, 1_000_000),
+                        new LiveMachine(SAMPLES.machine(), BERT, 400_000, 8, 900_000, false, Withheld.PROOF_TOO_OLD)),
+                List.of(),
+                Ath.ofWei(20_000),
+                Ath.ZERO);
+        List<RewardTerm> terms = new ArrayList<>();
+        RewardStatement statement = RewardFormula.compute(facts, SampleParameters.provenEvery(6, 3), terms::add);
+        assertThat(statement.formulaVersion()).isEqualTo(RewardFormula.PROOF_VERSION);
+        assertThat(of(ANNA, terms).amount()).isEqualTo(Ath.ofWei(10_000));
+        assertThat(of(BERT, terms).amount()).isEqualTo(Ath.ZERO);
+        assertThat(of(BERT, terms).basis().withheld()).isEqualTo(Withheld.PROOF_TOO_OLD);
+        assertThat(statement.providerEmission()).isEqualTo(Ath.ofWei(10_000));
+        assertThat(RewardFormula.compute(facts, SampleParameters.testedDaily(6)).formulaVersion())
+                .as("where no proof is asked for")
+                .isEqualTo(RewardFormula.FORMULA_VERSION);
     }
 
     @Test

@@ -4,7 +4,6 @@ import io.athanor.domain.account.AccountEvent.VestingSlashed;
 import io.athanor.domain.attestation.RoundEvent;
 import io.athanor.domain.attestation.RoundEvent.RoundFinalized;
 import io.athanor.domain.attestation.RoundEvent.RoundOpened;
-import io.athanor.domain.attestation.Subject;
 import io.athanor.domain.attestation.TrackRecord;
 import io.athanor.domain.checker.Checker;
 import io.athanor.domain.checker.CheckerEvent;
@@ -95,6 +94,8 @@ final class Live {
     final LiveLeases leases = new LiveLeases();
     private final LivePenalties penalties;
     private final LiveQuality quality;
+    private final LiveAttendance attendance;
+    private final LiveBooks books;
     private final Consumer<Instance> touch;
 
     Live(LiveIndexes indexes, Consumer<Instance> touch) {
@@ -102,6 +103,8 @@ final class Live {
         this.touch = touch;
         this.penalties = new LivePenalties(this, touch);
         this.quality = new LiveQuality(this, indexes, touch);
+        this.attendance = new LiveAttendance(this, indexes);
+        this.books = new LiveBooks(this, indexes);
     }
 
     List<LiveTable<?, ?>> tables() {
@@ -198,6 +201,7 @@ final class Live {
         LiveMachine before = machines.get(id);
         if (before != null || event instanceof MachineEnrolled) {
             machines.put(id, (before == null ? LiveMachine.NEW : before).evolve(event));
+            attendance.look(event);
             touch.accept(Instance.machine(id));
             if (event instanceof MachineWentOnline e) {
                 penalties.outageEnded(e);
@@ -234,6 +238,7 @@ final class Live {
         rounds.put(opened.round(), LiveRound.of(opened));
         indexes.opened(opened);
         touch.accept(Instance.round(opened.round()));
+        attendance.look(opened);
         penalties.appeals(opened, subject -> LiveCase.Outcome.OPEN);
     }
 
@@ -255,8 +260,8 @@ final class Live {
         Epoch before = epochs.get(id);
         if (before != null || event instanceof EpochOpened) {
             if (event instanceof EpochOpened) {
-                freezeSubjects(indexes.newestEpoch());
-                freezePools(indexes.newestEpoch());
+                attendance.over(indexes.newestEpoch());
+                books.freeze(indexes.newestEpoch());
             }
             Epoch after = (before == null ? Epoch.EMPTY : before).evolve(event);
             epochs.put(id, after);
@@ -276,37 +281,6 @@ final class Live {
         }
     }
 
-    private void freezePools(@Nullable Long epoch) {
-        LiveNetwork now = network.get(NETWORK);
-        if (epoch == null || now == null) {
-            return;
-        }
-        long day = epoch / now.protocol().current().parameters().timing().epochsPerDay();
-        EpochPools shared = EpochPools.of(pools.rows(), day, LiveReadiness.waiting(this, now.protocol()));
-        if (!shared.equals(EpochPools.NONE)) {
-            epochPools.put(epoch, shared);
-        }
-    }
-
-    private void freezeSubjects(@Nullable Long epoch) {
-        if (epoch != null) {
-            eachLiveSubject(epoch, id -> changeMachine(id, machine -> machine.freeze(epoch)));
-        }
-    }
-
-    private void eachLiveSubject(long epoch, Consumer<MachineId> action) {
-        for (RoundId id : indexes.roundsOf(epoch)) {
-            LiveRound round = rounds.get(id);
-            if (round != null && id.kind() == RoundId.Kind.LIVENESS) {
-                round.opened().subjects().forEach(subject -> {
-                    if (subject instanceof Subject.MachineSubject known) {
-                        action.accept(known.machine());
-                    }
-                });
-            }
-        }
-    }
-
     void changeMachine(MachineId id, UnaryOperator<LiveMachine> change) {
         LiveMachine machine = machines.get(id);
         if (machine != null) {
@@ -317,7 +291,7 @@ final class Live {
     /** Closed epochs go once a later draw no longer needs their candidates; rounds go with their epoch's books. */
     private void prune(EpochEvent event) {
         if (event instanceof EpochClosed closed) {
-            eachLiveSubject(closed.epoch(), id -> changeMachine(id, machine -> machine.thaw(closed.epoch())));
+            books.thaw(closed.epoch());
             indexes.roundsOf(closed.epoch()).forEach(id -> rounds.remove(id));
             indexes.forgetRounds(closed.epoch());
             epochPools.remove(closed.epoch());

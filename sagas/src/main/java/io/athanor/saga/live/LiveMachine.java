@@ -1,5 +1,6 @@
 package io.athanor.saga.live;
 
+import io.athanor.domain.attestation.Attendance;
 import io.athanor.domain.machine.Machine;
 import io.athanor.domain.machine.MachineEvent;
 import io.athanor.domain.machine.MachineEvent.MachineCertified;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param frozen how it was when an epoch gave way to the next, by that epoch: what the epoch's books are made of
  * @param losses leases lost by the provider's cause, by the epoch that was newest then; old epochs are dropped
  * @param outage its newest time away, null where it never was
+ * @param attendance at its capacity tests
  */
 public record LiveMachine(
         Machine machine,
@@ -30,8 +32,10 @@ public record LiveMachine(
         Quality quality,
         Map<Long, Machine> frozen,
         Map<Long, Integer> losses,
-        @Nullable Outage outage) {
-    static final LiveMachine NEW = new LiveMachine(Machine.EMPTY, null, Quality.UNKNOWN, Map.of(), Map.of(), null);
+        @Nullable Outage outage,
+        Attendance attendance) {
+    static final LiveMachine NEW =
+            new LiveMachine(Machine.EMPTY, null, Quality.UNKNOWN, Map.of(), Map.of(), null, Attendance.NONE);
 
     /**
      * How many epochs back frozen states and losses are kept. Closing an epoch's books lets go of them; this is the bound
@@ -43,6 +47,7 @@ public record LiveMachine(
         quality = Objects.requireNonNullElse(quality, Quality.UNKNOWN);
         frozen = Map.copyOf(frozen);
         losses = Map.copyOf(losses);
+        attendance = Objects.requireNonNullElse(attendance, Attendance.NONE);
     }
 
     LiveMachine evolve(MachineEvent event) {
@@ -56,7 +61,8 @@ public record LiveMachine(
                 event instanceof MachineEnrolled ? Quality.UNKNOWN : quality,
                 frozen,
                 losses,
-                after(event));
+                after(event),
+                attendance);
     }
 
     private @Nullable Outage after(MachineEvent event) {
@@ -70,14 +76,14 @@ public record LiveMachine(
     LiveMachine away(UnaryOperator<Outage> change) {
         return outage == null
                 ? this
-                : new LiveMachine(machine, certifiedAt, quality, frozen, losses, change.apply(outage));
+                : new LiveMachine(machine, certifiedAt, quality, frozen, losses, change.apply(outage), attendance);
     }
 
     LiveMachine lost(long epoch, long day) {
         Map<Long, Integer> more = new HashMap<>(losses);
         more.merge(epoch, 1, Integer::sum);
         more.keySet().removeIf(old -> old < epoch - EPOCHS_KEPT);
-        return new LiveMachine(machine, certifiedAt, quality.lost(day), frozen, more, outage);
+        return new LiveMachine(machine, certifiedAt, quality.lost(day), frozen, more, outage, attendance);
     }
 
     /** Keeps how it is now for the books of the epoch that gives way; leases are no part of it. */
@@ -85,17 +91,21 @@ public record LiveMachine(
         Map<Long, Machine> more = new HashMap<>(frozen);
         more.keySet().removeIf(old -> old < epoch - EPOCHS_KEPT);
         more.put(epoch, machine.forBooks());
-        return new LiveMachine(machine, certifiedAt, quality, more, losses, outage);
+        return new LiveMachine(machine, certifiedAt, quality, more, losses, outage, attendance);
     }
 
     LiveMachine thaw(long epoch) {
         Map<Long, Machine> rest = new HashMap<>(frozen);
         rest.keySet().removeIf(old -> old <= epoch);
-        return new LiveMachine(machine, certifiedAt, quality, rest, losses, outage);
+        return new LiveMachine(machine, certifiedAt, quality, rest, losses, outage, attendance);
     }
 
     LiveMachine with(Quality newQuality) {
-        return new LiveMachine(machine, certifiedAt, newQuality, frozen, losses, outage);
+        return new LiveMachine(machine, certifiedAt, newQuality, frozen, losses, outage, attendance);
+    }
+
+    LiveMachine with(Attendance newest) {
+        return new LiveMachine(machine, certifiedAt, quality, frozen, losses, outage, newest);
     }
 
     /** Leases lost by the provider's cause while the epoch was the newest. */

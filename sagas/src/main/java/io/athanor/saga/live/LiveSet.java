@@ -300,8 +300,7 @@ public final class LiveSet {
 
     /** The owner group that a provider declared; its wallet where it never registered. */
     public String ownerGroup(Wallet provider) {
-        Provider known = live.providers.get(provider);
-        return known == null ? provider.toString() : known.ownerGroup();
+        return Provider.groupOf(live.providers.get(provider), provider);
     }
 
     public @Nullable Checker checker(Wallet wallet) {

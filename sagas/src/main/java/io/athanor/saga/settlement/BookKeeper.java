@@ -144,7 +144,7 @@ final class BookKeeper {
         Machine frozen = machine == null ? null : machine.frozen().get(epoch);
         return machine == null || frozen == null
                 ? null
-                : new MachineRecord(frozen, counts[0], counts[1] + machine.lossesIn(epoch));
+                : new MachineRecord(frozen, counts[0], counts[1] + machine.lossesIn(epoch), machine.attendance());
     }
 
     private List<ClosedRound> closedRounds(long epoch) {

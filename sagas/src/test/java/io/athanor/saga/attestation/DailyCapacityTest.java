@@ -79,6 +79,7 @@ class DailyCapacityTest {
 
     private static boolean isOf(SimMachine machine, EarningLine line) {
         return line.kind() == Kind.PROOF_OF_CAPACITY
+                && !line.amount().isZero()
                 && line.source().equals(machine.id().toString());
     }
 

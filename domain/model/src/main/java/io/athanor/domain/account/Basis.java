@@ -13,25 +13,30 @@ import org.jspecify.annotations.Nullable;
  * @param sum of all weights that share the pool
  * @param cap for deliveries; null without one
  * @param ppm of the share that a machine on probation gets; null where it gets all
+ * @param withheld why it gets nothing, null where it gets its share; {@code sum} is without it then
  */
 public record Basis(
         Ath pool,
         BigInteger weight,
         BigInteger sum,
         @Nullable Ath cap,
-        @Nullable Long ppm) {
+        @Nullable Long ppm,
+        @Nullable Withheld withheld) {
     private static final long PPM = 1_000_000;
 
     public Basis(Ath pool, BigInteger weight, BigInteger sum, @Nullable Ath cap) {
-        this(pool, weight, sum, cap, null);
+        this(pool, weight, sum, cap, null, null);
     }
 
     public Basis(Ath pool, BigInteger weight, BigInteger sum) {
-        this(pool, weight, sum, null, null);
+        this(pool, weight, sum, null, null, null);
     }
 
     /** The term, in wei, before its delegators' part. */
     public Ath amount() {
+        if (withheld != null) {
+            return Ath.ZERO;
+        }
         Ath whole = pool.share(weight, sum);
         Ath share = ppm == null ? whole : whole.share(ppm, PPM);
         return cap == null ? share : share.min(cap);

@@ -1,5 +1,7 @@
 package io.athanor.domain.attestation;
 
+import io.athanor.domain.account.Withheld;
+import io.athanor.domain.attestation.Finding.Fact;
 import io.athanor.domain.attestation.RoundEvent.RoundOpened;
 import io.athanor.domain.common.RoundId;
 import io.athanor.domain.hash.Hash32;
@@ -45,8 +47,13 @@ public final class CapacityDay {
         return machine.standing() == Standing.CERTIFIED
                 && machine.online()
                 && machine.reserved().isEmpty()
-                && !isOfDay(machine.inspection(), epoch, epochsPerDay)
-                && (machine.tested() == null || !isOfDay(machine.tested().round(), epoch, epochsPerDay));
+                && !isSeenOfDay(machine, epoch, epochsPerDay);
+    }
+
+    /** Whether it was inspected or tested on this epoch's day. */
+    static boolean isSeenOfDay(Machine machine, long epoch, int epochsPerDay) {
+        return isOfDay(machine.inspection(), epoch, epochsPerDay)
+                || (machine.tested() != null && isOfDay(machine.tested().round(), epoch, epochsPerDay));
     }
 
     private static boolean isOfDay(@Nullable RoundId round, long epoch, int epochsPerDay) {
@@ -78,13 +85,81 @@ public final class CapacityDay {
                 && machine.steadySince().isBefore(round.at());
     }
 
-    /** Whether it earns for its capacity in an epoch: not for a day after a test below the share that is paid. */
-    public static boolean isPaid(Machine machine, long epoch, ProtocolParameters parameters) {
-        TestedCapacity tested = machine.tested();
+    /**
+     * What a closed capacity round of an epoch found of a machine.
+     *
+     * @param opened the round
+     */
+    public record Test(RoundOpened opened, Verdict verdict) {
+        private boolean isWhole(Machine machine, CapacityTests rules) {
+            return verdict.fact() == Fact.GENUINE && shown(machine).isPaid(rules);
+        }
+
+        private boolean isFailed(Machine machine, CapacityTests rules) {
+            OptionalLong found = found(machine, opened, verdict);
+            return found.isPresent()
+                    && !new TestedCapacity(opened.round(), found.getAsLong(), machine.score()).isPaid(rules);
+        }
+
+        private TestedCapacity shown(Machine machine) {
+            return new TestedCapacity(opened.round(), Math.min(verdict.measure(), machine.score()), machine.score());
+        }
+    }
+
+    /**
+     * Why a machine earns nothing for its capacity in an epoch, null where it earns: a test below the share that is paid, for a
+     * day; where a recent proof is asked for, also a test of this epoch that it shunned or that found too little, and a proof
+     * that is too old while it missed a draw since.
+     *
+     * @param machine when the epoch gave way
+     * @param test of this epoch, null where there was none
+     */
+    public static @Nullable Withheld withheld(
+            Machine machine, Attendance attendance, long epoch, @Nullable Test test, ProtocolParameters parameters) {
         CapacityTests rules = parameters.admission().capacity();
-        return tested == null
-                || rules == null
-                || !tested.isBelow(rules.unpaidPercent())
-                || epoch >= tested.round().epoch() + parameters.timing().epochsPerDay();
+        if (rules == null) {
+            return null;
+        }
+        Integer days = rules.proofDays();
+        int epochsPerDay = parameters.timing().epochsPerDay();
+        if (days == null) {
+            return isFailed(machine, epoch, rules, epochsPerDay) ? Withheld.TEST_FAILED : null;
+        }
+        if (test != null && test.isWhole(machine, rules)) {
+            return null;
+        }
+        boolean failed = test != null && test.isFailed(machine, rules);
+        if (failed || isFailed(machine, epoch, rules, epochsPerDay)) {
+            return Withheld.TEST_FAILED;
+        }
+        if (attendance.shunned().contains(epoch)) {
+            return Withheld.TEST_SHUNNED;
+        }
+        return isTooOld(machine, attendance, epoch, rules, days, epochsPerDay) ? Withheld.PROOF_TOO_OLD : null;
+    }
+
+    private static boolean isFailed(Machine machine, long epoch, CapacityTests rules, int epochsPerDay) {
+        TestedCapacity tested = machine.tested();
+        return tested != null && !tested.isPaid(rules) && epoch < tested.round().epoch() + epochsPerDay;
+    }
+
+    /** Who was free, or worked for others, at each draw of those days is never too long without a test by its own doing. */
+    private static boolean isTooOld(
+            Machine machine, Attendance attendance, long epoch, CapacityTests rules, int days, int epochsPerDay) {
+        Long missed = attendance.missedUpTo(epoch);
+        long today = epoch / epochsPerDay;
+        return missed != null
+                && today - missed / epochsPerDay <= days
+                && today - provenIn(machine, rules) / epochsPerDay > days;
+    }
+
+    /** The epoch of the newest inspection or test that found it whole. */
+    private static long provenIn(Machine machine, CapacityTests rules) {
+        TestedCapacity tested = machine.tested();
+        RoundId inspected = machine.inspection();
+        long first = inspected == null ? 0 : inspected.epoch();
+        return tested != null && tested.isPaid(rules)
+                ? Math.max(first, tested.round().epoch())
+                : first;
     }
 }

@@ -4,6 +4,7 @@ import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.PoolId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.stake.StakePool;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -51,9 +52,34 @@ public final class Interests {
         return groups.isEmpty() ? null : List.copyOf(groups);
     }
 
-    private static void add(Set<String> groups, StakePool pool, Wallet holder, @Nullable String group, int shareBps) {
+    /**
+     * Whether a client works for itself on a provider's machines: it is the provider, of its owner group, or holds more than a
+     * share of its pool.
+     *
+     * @param groups of the client, as a provider and as a checker
+     * @param group the provider's
+     * @param pool the provider's, null where it has none
+     * @param shareBps of the pool; null where there is no rule
+     */
+    public static boolean isRelated(
+            Wallet client,
+            Collection<String> groups,
+            Wallet provider,
+            String group,
+            @Nullable StakePool pool,
+            @Nullable Integer shareBps) {
+        return client.equals(provider)
+                || groups.contains(group)
+                || (pool != null && shareBps != null && holdsMore(pool, client, shareBps));
+    }
+
+    private static boolean holdsMore(StakePool pool, Wallet holder, int shareBps) {
         Ath active = pool.selfBond().plus(pool.delegated());
-        if (group != null && pool.value(holder).times(BPS).compareTo(active.times(shareBps)) > 0) {
+        return pool.value(holder).times(BPS).compareTo(active.times(shareBps)) > 0;
+    }
+
+    private static void add(Set<String> groups, StakePool pool, Wallet holder, @Nullable String group, int shareBps) {
+        if (group != null && holdsMore(pool, holder, shareBps)) {
             groups.add(group);
         }
     }

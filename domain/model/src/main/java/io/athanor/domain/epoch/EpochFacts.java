@@ -1,5 +1,6 @@
 package io.athanor.domain.epoch;
 
+import io.athanor.domain.account.Withheld;
 import io.athanor.domain.attestation.QuarterMarks;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.MachineId;
@@ -55,12 +56,30 @@ public record EpochFacts(
      * @param onlineSlots slots with a finalised attestation
      * @param qualityPpm q, 0 to 1,000,000
      * @param onProbation whether it was new when the epoch's round opened
+     * @param withheld why it earns nothing for its capacity, null where it earns
      */
     public record LiveMachine(
-            MachineId machine, Wallet provider, long weightPpm, int onlineSlots, long qualityPpm, boolean onProbation) {
+            MachineId machine,
+            Wallet provider,
+            long weightPpm,
+            int onlineSlots,
+            long qualityPpm,
+            boolean onProbation,
+            @Nullable Withheld withheld) {
         /** One that has proved itself. */
         public LiveMachine(MachineId machine, Wallet provider, long weightPpm, int onlineSlots, long qualityPpm) {
             this(machine, provider, weightPpm, onlineSlots, qualityPpm, false);
+        }
+
+        /** One that earns. */
+        public LiveMachine(
+                MachineId machine,
+                Wallet provider,
+                long weightPpm,
+                int onlineSlots,
+                long qualityPpm,
+                boolean onProbation) {
+            this(machine, provider, weightPpm, onlineSlots, qualityPpm, onProbation, null);
         }
     }
 

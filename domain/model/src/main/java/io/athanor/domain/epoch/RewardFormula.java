@@ -16,6 +16,7 @@ import io.athanor.domain.protocol.Economy;
 import io.athanor.domain.protocol.Economy.CheckerPay;
 import io.athanor.domain.protocol.Economy.Earnings;
 import io.athanor.domain.protocol.ProtocolParameters;
+import io.athanor.domain.protocol.ProtocolParameters.Admission.CapacityTests;
 import io.athanor.domain.protocol.ProtocolParameters.Reward;
 import java.math.BigInteger;
 import java.util.Comparator;
@@ -33,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  * the protocol fee that the treasury keeps, so paying oneself loses. The checkers' base is shared by correct rounds, and
  * each checker's part with its delegators ({@link PoolTerms}). Where {@link Economy.Earnings} are in force, a provider's
  * emission is shared with its delegators too, and checkers that missed few rounds share a bonus by correct rounds. Where there
- * is a probation, a new machine gets a part of its capacity's share, and the rest stays in the reserve.
+ * is a probation, a new machine gets a part of its capacity's share, and the rest stays in the reserve. Where a recent proof of
+ * capacity is asked for, a machine without one gets nothing and counts in nobody's share.
  *
  * <p>Invariant: every part is floored and what is not given stays in its reserve, so emission never passes a reserve;
  * {@code clientCost + emission = earnings + pools + protocolFee}. A pure function of the facts, whatever their order.
@@ -49,6 +51,9 @@ public final class RewardFormula {
     public static final int PAY_VERSION = 4;
     /** Where new machines are on probation; else it is a version before, to the wei. */
     public static final int PROBATION_VERSION = 5;
+
+    /** Where a machine needs a recent proof of its capacity, and a line says why one that has none gets nothing. */
+    public static final int PROOF_VERSION = 6;
 
     /** The checkers' base runs for this many settlement days. */
     static final long CHECKER_BASE_DAYS = 1_461;
@@ -93,7 +98,13 @@ public final class RewardFormula {
         int version = statement.isShared() ? SHARED_VERSION : FORMULA_VERSION;
         int stated = pay == null ? EARNINGS_VERSION : PAY_VERSION;
         int known = earnings == null ? version : stated;
-        return statement.build(probation == null ? known : PROBATION_VERSION, capacity.plus(delivery), checking);
+        int newest = probation == null ? known : PROBATION_VERSION;
+        return statement.build(asksForProof(parameters) ? PROOF_VERSION : newest, capacity.plus(delivery), checking);
+    }
+
+    private static boolean asksForProof(ProtocolParameters parameters) {
+        CapacityTests tests = parameters.admission().capacity();
+        return tests != null && tests.proofDays() != null;
     }
 
     private static @Nullable Long probationPpm(ProtocolParameters parameters) {
@@ -191,10 +202,13 @@ public final class RewardFormula {
             @Nullable Long probationPpm,
             Map<Wallet, PoolTerms> shares,
             StatementBuilder statement) {
-        BigInteger all = machines.stream().map(RewardFormula::points).reduce(BigInteger.ZERO, BigInteger::add);
+        BigInteger all = machines.stream()
+                .filter(m -> m.withheld() == null)
+                .map(RewardFormula::points)
+                .reduce(BigInteger.ZERO, BigInteger::add);
         Ath given = Ath.ZERO;
         for (LiveMachine m : sorted(machines, Comparator.comparing(LiveMachine::machine))) {
-            Basis basis = new Basis(pool, points(m), all, null, m.onProbation() ? probationPpm : null);
+            Basis basis = new Basis(pool, points(m), all, null, m.onProbation() ? probationPpm : null, m.withheld());
             String source = m.machine().toString();
             given = given.plus(emit(m.provider(), Kind.PROOF_OF_CAPACITY, source, basis, shares, statement));
         }

@@ -1,6 +1,9 @@
 package io.athanor.domain.epoch;
 
+import io.athanor.domain.account.Withheld;
+import io.athanor.domain.attestation.Attendance;
 import io.athanor.domain.attestation.CapacityDay;
+import io.athanor.domain.attestation.CapacityDay.Test;
 import io.athanor.domain.attestation.Consistency;
 import io.athanor.domain.attestation.Finding;
 import io.athanor.domain.attestation.QuarterMarks;
@@ -17,9 +20,11 @@ import io.athanor.domain.machine.ModelWeight;
 import io.athanor.domain.protocol.Economy.CheckerPay;
 import io.athanor.domain.protocol.Economy.Earnings;
 import io.athanor.domain.protocol.ProtocolParameters;
+import io.athanor.domain.protocol.ProtocolParameters.Admission.CapacityTests;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -51,56 +56,76 @@ public final class RoundFacts {
      *
      * @param kept tasks of these books that it brought to an end by nobody's or the client's cause
      * @param failed tasks of these books that it did not deliver, and leases it lost while the epoch was the newest
+     * @param attendance at its capacity tests
      */
-    public record MachineRecord(Machine machine, int kept, int failed) {}
+    public record MachineRecord(Machine machine, int kept, int failed, Attendance attendance) {
+        /** One that missed no test. */
+        public MachineRecord(Machine machine, int kept, int failed) {
+            this(machine, kept, failed, Attendance.NONE);
+        }
+    }
 
     /** In machine order. */
     public static List<LiveMachine> machines(
             Collection<ClosedRound> rounds,
             Function<MachineId, @Nullable MachineRecord> records,
             ProtocolParameters parameters) {
+        Map<MachineId, Test> tests = new HashMap<>();
+        eachMachine(
+                rounds,
+                RoundId.Kind.CAPACITY,
+                (round, subject, verdict) -> tests.put(subject.machine(), new Test(round.opened, verdict)));
         Map<MachineId, LiveMachine> machines = new TreeMap<>();
+        eachMachine(rounds, RoundId.Kind.LIVENESS, (round, subject, verdict) -> {
+            MachineRecord known = verdict.fact() == Finding.Fact.ONLINE ? records.apply(subject.machine()) : null;
+            LiveMachine machine = known == null || known.machine.standing() != Machine.Standing.CERTIFIED
+                    ? null
+                    : machine(round.opened, subject, verdict, known, tests.get(subject.machine()), parameters);
+            if (machine != null) {
+                machines.put(machine.machine(), machine);
+            }
+        });
+        return List.copyOf(machines.values());
+    }
+
+    /** Takes one verdict over a machine. */
+    private interface MachineVerdicts {
+        void take(ClosedRound round, Subject.MachineSubject subject, Verdict verdict);
+    }
+
+    private static void eachMachine(Collection<ClosedRound> rounds, RoundId.Kind kind, MachineVerdicts taker) {
         for (ClosedRound round : rounds) {
-            if (round.opened.round().kind() == RoundId.Kind.LIVENESS) {
+            if (round.opened.round().kind() == kind) {
+                Map<String, Subject.MachineSubject> subjects = new HashMap<>();
+                round.opened.subjects().forEach(subject -> {
+                    if (subject instanceof Subject.MachineSubject known) {
+                        subjects.put(known.key(), known);
+                    }
+                });
                 for (Verdict verdict : round.verdicts) {
-                    LiveMachine machine = machine(round, verdict, records, parameters);
-                    if (machine != null) {
-                        machines.put(machine.machine(), machine);
+                    Subject.MachineSubject subject = subjects.get(verdict.subject());
+                    if (subject != null) {
+                        taker.take(round, subject, verdict);
                     }
                 }
             }
         }
-        return List.copyOf(machines.values());
     }
 
+    /** Null for one that a test found wanting, where lines do not say what is withheld. */
     private static @Nullable LiveMachine machine(
-            ClosedRound round,
-            Verdict verdict,
-            Function<MachineId, @Nullable MachineRecord> records,
-            ProtocolParameters parameters) {
-        if (verdict.fact() != Finding.Fact.ONLINE) {
-            return null;
-        }
-        for (Subject subject : round.opened.subjects()) {
-            if (subject instanceof Subject.MachineSubject m && subject.key().equals(verdict.subject())) {
-                MachineRecord known = records.apply(m.machine());
-                boolean certified = known != null && known.machine.standing() == Machine.Standing.CERTIFIED;
-                return certified
-                                && CapacityDay.isPaid(
-                                        known.machine, round.opened.round().epoch(), parameters)
-                        ? machine(m, round.opened.at(), verdict, known, parameters)
-                        : null;
-            }
-        }
-        return null;
-    }
-
-    private static LiveMachine machine(
+            RoundOpened round,
             Subject.MachineSubject subject,
-            Instant at,
             Verdict verdict,
             MachineRecord known,
+            @Nullable Test test,
             ProtocolParameters parameters) {
+        CapacityTests rules = parameters.admission().capacity();
+        Withheld withheld = CapacityDay.withheld(
+                known.machine, known.attendance, round.round().epoch(), test, parameters);
+        if (withheld != null && (rules == null || rules.proofDays() == null)) {
+            return null;
+        }
         long probes = parameters.liveness().probesPerEpoch();
         long answered = Math.min(verdict.measure(), probes);
         long uptimePpm = answered * PPM / probes;
@@ -110,7 +135,8 @@ public final class RoundFacts {
                 ModelWeight.ppm(known.machine, parameters.reward().modelPpm()),
                 (int) (answered * parameters.timing().slotsPerEpoch() / probes),
                 uptimePpm * completionPpm(known) / PPM,
-                isOnProbation(known.machine, at, parameters));
+                isOnProbation(known.machine, round.at(), parameters),
+                withheld);
     }
 
     private static boolean isOnProbation(Machine machine, Instant at, ProtocolParameters parameters) {

@@ -18,7 +18,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Gathers an epoch's lines by account. Lines of nothing are left out; a hold's line never is, since it releases. */
+/** Gathers an epoch's lines by account. Lines of nothing are left out unless they say
+ * what was withheld; a hold's line never is, since it releases. */
 final class StatementBuilder {
     /** Sorted once in the end: an epoch has many more lines than accounts. */
     private final Map<Wallet, Lines> accounts = new HashMap<>();
@@ -70,7 +71,8 @@ final class StatementBuilder {
     }
 
     private void earn(Wallet wallet, EarningLine line) {
-        if (!line.amount().isZero()) {
+        Basis basis = line.basis();
+        if (!line.amount().isZero() || (basis != null && basis.withheld() != null)) {
             of(wallet).earnings.add(line);
         }
     }

@@ -383,8 +383,8 @@ public record Machine(
                 told);
     }
 
-    /** As the books of an epoch need it: leases, and what is announced, are no part of them. */
+    /** As the books of an epoch need it: leases, and what is announced, are no part of them; what works is not steady. */
     public Machine forBooks() {
-        return of(online, Map.of(), null, tested, null);
+        return of(online, Map.of(), null, tested, reserved.isEmpty() ? steadySince : null);
     }
 }

@@ -1,6 +1,7 @@
 package io.athanor.domain.machine;
 
 import io.athanor.domain.common.RoundId;
+import io.athanor.domain.protocol.ProtocolParameters.Admission.CapacityTests;
 
 /**
  * What a machine's newest daily capacity test found. Capacities in ppm of an H100.
@@ -15,6 +16,11 @@ public record TestedCapacity(RoundId round, long measured, long certified) {
     /** Whether it showed less than so many percent of what is certified. */
     public boolean isBelow(int percent) {
         return measured * PERCENT < certified * percent;
+    }
+
+    /** Whether it showed enough to be paid. */
+    public boolean isPaid(CapacityTests rules) {
+        return !isBelow(rules.unpaidPercent());
     }
 
     /** Of what is certified, floored. */

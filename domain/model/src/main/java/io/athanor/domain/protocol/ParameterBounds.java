@@ -13,6 +13,9 @@ public final class ParameterBounds {
     private static final long PPM = 1_000_000;
     private static final long BPS = 10_000;
     private static final long PERCENT = 100;
+    /** As many draws as are remembered of a machine, with room for books that are late. */
+    private static final int MAX_PROOF_DAYS = 30;
+
     private static final long MAX_FEE_BPS = 3_000;
     private static final long MAX_MODEL_PPM = 100 * PPM;
     private static final long MAX_MBIT = 1_000_000;
@@ -106,6 +109,8 @@ public final class ParameterBounds {
             within("admission.capacity.unpaidPercent", tests.unpaidPercent(), tests.offencePercent(), PERCENT);
             within("admission.capacity.offencePercent", tests.offencePercent(), 1, PERCENT);
             within("admission.capacity.mostMachines", tests.mostMachines(), 1, Limits.CAPACITY_TESTS);
+            Integer days = tests.proofDays();
+            within("admission.capacity.proofDays", days == null ? 1 : days, 1, MAX_PROOF_DAYS);
         }
     }
 

@@ -151,8 +151,20 @@ public record ProtocolParameters(
          * @param unpaidPercent below it the machine earns nothing for its capacity for a day
          * @param offencePercent below it the certificate was a false claim; of machines with real GPUs
          * @param mostMachines that are tested in one epoch
+         * @param proofDays settlement days after which a machine that missed a draw by its own doing earns nothing for its
+         *     capacity until a test finds it whole; null in networks that began before it was stated
          */
-        public record CapacityTests(int warnPercent, int unpaidPercent, int offencePercent, int mostMachines) {}
+        public record CapacityTests(
+                int warnPercent,
+                int unpaidPercent,
+                int offencePercent,
+                int mostMachines,
+                @Nullable Integer proofDays) {
+            /** Where a proof does not age. */
+            public CapacityTests(int warnPercent, int unpaidPercent, int offencePercent, int mostMachines) {
+                this(warnPercent, unpaidPercent, offencePercent, mostMachines, null);
+            }
+        }
 
         /**
          * What each member of an inspection measures between itself and the machine.

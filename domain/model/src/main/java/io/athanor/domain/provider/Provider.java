@@ -6,6 +6,7 @@ import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
 import io.athanor.domain.common.State;
+import io.athanor.domain.common.Wallet;
 import io.athanor.domain.provider.ProviderCommand.ActivateProvider;
 import io.athanor.domain.provider.ProviderCommand.ExpelProvider;
 import io.athanor.domain.provider.ProviderCommand.LiftSuspension;
@@ -62,6 +63,11 @@ public record Provider(
                 .filter(s -> s.covers(machine) && !s.over())
                 .reduce((earlier, later) -> later)
                 .orElse(null);
+    }
+
+    /** The owner group that a provider declared; its wallet where it never registered. */
+    public static String groupOf(@Nullable Provider provider, Wallet wallet) {
+        return provider == null ? wallet.toString() : provider.ownerGroup();
     }
 
     /** The provider's standing with the network. */

@@ -69,6 +69,14 @@ class ParameterBoundsTest {
     }
 
     @Test
+    void aProofAgesInOneToThirtyDays() {
+        refused(SampleParameters.provenEvery(6, 0), "admission.capacity.proofDays");
+        refused(SampleParameters.provenEvery(6, 31), "admission.capacity.proofDays");
+        assertThatCode(() -> ParameterBounds.require(SampleParameters.provenEvery(6, 30)))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
     void committeesHaveMajorities() {
         Committee even = new Committee(4, 2, 7, 5, 1_000, false, 500, 1);
         refused(with(good.timing(), even, good.stake(), good.market()), "committee.routineQuorum");

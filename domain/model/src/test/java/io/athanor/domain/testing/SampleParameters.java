@@ -46,11 +46,20 @@ public final class SampleParameters {
 
     /** With a capacity test in a day of so many epochs; below 80 % nothing is earned. */
     public static ProtocolParameters testedDaily(int epochsPerDay) {
+        return tested(epochsPerDay, new Admission.CapacityTests(90, 80, 70, 64));
+    }
+
+    /** As {@link #testedDaily}, and a proof ages in so many days. */
+    public static ProtocolParameters provenEvery(int epochsPerDay, int days) {
+        return tested(epochsPerDay, new Admission.CapacityTests(90, 80, 70, 64, days));
+    }
+
+    private static ProtocolParameters tested(int epochsPerDay, Admission.CapacityTests tests) {
         ProtocolParameters p = get();
         return new ProtocolParameters(
                 p.profile(),
                 new Timing(1_000, 10, epochsPerDay, 3_000, 3_000),
-                new Admission(70, 8_192, 4, 16_384, 100, false, null, new Admission.CapacityTests(90, 80, 70, 64)),
+                new Admission(70, 8_192, 4, 16_384, 100, false, null, tests),
                 p.liveness(),
                 p.sla(),
                 p.committee(),
