@@ -22,6 +22,7 @@ import io.athanor.domain.common.Sha256;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.hash.Hex;
+import io.athanor.domain.penalty.CaseCommand.BeginStay;
 import io.athanor.domain.penalty.Offence.Equivocation;
 import io.athanor.domain.penalty.Offence.SignedReport;
 import io.athanor.domain.port.Commands.Order;
@@ -112,9 +113,20 @@ class CasesTest {
         deposit(Samples.wallet(reporter));
         deposit(Samples.wallet(checker));
         assertThat(appeal(id, Ath.ofWhole(100), reporter).code()).isEqualTo("NOT_ALLOWED");
+        Client.Answer early = appeal(id, Ath.ofWhole(100), checker);
+        assertThat(early.code()).isEqualTo("WRONG_STATE");
+        assertThat(early.text()).contains("Appeal when its stay has begun");
+        beginStay(id);
         Client.Answer appealed = appeal(id, Ath.ofWhole(100), checker);
         assertThat(appealed.status()).as(appealed.text()).isEqualTo(202);
         assertThat(Client.get("/v1/cases/" + id).as(CaseView.class).stage()).isEqualTo("APPEALED");
+    }
+
+    private static void beginStay(CaseId id) {
+        Instant now = Instant.now();
+        ApiNode.NETWORK
+                .send(Order.inside("saga:test", null, new BeginStay(id, now.plusSeconds(600), now)))
+                .join();
     }
 
     private static void deposit(Wallet wallet) {

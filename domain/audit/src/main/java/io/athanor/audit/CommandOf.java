@@ -129,7 +129,7 @@ final class CommandOf {
         };
     }
 
-    private static Command penaltyCase(CaseEvent event) {
+    static CaseCommand penaltyCase(CaseEvent event) {
         return switch (event) {
             case CaseEvent.CaseOpened e ->
                 new CaseCommand.OpenCase(

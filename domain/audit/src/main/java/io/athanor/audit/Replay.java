@@ -1,6 +1,5 @@
 package io.athanor.audit;
 
-import io.athanor.codec.EventCatalogue;
 import io.athanor.codec.Json;
 import io.athanor.domain.common.Event;
 import io.athanor.domain.common.Refused;
@@ -31,6 +30,7 @@ public final class Replay {
     private final int problemsKept;
 
     private final World world = new World();
+    private final Revisions revisions = new Revisions();
     private final SettlementCheck settlement = new SettlementCheck();
     private final List<Check> checks = List.of(
             new DecisionCheck(),
@@ -160,10 +160,7 @@ public final class Replay {
         if (!event.stream().equals(line.stream())) {
             problem(line, "the event belongs to stream " + event.stream());
         }
-        int known = EventCatalogue.revisionOf(event.getClass());
-        if (line.revision() < 1 || line.revision() > known) {
-            problem(line, "revision " + line.revision() + " of the event, where this program knows 1 to " + known);
-        }
+        world.earlier = revisions.isEarlier(line, event, what -> problem(line, what));
         for (Check check : checks) {
             guarded(line, () -> check.look(world, event, what -> problem(line, what)));
         }

@@ -65,6 +65,9 @@ final class World {
     final Balances balances = new Balances();
     final TreeMap<CaseId, PenaltyCase> cases = new TreeMap<>();
     Protocol protocol = Protocol.EMPTY;
+    /** Whether the event that is looked at was written by an earlier program, see {@link Revisions}. */
+    boolean earlier;
+
     private final List<ParametersActivated> versions = new ArrayList<>();
 
     /** Applies one event. Error: {@link IllegalStateException} where the history itself is impossible. */

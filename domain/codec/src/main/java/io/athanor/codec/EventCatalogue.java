@@ -128,7 +128,8 @@ public final class EventCatalogue {
         add("case.PenaltyRaised", CaseEvent.PenaltyRaised.class, 1);
         add("case.StayBegun", CaseEvent.StayBegun.class, 1);
         add("case.Judged", CaseEvent.CaseJudged.class, 1);
-        add("case.AppealLodged", CaseEvent.AppealLodged.class, 1);
+        // Since revision 2 no case is appealed before its stay.
+        add("case.AppealLodged", CaseEvent.AppealLodged.class, 2);
         add("case.AppealDecided", CaseEvent.AppealDecided.class, 1);
         add("case.PenaltyExecuted", CaseEvent.PenaltyExecuted.class, 1);
         add("case.ReviewClosed", CaseEvent.ReviewClosed.class, 1);

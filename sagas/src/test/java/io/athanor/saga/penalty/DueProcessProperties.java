@@ -19,6 +19,7 @@ import io.athanor.domain.common.Wallet;
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.penalty.CaseCommand.LodgeAppeal;
 import io.athanor.domain.penalty.CaseCommand.OpenCase;
+import io.athanor.domain.penalty.CaseEvent.AppealLodged;
 import io.athanor.domain.penalty.CaseEvent.CaseDismissed;
 import io.athanor.domain.penalty.CaseEvent.CaseOpened;
 import io.athanor.domain.penalty.CaseEvent.PenaltyExecuted;
@@ -120,6 +121,7 @@ class DueProcessProperties {
         Map<CaseId, Ath> taken = new HashMap<>();
         Set<CaseId> over = new HashSet<>();
         Set<String> cuts = new HashSet<>();
+        Set<CaseId> stayed = new HashSet<>();
         log.events().forEach(committed -> {
             switch (committed.event()) {
                 case CaseOpened e -> decided.put(e.id(), e.amount());
@@ -137,6 +139,8 @@ class DueProcessProperties {
                     taken.merge(e.penaltyCase(), e.taken(), Ath::plus);
                 }
                 case RedelegationSlashed e -> taken.merge(e.penaltyCase(), e.taken(), Ath::plus);
+                case StayBegun e -> stayed.add(e.id());
+                case AppealLodged e -> assertThat(stayed).contains(e.id());
                 case PenaltyExecuted e -> {
                     assertThat(over.add(e.id())).as("one end of %s", e.id()).isTrue();
                     assertThat(e.taken()).isEqualTo(taken.getOrDefault(e.id(), Ath.ZERO));
@@ -247,7 +251,8 @@ class DueProcessProperties {
                 case 6 -> attempt(unbond(any(providers)));
                 case 7 -> attempt(redelegate(any(delegators)));
                 case 8 -> attempt(delegate(any(delegators), PoolId.ofProvider(any(providers))));
-                case 9 -> network.all(StayBegun.class).forEach(stay -> attempt(appeal(stay.id())));
+                // Those that have no stay yet among them, which is refused.
+                case 9 -> network.all(CaseOpened.class).forEach(opened -> attempt(appeal(opened.id())));
                 case 10 -> {
                     boolean refuted = random.nextBoolean();
                     checkers.forEach(checker -> checker.finds(refuted));

@@ -47,7 +47,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>Invariant: nothing is executed before the stay is over, nor while an appeal is undecided, nor after a reversal; one
- * appeal, by the accused, inside the stay; the amount only rises, and only while the outage goes on; a case ends once.
+ * appeal, by the accused, inside the stay or after the execution, and never before all that is at risk is known; the
+ * amount only rises, and only while the outage goes on; a case ends once.
  *
  * @param amount at risk now
  */
@@ -193,7 +194,15 @@ public record PenaltyCase(
         c.authorization().requireBy(of.offence().accused().operator());
         Refused.unless(appeal == null, Reason.WRONG_STATE, "there is one appeal, and it has been lodged");
         Refused.unless(
-                stage == Stage.OPEN || stage == Stage.STAYED || stage == Stage.EXECUTED,
+                isBorne(), Reason.WRONG_STATE, "no committee has upheld the case, so there is nothing to appeal");
+        if (stage == Stage.OPEN) {
+            throw new Refused(
+                    Reason.WRONG_STATE,
+                    "the case is OPEN: what it takes may still rise",
+                    "Appeal when its stay has begun; 'athanor case show' says until when.");
+        }
+        Refused.unless(
+                stage == Stage.STAYED || stage == Stage.EXECUTED,
                 Reason.WRONG_STATE,
                 "the case is " + stage + " already");
         Instant until = appealUntil(Duration.between(c.at(), c.decideBy()));
@@ -201,8 +210,6 @@ public record PenaltyCase(
                 until == null || c.at().isBefore(until),
                 Reason.WINDOW_CLOSED,
                 "an appeal could be lodged until " + until);
-        Refused.unless(
-                isBorne(), Reason.WRONG_STATE, "no committee has upheld the case, so there is nothing to appeal");
         requireWhy(c.why());
         Refused.unless(!c.bond().isZero(), Reason.INVALID_SPEC, "an appeal needs its bond");
         return List.of(new AppealLodged(c.id(), c.bond(), c.why(), c.decideBy(), c.authorization(), c.at()));

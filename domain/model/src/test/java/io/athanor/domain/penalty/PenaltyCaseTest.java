@@ -141,6 +141,16 @@ class PenaltyCaseTest {
                 .refused(Reason.WRONG_STATE, "one appeal");
     }
 
+    /** Or it would keep the case at its lowest band and away from the large committee. */
+    @Test
+    void nobodyAppealsWhileWhatIsAtRiskMayStillRise() {
+        opened.when(appeal(15)).refused(Reason.WRONG_STATE, "OPEN");
+        RaisePenalty higher = new RaisePenalty(id, 800, Ath.ofWhole(8), at(16));
+        opened.done(higher, new BeginStay(id, at(100), at(20)))
+                .when(appeal(30))
+                .events(new AppealLodged(id, BOND, "it was maintenance", at(500), signed, at(30)));
+    }
+
     @Test
     void anAppealSuspendsUntilItIsDecided() {
         var appealed = stayed.done(appeal(30));
