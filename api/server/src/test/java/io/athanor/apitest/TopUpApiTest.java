@@ -39,5 +39,15 @@ class TopUpApiTest {
         assertThat(extended.lease()).isEqualTo(lease);
         assertThat(extended.paidUntilMillis()).isGreaterThan(start.paidUntilMillis());
         assertThat(Client.post(path, order).status()).as("a repeat").isEqualTo(202);
+        assertThat(Client.post("/v1/jobs", Samples.submit(client, job, start.spec()))
+                        .status())
+                .as("the order as it was first signed, under another command id")
+                .isEqualTo(202);
+        assertThat(Client.post(
+                                "/v1/jobs",
+                                Samples.submit(client, job, start.spec().withCap(cap)))
+                        .code())
+                .as("an order that was never signed")
+                .isEqualTo("ID_TAKEN");
     }
 }

@@ -111,7 +111,7 @@ final class Accusations {
                     PenaltyPolicy.rateBps(offence, null, at, parameters),
                     Ath.ZERO,
                     StakeRules.day(since, network.genesis(), parameters.timing()),
-                    PenaltyPolicy.versionOf(parameters),
+                    PenaltyPolicy.versionOf(offence, parameters),
                     null,
                     at);
         });

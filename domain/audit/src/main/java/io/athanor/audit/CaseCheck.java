@@ -130,7 +130,8 @@ final class CaseCheck implements Check {
             case RefutedMatch c -> {}
         }
         within(before, e.offence(), false, e.rateBps(), e.amount(), e.offenceDay(), e.at(), problem);
-        int version = PenaltyPolicy.versionOf(before.protocol.current().parameters());
+        int version =
+                PenaltyPolicy.versionOf(e.offence(), before.protocol.current().parameters());
         if (e.formulaVersion() != version) {
             problem.accept("penalties follow version " + version + " now");
         }
@@ -143,11 +144,18 @@ final class CaseCheck implements Check {
     }
 
     private static void required(World before, Downtime outage, Consumer<String> problem) {
-        int gpus = outage.leases().stream().mapToInt(LostLease::gpus).sum();
-        Ath required = PenaltyPolicy.required(
-                before.machine(outage.machine()),
-                gpus,
-                before.protocol.current().parameters());
+        Ath required = Downtime.of(
+                        outage.accused(),
+                        outage.machine(),
+                        outage.since(),
+                        outage.leases(),
+                        gpus -> PenaltyPolicy.required(
+                                before.machine(outage.machine()),
+                                gpus,
+                                before.protocol.current().parameters()),
+                        outage.rounds(),
+                        outage.judges())
+                .required();
         if (!required.equals(outage.required())) {
             problem.accept("the leased GPUs require " + required + " of stake, not " + outage.required());
         }
@@ -221,7 +229,7 @@ final class CaseCheck implements Check {
             Instant at,
             Consumer<String> problem) {
         ProtocolParameters parameters = before.protocol.current().parameters();
-        long most = PenaltyPolicy.rateBps(offence, null, at, parameters);
+        long most = before.schedules().rateBps(offence, null, at, parameters);
         if (rateBps > most) {
             problem.accept("the schedule gives at most " + most + " bps");
         }
@@ -252,7 +260,7 @@ final class CaseCheck implements Check {
         taken.merge(e.penaltyCase(), e.taken(), Ath::plus);
         PenaltyCase state = before.penaltyCase(e.penaltyCase());
         CaseOpened opened = state.opened();
-        if (opened == null || opened.formulaVersion() < PenaltyPolicy.REWARDS_FIRST) {
+        if (opened == null || !PenaltyPolicy.takesRewardsFirst(opened.formulaVersion())) {
             return;
         }
         Ath first = ofRewards.get(e.penaltyCase());

@@ -3,6 +3,7 @@ package io.athanor.audit;
 import io.athanor.domain.attestation.Finding.Fact;
 import io.athanor.domain.attestation.RoundEvent.RoundFinalized;
 import io.athanor.domain.attestation.Verdict;
+import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Event;
 import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.common.MachineId;
@@ -17,6 +18,7 @@ import io.athanor.domain.job.Promise;
 import io.athanor.domain.job.SlaVerdict;
 import io.athanor.domain.machine.MachineEvent.MachineCertified;
 import io.athanor.domain.machine.MachineEvent.MachineRejected;
+import io.athanor.domain.penalty.PenaltyPolicy;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
 import io.athanor.domain.protocol.ProtocolParameters;
 import java.util.HashMap;
@@ -30,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class VerdictCheck implements Check {
     private final Map<RoundId, Map<String, Verdict>> verdicts = new HashMap<>();
+    private boolean stakesNamed;
 
     @Override
     public void look(World before, Event event, Consumer<String> problem) {
@@ -56,18 +59,25 @@ final class VerdictCheck implements Check {
         verdicts.put(e.round(), bySubject);
     }
 
-    /** The terms are those of the version that they name; it may have been replaced while the assignment was on its way. */
+    /**
+     * The terms are those of the version that they name; it may have been replaced while the assignment was on its way. Leases of
+     * version 2 named no stake; once there was one of version 3 there is none of 2 any more.
+     */
     private void promised(World before, JobAssigned e, Consumer<String> problem) {
         Agreement agreement = e.lease().agreement();
         Promise promise = agreement.promise();
-        ParametersActivated inForce = before.protocol.current();
-        if (promise == null || promise.parameters() < inForce.version()) {
+        if (promise == null) {
             return;
         }
+        ParametersActivated named = before.version(promise.parameters()).orElseGet(before.protocol::current);
         JobSpec spec = before.task(e.task()).order().spec();
-        Agreement due = Promise.agreement(spec, e.lease().price(), inForce);
-        if (!agreement.equals(due)) {
-            problem.accept("the parameters in force promise " + due);
+        Ath stake = PenaltyPolicy.required(
+                before.machine(e.lease().machine()), e.lease().gpus(), named.parameters());
+        Agreement due = Promise.agreement(spec, e.lease().price(), named, stake);
+        boolean older = promise.stake() == null && !stakesNamed;
+        stakesNamed |= promise.stake() != null;
+        if (!agreement.equals(older ? due.withoutStake() : due)) {
+            problem.accept("version " + named.version() + " of the parameters promises " + due);
         }
     }
 

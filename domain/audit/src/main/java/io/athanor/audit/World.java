@@ -33,6 +33,7 @@ import io.athanor.domain.machine.MachineCommand;
 import io.athanor.domain.machine.MachineEvent;
 import io.athanor.domain.penalty.CaseCommand;
 import io.athanor.domain.penalty.CaseEvent;
+import io.athanor.domain.penalty.DowntimeSchedules;
 import io.athanor.domain.penalty.PenaltyCase;
 import io.athanor.domain.protocol.Protocol;
 import io.athanor.domain.protocol.ProtocolCommand;
@@ -47,6 +48,7 @@ import io.athanor.domain.stake.StakePoolCommand;
 import io.athanor.domain.stake.StakePoolEvent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Every stream's state and the ledger, folded from the history so far by the same pure functions as the node's. */
@@ -69,6 +71,7 @@ final class World {
     boolean earlier;
 
     private final List<ParametersActivated> versions = new ArrayList<>();
+    private DowntimeSchedules schedules = DowntimeSchedules.NONE;
 
     /** Applies one event. Error: {@link IllegalStateException} where the history itself is impossible. */
     void apply(Event event) {
@@ -131,6 +134,7 @@ final class World {
         protocol = protocol.evolve(event);
         if (event instanceof ParametersActivated e) {
             versions.add(e);
+            schedules = schedules.with(e);
         }
     }
 
@@ -139,6 +143,16 @@ final class World {
         return Protocol.versionOf(epoch, versions)
                 .orElseThrow(() -> new IllegalStateException("the network has not begun"))
                 .parameters();
+    }
+
+    /** Of downtime, each that there was. */
+    DowntimeSchedules schedules() {
+        return schedules;
+    }
+
+    /** A version of the parameters. */
+    Optional<ParametersActivated> version(int version) {
+        return versions.stream().filter(v -> v.version() == version).findFirst();
     }
 
     Account account(Wallet wallet) {

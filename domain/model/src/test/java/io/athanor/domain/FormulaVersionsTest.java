@@ -66,11 +66,11 @@ class FormulaVersionsTest {
     }
 
     @Test
-    void theResultDigestOfVersionsOneAndTwo() {
+    void theResultDigestOfVersionsOneToThree() {
         Receipt.Output output = new Receipt.Output("tile.ppm", Sha256.of(new byte[] {1, 2, 3}), 3);
         Receipt receipt = new Receipt(
                 TASK.lease(1), "c", "i", Ending.COMPLETED, 0, at(0), at(1), 1, List.of(output), null, 0, "0x");
-        assertThat(SlaVerdict.FORMULA_VERSION).isEqualTo(2);
+        assertThat(SlaVerdict.FORMULA_VERSION).isEqualTo(3);
         assertThat(SlaVerdict.resultDigest(receipt).hex())
                 .isEqualTo("0xc91b858aec69cf2e7c0f2c3b5edffcdf899a9fd3fcfa62ac33cdae4ad0f11896");
     }

@@ -44,7 +44,7 @@ final class Accusation {
                 opened.commitUntil());
         long rate = PenaltyPolicy.rateBps(offence, null, now, parameters);
         long day = StakeRules.day(offence.since(), begun.genesis(), parameters.timing());
-        int version = PenaltyPolicy.versionOf(parameters);
+        int version = PenaltyPolicy.versionOf(offence, parameters);
         return new OpenCase(offence.caseId(), offence, rate, Ath.ZERO, day, version, null, now);
     }
 }

@@ -11,6 +11,7 @@ import io.athanor.domain.job.Billing;
 import io.athanor.domain.job.JobSpec;
 import io.athanor.domain.job.Promise;
 import io.athanor.domain.machine.Machine;
+import io.athanor.domain.penalty.PenaltyPolicy;
 import io.athanor.domain.placement.Demand;
 import io.athanor.domain.placement.Offer;
 import io.athanor.domain.placement.PlacementDecision;
@@ -57,12 +58,31 @@ public final class FleetQueries {
         ParametersActivated inForce = inForce(known.live());
         int version = inForce == null ? 0 : inForce.version();
         PlacementDecision decision = Scheduler.place(demand(spec), known.copy(), version, 0);
-        if (decision.top().isEmpty() || inForce == null) {
+        Ath stake = inForce == null ? null : stake(known, decision, spec, inForce);
+        if (stake == null || inForce == null) {
             return new EstimateView(decision, spec.cap(), Ath.ZERO, null);
         }
         Ath price = decision.top().getFirst().price();
         return new EstimateView(
-                decision, spec.cap(), expectedCost(spec, price), Promise.agreement(spec, price, inForce));
+                decision, spec.cap(), expectedCost(spec, price), Promise.agreement(spec, price, inForce, stake));
+    }
+
+    /** Behind the best candidate's GPUs; null where none fits, or the only one that did has gone meanwhile. */
+    private static @Nullable Ath stake(
+            FleetIndex known, PlacementDecision decision, JobSpec spec, ParametersActivated inForce) {
+        synchronized (known.live()) {
+            for (PlacementDecision.Scored best : decision.top()) {
+                Offer offer = known.offer(best.machine());
+                LiveMachine machine = known.live().machine(best.machine());
+                if (offer != null
+                        && machine != null
+                        && Scheduler.explain(offer, demand(spec)).isEmpty()) {
+                    return PenaltyPolicy.required(
+                            machine.machine(), Scheduler.choose(offer, spec), inForce.parameters());
+                }
+            }
+        }
+        return null;
     }
 
     private static Ath expectedCost(JobSpec spec, Ath price) {

@@ -8,6 +8,7 @@ import io.athanor.domain.epoch.EpochEvent.EpochClosed;
 import io.athanor.domain.epoch.EpochEvent.EpochOpened;
 import io.athanor.domain.epoch.EpochEvent.RewardsComputed;
 import io.athanor.domain.hash.Hash32;
+import io.athanor.domain.penalty.DowntimeSchedules;
 import io.athanor.domain.protocol.Protocol;
 import io.athanor.domain.protocol.ProtocolEvent;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param frozen what the salts were when each of the newest epochs opened, oldest first: what its draws use
  * @param head of the chain of batches
  * @param treasury what the treasury holds at least, in wei: what fees brought less what was granted
+ * @param schedules of downtime, each that there was; null in states kept before agreements named them
  */
 public record LiveNetwork(
         Protocol protocol,
@@ -35,9 +37,19 @@ public record LiveNetwork(
         Hash32 salts,
         @Nullable List<FrozenSalts> frozen,
         ChainHead head,
-        Ath treasury) {
+        Ath treasury,
+        @Nullable DowntimeSchedules schedules) {
     static final LiveNetwork NEW = new LiveNetwork(
-            Protocol.EMPTY, List.of(), Ath.ZERO, Ath.ZERO, null, Hash32.ZERO, List.of(), ChainHead.GENESIS, Ath.ZERO);
+            Protocol.EMPTY,
+            List.of(),
+            Ath.ZERO,
+            Ath.ZERO,
+            null,
+            Hash32.ZERO,
+            List.of(),
+            ChainHead.GENESIS,
+            Ath.ZERO,
+            DowntimeSchedules.NONE);
 
     private static final int VERSIONS_KEPT = 8;
     /** Epochs whose rounds may still be drawn. */
@@ -46,6 +58,7 @@ public record LiveNetwork(
     public LiveNetwork {
         versions = List.copyOf(versions);
         frozen = frozen == null ? List.of() : List.copyOf(frozen);
+        schedules = schedules == null ? DowntimeSchedules.of(versions) : schedules;
     }
 
     /** The newest salts when an epoch opened; {@code round} is null before the first round closed. */
@@ -59,7 +72,9 @@ public record LiveNetwork(
                     case PROVIDER -> with(after, versions, providerReserve.plus(e.amount()), checkerReserve);
                     case CHECKER -> with(after, versions, providerReserve, checkerReserve.plus(e.amount()));
                 };
-            case ParametersActivated e -> with(after, plus(e), providerReserve, checkerReserve);
+            case ParametersActivated e ->
+                with(after, plus(e), providerReserve, checkerReserve)
+                        .with(schedules().with(e));
             case ProtocolEvent.NetworkBegun e -> with(after, versions, providerReserve, checkerReserve);
             case ProtocolEvent.ParametersScheduled e -> with(after, versions, providerReserve, checkerReserve);
             case ProtocolEvent.NetworkPaused e -> with(after, versions, providerReserve, checkerReserve);
@@ -82,7 +97,17 @@ public record LiveNetwork(
     }
 
     private LiveNetwork with(Protocol after, List<ParametersActivated> known, Ath providers, Ath checkers) {
-        return new LiveNetwork(after, known, providers, checkers, saltsRound, salts, frozen, head, treasury);
+        return new LiveNetwork(after, known, providers, checkers, saltsRound, salts, frozen, head, treasury, schedules);
+    }
+
+    private LiveNetwork with(DowntimeSchedules known) {
+        return new LiveNetwork(
+                protocol, versions, providerReserve, checkerReserve, saltsRound, salts, frozen, head, treasury, known);
+    }
+
+    @Override
+    public DowntimeSchedules schedules() {
+        return schedules == null ? DowntimeSchedules.of(versions) : schedules;
     }
 
     /** What is known of the treasury is a least: it may have held more than this, and two orders may have counted on the same. */
@@ -96,7 +121,16 @@ public record LiveNetwork(
 
     private LiveNetwork withTreasury(Ath amount) {
         return new LiveNetwork(
-                protocol, versions, providerReserve, checkerReserve, saltsRound, salts, frozen, head, amount);
+                protocol,
+                versions,
+                providerReserve,
+                checkerReserve,
+                saltsRound,
+                salts,
+                frozen,
+                head,
+                amount,
+                schedules);
     }
 
     LiveNetwork emitted(RewardsComputed e) {
@@ -110,7 +144,16 @@ public record LiveNetwork(
 
     LiveNetwork salted(RoundFinalized e) {
         return new LiveNetwork(
-                protocol, versions, providerReserve, checkerReserve, e.round(), e.salts(), frozen, head, treasury);
+                protocol,
+                versions,
+                providerReserve,
+                checkerReserve,
+                e.round(),
+                e.salts(),
+                frozen,
+                head,
+                treasury,
+                schedules);
     }
 
     /** From here on nothing that is revealed moves a draw of this epoch. */
@@ -119,7 +162,16 @@ public record LiveNetwork(
         more.add(new FrozenSalts(e.epoch(), saltsRound, salts));
         List<FrozenSalts> kept = more.subList(Math.max(0, more.size() - FROZEN_KEPT), more.size());
         return new LiveNetwork(
-                protocol, versions, providerReserve, checkerReserve, saltsRound, salts, kept, head, treasury);
+                protocol,
+                versions,
+                providerReserve,
+                checkerReserve,
+                saltsRound,
+                salts,
+                kept,
+                head,
+                treasury,
+                schedules);
     }
 
     /** What an epoch's draws use; the newest where the epoch opened before salts were frozen. */
@@ -137,7 +189,16 @@ public record LiveNetwork(
 
     LiveNetwork closed(EpochClosed e) {
         return new LiveNetwork(
-                protocol, versions, providerReserve, checkerReserve, saltsRound, salts, frozen, e.head(), treasury);
+                protocol,
+                versions,
+                providerReserve,
+                checkerReserve,
+                saltsRound,
+                salts,
+                frozen,
+                e.head(),
+                treasury,
+                schedules);
     }
 
     /**

@@ -86,7 +86,7 @@ public final class CaseRouter implements Router {
         CaseOpened opened = known.state().known();
         Offence offence = opened.offence();
         Instant now = plan.now();
-        long rate = PenaltyPolicy.rateBps(offence, known.outageEnded(), now, terms.parameters());
+        long rate = terms.rateBps(offence, known.outageEnded(), now);
         Ath amount = terms.amount(known.state(), rate);
         List<Command> commands = new ArrayList<>(tombstone(opened, now));
         if (!known.state().amount().covers(amount)) {
@@ -102,9 +102,7 @@ public final class CaseRouter implements Router {
         if (hasCome(known, offence, rate, terms, now)) {
             return judge(instance, known, rate, terms, plan);
         }
-        Instant next = offence instanceof Offence.Downtime outage
-                ? PenaltyPolicy.nextRise(outage, now, terms.parameters())
-                : null;
+        Instant next = offence instanceof Offence.Downtime outage ? terms.nextRise(outage, now) : null;
         if (next != null) {
             plan.wakeAt(next, instance);
         }
@@ -141,7 +139,7 @@ public final class CaseRouter implements Router {
     private static boolean hasCome(LiveCase known, Offence offence, long rate, CaseTerms terms, Instant now) {
         boolean agreedEnd = offence instanceof Offence.Downtime outage
                 && outage.leases().stream().allMatch(lease -> now.isAfter(lease.agreedEnd()));
-        return known.outageEnded() != null || agreedEnd || PenaltyPolicy.isTop(offence, rate, terms.parameters());
+        return known.outageEnded() != null || agreedEnd || terms.isTop(offence, rate);
     }
 
     /**
@@ -183,7 +181,7 @@ public final class CaseRouter implements Router {
                     : distribute(known, terms, now);
         }
         Ath penalty = known.state().amount();
-        Ath rewards = opened.formulaVersion() < PenaltyPolicy.REWARDS_FIRST ? Ath.ZERO : known.ofRewards();
+        Ath rewards = PenaltyPolicy.takesRewardsFirst(opened.formulaVersion()) ? known.ofRewards() : Ath.ZERO;
         if (rewards == null) {
             return List.of(new SlashVesting(offence.accused().operator(), opened.id(), penalty, terms.day(now), now));
         }

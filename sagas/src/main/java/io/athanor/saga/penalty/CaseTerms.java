@@ -5,6 +5,7 @@ import io.athanor.domain.common.CaseId;
 import io.athanor.domain.common.PoolId;
 import io.athanor.domain.penalty.Offence;
 import io.athanor.domain.penalty.Offence.Dispute;
+import io.athanor.domain.penalty.Offence.Downtime;
 import io.athanor.domain.penalty.PenaltyCase;
 import io.athanor.domain.penalty.PenaltyCase.Stage;
 import io.athanor.domain.penalty.PenaltyPolicy;
@@ -15,6 +16,7 @@ import io.athanor.saga.live.LiveCase;
 import io.athanor.saga.live.LiveNetwork;
 import io.athanor.saga.live.LiveSet;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** The parameters and limits that a case's figures follow. */
 record CaseTerms(LiveSet live, LiveNetwork network) {
@@ -35,6 +37,23 @@ record CaseTerms(LiveSet live, LiveNetwork network) {
             throw new IllegalStateException("a case before the network began");
         }
         return StakeRules.day(at, begun.genesis(), parameters().timing());
+    }
+
+    /**
+     * The rate of an offence as of now, by the agreements of the leases that it ended; 0 where nothing is due yet.
+     *
+     * @param ended when an outage ended, null while it goes on
+     */
+    long rateBps(Offence offence, @Nullable Instant ended, Instant now) {
+        return network.schedules().rateBps(offence, ended, now, parameters());
+    }
+
+    boolean isTop(Offence offence, long bps) {
+        return network.schedules().isTop(offence, bps, parameters());
+    }
+
+    @Nullable Instant nextRise(Downtime outage, Instant now) {
+        return network.schedules().nextRise(outage, now, parameters());
     }
 
     /** The penalty at a rate, as a large committee may authorise it. */

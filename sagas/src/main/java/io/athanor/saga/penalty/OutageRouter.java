@@ -8,7 +8,6 @@ import io.athanor.domain.common.Wallet;
 import io.athanor.domain.machine.Inventory;
 import io.athanor.domain.penalty.CaseCommand.OpenCase;
 import io.athanor.domain.penalty.Offence.Downtime;
-import io.athanor.domain.penalty.Offence.LostLease;
 import io.athanor.domain.penalty.OutageExemption;
 import io.athanor.domain.penalty.OutageExemption.Seen;
 import io.athanor.domain.penalty.PenaltyPolicy;
@@ -51,9 +50,9 @@ public final class OutageRouter implements Router {
         CaseTerms terms = new CaseTerms(live, network);
         Outage outage = machine.outage();
         Instant ended = outage == null ? null : outage.ended();
-        long rate = PenaltyPolicy.rateBps(offence, ended, plan.now(), terms.parameters());
+        long rate = terms.rateBps(offence, ended, plan.now());
         if (rate == 0) {
-            Instant next = PenaltyPolicy.nextRise(offence, plan.now(), terms.parameters());
+            Instant next = terms.nextRise(offence, plan.now());
             if (ended == null && next != null) {
                 plan.wakeAt(next, instance);
             }
@@ -76,7 +75,7 @@ public final class OutageRouter implements Router {
                                 rate,
                                 amount,
                                 day,
-                                PenaltyPolicy.versionOf(terms.parameters()),
+                                PenaltyPolicy.versionOf(offence, terms.parameters()),
                                 null,
                                 plan.now()),
                         new FreezeStake(offence.accused(), id, amount, day, plan.now())));
@@ -88,15 +87,13 @@ public final class OutageRouter implements Router {
         if (outage == null || outage.leases().isEmpty() || outage.rounds().isEmpty() || provider == null) {
             return null;
         }
-        int gpus = outage.leases().stream().mapToInt(LostLease::gpus).sum();
-        Ath required = PenaltyPolicy.required(
-                machine.machine(), gpus, network.protocol().current().parameters());
-        return new Downtime(
+        return Downtime.of(
                 PoolId.ofProvider(provider),
                 id,
                 outage.since(),
                 outage.leases(),
-                required,
+                gpus -> PenaltyPolicy.required(
+                        machine.machine(), gpus, network.protocol().current().parameters()),
                 outage.rounds(),
                 outage.judges());
     }

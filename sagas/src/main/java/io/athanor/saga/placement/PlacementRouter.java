@@ -10,7 +10,9 @@ import io.athanor.domain.job.JobCommand.ExplainUnplaced;
 import io.athanor.domain.job.JobSpec;
 import io.athanor.domain.job.Lease;
 import io.athanor.domain.job.Promise;
+import io.athanor.domain.machine.Machine;
 import io.athanor.domain.machine.MachineCommand.ReserveGpus;
+import io.athanor.domain.penalty.PenaltyPolicy;
 import io.athanor.domain.placement.Demand;
 import io.athanor.domain.placement.Filter;
 import io.athanor.domain.placement.Offer;
@@ -19,6 +21,7 @@ import io.athanor.domain.placement.Scheduler;
 import io.athanor.domain.protocol.ProtocolEvent.NetworkPaused;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
 import io.athanor.saga.fleet.FleetIndex;
+import io.athanor.saga.live.LiveMachine;
 import io.athanor.saga.live.LiveNetwork;
 import io.athanor.saga.live.LiveSet;
 import io.athanor.saga.live.LiveTask;
@@ -172,17 +175,19 @@ public final class PlacementRouter implements Router {
         private Lease lease(Job.Queued queued, Offer offer) {
             LeaseId id = queued.order().task().lease(queued.fence());
             Ath price = offer.price();
-            Lease.Agreement agreement = Promise.agreement(queued.order().spec(), price, parameters);
+            List<String> gpus = Scheduler.choose(offer, queued.order().spec());
+            Ath stake = PenaltyPolicy.required(machine(offer), gpus, parameters.parameters());
+            Lease.Agreement agreement = Promise.agreement(queued.order().spec(), price, parameters, stake);
             Instant startBy = plan.now().plusMillis(agreement.startDeadlineMillis());
-            return new Lease(
-                    id,
-                    offer.machine(),
-                    offer.provider(),
-                    Scheduler.choose(offer, queued.order().spec()),
-                    price,
-                    startBy,
-                    agreement,
-                    offer.simulated());
+            return new Lease(id, offer.machine(), offer.provider(), gpus, price, startBy, agreement, offer.simulated());
+        }
+
+        private Machine machine(Offer offer) {
+            LiveMachine known = live.machine(offer.machine());
+            if (known == null) {
+                throw new IllegalStateException("an offer of an unknown machine " + offer.machine());
+            }
+            return known.machine();
         }
 
         /** Tells a task that waits longer than a moment why, where that is news. */

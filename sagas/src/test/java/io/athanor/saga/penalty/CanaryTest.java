@@ -178,7 +178,7 @@ class CanaryTest {
                         PenaltyPolicy.rateBps(offence, null, now, Samples.DEVNET),
                         Ath.ZERO,
                         StakeRules.day(offence.since(), Samples.GENESIS, Samples.DEVNET.timing()),
-                        PenaltyPolicy.versionOf(Samples.DEVNET),
+                        PenaltyPolicy.versionOf(offence, Samples.DEVNET),
                         null,
                         now)));
         network.send(all.toArray(Command[]::new));

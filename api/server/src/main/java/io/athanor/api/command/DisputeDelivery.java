@@ -72,7 +72,15 @@ public record DisputeDelivery(
         CaseId id = dispute.caseId();
         // What is at risk follows from the pool: the case's process freezes it as soon as it sees the case.
         return List.of(
-                new OpenCase(id, dispute, rate, Ath.ZERO, day, PenaltyPolicy.versionOf(parameters), authorization, at),
+                new OpenCase(
+                        id,
+                        dispute,
+                        rate,
+                        Ath.ZERO,
+                        day,
+                        PenaltyPolicy.versionOf(dispute, parameters),
+                        authorization,
+                        at),
                 new HoldCaseBond(authorization.wallet(), id, deposit, authorization, at),
                 new DisputeJob(lease.task(), id, window, authorization, at));
     }

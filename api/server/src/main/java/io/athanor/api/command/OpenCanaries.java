@@ -150,7 +150,7 @@ public record OpenCanaries(
     private static OpenCase open(Surroundings here, Offence offence, ProtocolParameters parameters, Instant at) {
         long rate = PenaltyPolicy.rateBps(offence, null, at, parameters);
         long day = StakeRules.day(offence.since(), here.network().identity().genesis(), parameters.timing());
-        int version = PenaltyPolicy.versionOf(parameters);
+        int version = PenaltyPolicy.versionOf(offence, parameters);
         return new OpenCase(offence.caseId(), offence, rate, Ath.ZERO, day, version, null, at);
     }
 

@@ -79,7 +79,7 @@ public record ReportEquivocation(
         long rate = PenaltyPolicy.rateBps(offence, null, at, parameters);
         long day = StakeRules.day(offence.since(), here.network().identity().genesis(), parameters.timing());
         // What is at risk follows from the pool: the case's process freezes it as soon as it sees the case.
-        int version = PenaltyPolicy.versionOf(parameters);
+        int version = PenaltyPolicy.versionOf(offence, parameters);
         return List.of(new OpenCase(offence.caseId(), offence, rate, Ath.ZERO, day, version, authorization, at));
     }
 }

@@ -20,7 +20,8 @@ final class HoldDecisions {
         Refused.unless(!c.amount().isZero(), Reason.INVALID_SPEC, "amount must be above zero");
         Ath held = account.holds().get(c.job());
         if (held != null) {
-            Refused.unless(held.equals(c.amount()), Reason.ID_TAKEN, "job " + c.job() + " already holds " + held);
+            // A cap that was raised since holds more; whether the order is the same its tasks say, in the same order.
+            Refused.unless(held.covers(c.amount()), Reason.ID_TAKEN, "job " + c.job() + " already holds " + held);
             return List.of();
         }
         Refused.unless(

@@ -9,16 +9,18 @@ import io.athanor.domain.attestation.RoundEvent.RoundFinalized;
 import io.athanor.domain.attestation.Seat;
 import io.athanor.domain.attestation.Verdict;
 import io.athanor.domain.canary.CanaryPlan.Plant;
+import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.LeaseId;
-import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.PoolId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.job.Ending;
 import io.athanor.domain.job.Ending.Cause;
+import io.athanor.domain.job.Lease;
 import io.athanor.domain.job.Receipt;
 import io.athanor.domain.job.SlaVerdict;
 import io.athanor.domain.machine.Machine;
 import io.athanor.domain.penalty.Offence;
+import io.athanor.domain.penalty.Offence.Agreed;
 import io.athanor.domain.penalty.Offence.FailedCanary;
 import io.athanor.domain.penalty.Offence.FalseResult;
 import io.athanor.domain.penalty.Offence.SignedReport;
@@ -44,7 +46,7 @@ public final class CanaryGrade {
     /**
      * How one plant went.
      *
-     * @param machineId of the machine that ran it, which is now {@code machine}
+     * @param leased the lease that it ran under, on what is now {@code machine}
      * @param endedAt when its end was taken, by the network's clock
      * @param round that judged it, closed; null where none did
      */
@@ -53,7 +55,7 @@ public final class CanaryGrade {
             int number,
             Plant plant,
             Receipt receipt,
-            MachineId machineId,
+            Lease leased,
             Machine machine,
             Instant endedAt,
             @Nullable Round round) {
@@ -96,15 +98,20 @@ public final class CanaryGrade {
         if (provider == null) {
             return List.of();
         }
-        int gpus = run.plant().spec().gpus().count();
+        Agreed agreed = Agreed.of(run.leased());
+        Ath required = agreed == null
+                ? PenaltyPolicy.required(
+                        run.machine(), run.plant().spec().gpus().count(), parameters)
+                : agreed.stake();
         return List.of(new FalseResult(
                 PoolId.ofProvider(provider),
                 run.lease(),
                 run.epoch(),
                 run.number(),
-                PenaltyPolicy.required(run.machine(), gpus, parameters),
+                required,
                 run.endedAt(),
-                run.machineId()));
+                run.leased().machine(),
+                agreed == null ? null : agreed.parameters()));
     }
 
     private static List<Offence> deniers(Run run, Round round, ToIntFunction<Wallet> earlier) {

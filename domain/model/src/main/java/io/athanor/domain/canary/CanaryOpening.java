@@ -11,6 +11,7 @@ import io.athanor.domain.common.RoundId;
 import io.athanor.domain.common.TaskId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.hash.Hash32;
+import io.athanor.domain.job.Lease;
 import io.athanor.domain.job.Receipt;
 import io.athanor.domain.machine.Machine;
 import io.athanor.domain.penalty.Offence;
@@ -88,9 +89,9 @@ public record CanaryOpening(Ath cost, List<Offence> offences) {
     /** Null where no container ran. */
     private static @Nullable Run run(CanaryPlan plan, Ordered order, CanaryTask task, Facts facts) {
         Receipt receipt = task.receipt();
-        MachineId machine = task.machine();
+        Lease lease = task.lease();
         Instant endedAt = task.endedAt();
-        if (receipt == null || machine == null || endedAt == null) {
+        if (receipt == null || lease == null || endedAt == null) {
             return null;
         }
         RoundId round = task.round();
@@ -99,8 +100,8 @@ public record CanaryOpening(Ath cost, List<Offence> offences) {
                 order.plant(),
                 plan.plants().get(order.plant()),
                 receipt,
-                machine,
-                facts.machines().apply(machine),
+                lease,
+                facts.machines().apply(lease.machine()),
                 endedAt,
                 round == null ? null : facts.rounds().apply(round));
     }

@@ -2,7 +2,6 @@ package io.athanor.domain.canary;
 
 import io.athanor.domain.canary.CanaryPlan.Plant;
 import io.athanor.domain.common.Ath;
-import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
 import io.athanor.domain.common.RoundId;
@@ -15,6 +14,7 @@ import io.athanor.domain.job.JobEvent.JobCompleted;
 import io.athanor.domain.job.JobEvent.JobFailed;
 import io.athanor.domain.job.JobEvent.JobSettled;
 import io.athanor.domain.job.JobEvent.JobSubmitted;
+import io.athanor.domain.job.Lease;
 import io.athanor.domain.job.Receipt;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -22,14 +22,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a task's events say that grading a canary needs.
  *
- * @param machine that held the newest lease
+ * @param lease the newest
  * @param receipt of the run that ended it
  * @param endedAt when that receipt was taken
  * @param assessment once it is settled
  */
 public record CanaryTask(
         JobSubmitted submitted,
-        @Nullable MachineId machine,
+        @Nullable Lease lease,
         @Nullable Receipt receipt,
         @Nullable Instant endedAt,
         @Nullable Assessment assessment) {
@@ -43,17 +43,17 @@ public record CanaryTask(
 
     private CanaryTask evolve(JobEvent event) {
         return switch (event) {
-            case JobAssigned e -> new CanaryTask(submitted, e.lease().machine(), null, null, null);
+            case JobAssigned e -> new CanaryTask(submitted, e.lease(), null, null, null);
             case JobCompleted e -> ended(e.receipt(), e.at());
             case JobFailed e -> ended(e.receipt(), e.at());
             case JobCancelled e -> ended(e.receipt(), e.at());
-            case JobSettled e -> new CanaryTask(submitted, machine, receipt, endedAt, e.assessment());
+            case JobSettled e -> new CanaryTask(submitted, lease, receipt, endedAt, e.assessment());
             default -> this;
         };
     }
 
     private CanaryTask ended(@Nullable Receipt by, Instant at) {
-        return new CanaryTask(submitted, machine, by, at, assessment);
+        return new CanaryTask(submitted, lease, by, at, assessment);
     }
 
     /** Error: {@link Refused} unless this is the plant's settled task, ordered in its time. */

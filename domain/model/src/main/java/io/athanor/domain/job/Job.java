@@ -1,5 +1,6 @@
 package io.athanor.domain.job;
 
+import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.CaseId;
 import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.common.Reason;
@@ -155,8 +156,31 @@ public sealed interface Job extends State<Job, JobCommand, JobEvent> {
         }
     }
 
-    /** What was ordered, the same through the whole life. */
-    record Order(TaskId task, Wallet client, JobSpec spec) {}
+    /**
+     * What was ordered, the same through the whole life but for a cap that is raised.
+     *
+     * @param spec with the cap in force
+     * @param firstCap that was ordered; null where it was never raised
+     */
+    record Order(
+            TaskId task,
+            Wallet client,
+            JobSpec spec,
+            @Nullable Ath firstCap) {
+        /** Whose cap was never raised. */
+        public Order(TaskId task, Wallet client, JobSpec spec) {
+            this(task, client, spec, null);
+        }
+
+        /** As the client signed it first. */
+        JobSpec ordered() {
+            return firstCap == null ? spec : spec.withCap(firstCap);
+        }
+
+        private Order raisedTo(Ath cap) {
+            return new Order(task, client, spec.withCap(cap), ordered().cap());
+        }
+    }
 
     @Override
     default List<JobEvent> decide(JobCommand command) {
@@ -234,7 +258,7 @@ public sealed interface Job extends State<Job, JobCommand, JobEvent> {
     }
 
     private Job toppedUp(JobToppedUp e) {
-        Order raised = new Order(order().task, order().client, order().spec.withCap(e.cap()));
+        Order raised = order().raisedTo(e.cap());
         return switch (this) {
             case Queued q -> new Queued(raised, q.fence, q.explained, q.since);
             case Leased l -> new Leased(raised, l.lease, l.startedAt, l.container, l.cancelling);

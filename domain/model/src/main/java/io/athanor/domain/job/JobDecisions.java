@@ -52,7 +52,7 @@ final class JobDecisions {
         c.authorization().requireFor(c.client());
         if (!(state instanceof None)) {
             boolean same = state.order().client().equals(c.client())
-                    && state.order().spec().equals(c.spec());
+                    && state.order().ordered().equals(c.spec());
             Refused.unless(same, Reason.ID_TAKEN, "job " + c.task().job() + " exists with other content");
             // Its hold may be settled already, and the repeat's HoldFunds beside this would hold again for nothing.
             boolean over = state instanceof Verified || state instanceof Settled;

@@ -54,5 +54,12 @@ public record Lease(
         public Agreement(long tier, long startDeadlineMillis, int formulaVersion) {
             this(tier, startDeadlineMillis, formulaVersion, null);
         }
+
+        /** As it was before agreements named the stake behind them, in version 2. */
+        public Agreement withoutStake() {
+            return promise == null
+                    ? this
+                    : new Agreement(tier, startDeadlineMillis, Promise.WITHOUT_STAKE, promise.withoutStake());
+        }
     }
 }

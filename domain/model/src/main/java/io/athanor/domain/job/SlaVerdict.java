@@ -142,7 +142,9 @@ public final class SlaVerdict {
 
     /** What promises nothing, or was never leased, is judged as it was before there were promises. */
     private static int version(@Nullable Lease lease) {
-        return lease == null || lease.agreement().promise() == null ? WITHOUT_PROMISE : FORMULA_VERSION;
+        return lease == null || lease.agreement().promise() == null
+                ? WITHOUT_PROMISE
+                : lease.agreement().formulaVersion();
     }
 
     private static Assessment free(Job.Ended ended, Outcome outcome, @Nullable RoundId round, Hash32 digest) {

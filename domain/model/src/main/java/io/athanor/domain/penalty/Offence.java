@@ -19,12 +19,14 @@ import io.athanor.domain.job.Job;
 import io.athanor.domain.job.JobEvent.JobLost;
 import io.athanor.domain.job.JobSpec;
 import io.athanor.domain.job.Lease;
+import io.athanor.domain.job.Promise;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,6 +116,31 @@ public sealed interface Offence {
         public String name() {
             return "downtime " + machine + " " + since;
         }
+
+        /** Whether the agreements say what it costs; otherwise the parameters in force do. */
+        public boolean isAgreed() {
+            return !leases.isEmpty() && leases.stream().allMatch(lease -> lease.agreed() != null);
+        }
+
+        /** @param required by the parameters in force for so many of the machine's GPUs, where the agreements name no stake */
+        public static Downtime of(
+                PoolId accused,
+                MachineId machine,
+                Instant since,
+                List<LostLease> leases,
+                IntFunction<Ath> required,
+                List<RoundId> rounds,
+                List<String> judges) {
+            Downtime agreed = new Downtime(accused, machine, since, leases, stakes(leases), rounds, judges);
+            int gpus = leases.stream().mapToInt(LostLease::gpus).sum();
+            return agreed.isAgreed()
+                    ? agreed
+                    : new Downtime(accused, machine, since, leases, required.apply(gpus), rounds, judges);
+        }
+
+        private static Ath stakes(List<LostLease> leases) {
+            return Ath.sum(leases.stream().map(LostLease::stake).toList());
+        }
     }
 
     /**
@@ -122,8 +149,25 @@ public sealed interface Offence {
      * @param gpus how many it held
      * @param bill what its run time until then would have cost
      * @param agreedEnd at the latest
+     * @param agreed what the lease's agreement says of penalties; null where it says nothing
      */
-    record LostLease(LeaseId lease, Wallet client, int gpus, Ath bill, Instant agreedEnd) {
+    record LostLease(
+            LeaseId lease,
+            Wallet client,
+            int gpus,
+            Ath bill,
+            Instant agreedEnd,
+            @Nullable Agreed agreed) {
+        /** A lease whose agreement says nothing of penalties. */
+        public LostLease(LeaseId lease, Wallet client, int gpus, Ath bill, Instant agreedEnd) {
+            this(lease, client, gpus, bill, agreedEnd, null);
+        }
+
+        /** Zero where the agreement names none. */
+        Ath stake() {
+            return agreed == null ? Ath.ZERO : agreed.stake();
+        }
+
         /** Of a task's state and the event that ended its lease: both are in the history. */
         public static LostLease of(Job.Leased leased, JobLost lost) {
             Lease lease = leased.lease();
@@ -135,7 +179,23 @@ public sealed interface Offence {
                     leased.order().client(),
                     lease.gpus().size(),
                     Billing.cost(ran, lease.price(), lease.gpus().size()).min(spec.capOfTask()),
-                    from.plusMillis(spec.maxDurationMillis()));
+                    from.plusMillis(spec.maxDurationMillis()),
+                    Agreed.of(lease));
+        }
+    }
+
+    /**
+     * What an agreement says of penalties.
+     *
+     * @param parameters the version whose schedule counts
+     * @param stake that was required for the leased GPUs when they were leased, in wei
+     */
+    record Agreed(int parameters, Ath stake) {
+        /** Null for a lease whose agreement names no stake. */
+        public static @Nullable Agreed of(Lease lease) {
+            Promise promise = lease.agreement().promise();
+            Ath stake = promise == null ? null : promise.stake();
+            return promise == null || stake == null ? null : new Agreed(promise.parameters(), stake);
         }
     }
 
@@ -206,6 +266,8 @@ public sealed interface Offence {
      * @param required stake that was required for the leased GPUs
      * @param since when the end was taken
      * @param machine that ran it; null in cases from before they took its work away
+     * @param parameters the version that the lease's agreement names, by which the stake was required; null where the
+     *     agreement names no stake, which then follows the parameters in force at the opening
      */
     record FalseResult(
             PoolId accused,
@@ -214,11 +276,12 @@ public sealed interface Offence {
             int plant,
             Ath required,
             Instant since,
-            @Nullable MachineId machine)
+            @Nullable MachineId machine,
+            @Nullable Integer parameters)
             implements Offence {
         /** As it was told before it named its machine. */
         public FalseResult withoutMachine() {
-            return new FalseResult(accused, lease, epoch, plant, required, since, null);
+            return new FalseResult(accused, lease, epoch, plant, required, since, null, parameters);
         }
 
         @Override

@@ -106,7 +106,7 @@ public record PenaltyCase(
                 "the case of this offence is " + c.offence().caseId());
         requireFounded(c);
         Refused.unless(
-                c.formulaVersion() == PenaltyPolicy.STAKE_ALONE || c.formulaVersion() == PenaltyPolicy.REWARDS_FIRST,
+                PenaltyPolicy.isVersion(c.formulaVersion()),
                 Reason.INVALID_SPEC,
                 "no version " + c.formulaVersion() + " of the penalties is known");
         Refused.unless(c.rateBps() > 0, Reason.INVALID_SPEC, "nothing is due for this yet");

@@ -18,9 +18,7 @@ import io.athanor.domain.penalty.Offence.FalseResult;
 import io.athanor.domain.penalty.Offence.LostLease;
 import io.athanor.domain.penalty.Offence.RefutedMatch;
 import io.athanor.domain.penalty.PenaltyShare.Kind;
-import io.athanor.domain.protocol.Accountability.Band;
 import io.athanor.domain.protocol.Accountability.Penalties;
-import io.athanor.domain.protocol.Accountability.Schedule;
 import io.athanor.domain.protocol.Accountability.Shares;
 import io.athanor.domain.protocol.Economy.Earnings;
 import io.athanor.domain.protocol.ProtocolParameters;
@@ -44,6 +42,10 @@ public final class PenaltyPolicy {
     public static final int STAKE_ALONE = 1;
     /** A penalty takes what the operator has vesting before it takes stake. */
     public static final int REWARDS_FIRST = 2;
+    /** As version 1, and what a lease's penalty is a share of, and at which rate, is what its agreement says. */
+    public static final int AGREED_STAKE_ALONE = 3;
+    /** As version 2, and what a lease's penalty is a share of, and at which rate, is what its agreement says. */
+    public static final int AGREED_REWARDS_FIRST = 4;
 
     private static final long BPS = 10_000;
     private static final long PPM = 1_000_000;
@@ -52,14 +54,28 @@ public final class PenaltyPolicy {
 
     private PenaltyPolicy() {}
 
-    /** The version that a case which opens now follows to its end. */
-    public static int versionOf(ProtocolParameters parameters) {
+    /** The version that a case of this offence which opens now follows to its end. */
+    public static int versionOf(Offence offence, ProtocolParameters parameters) {
         Earnings earnings = parameters.economics().earnings();
-        return earnings != null && Boolean.TRUE.equals(earnings.slashedFirst()) ? REWARDS_FIRST : STAKE_ALONE;
+        boolean rewards = earnings != null && Boolean.TRUE.equals(earnings.slashedFirst());
+        boolean agreed = offence instanceof Downtime outage && outage.isAgreed()
+                || offence instanceof FalseResult result && result.parameters() != null;
+        return agreed ? rewards ? AGREED_REWARDS_FIRST : AGREED_STAKE_ALONE : rewards ? REWARDS_FIRST : STAKE_ALONE;
+    }
+
+    /** Whether there is such a version. */
+    public static boolean isVersion(int version) {
+        return version >= STAKE_ALONE && version <= AGREED_REWARDS_FIRST;
+    }
+
+    /** Whether a penalty of this version takes what the operator has vesting before it takes stake. */
+    public static boolean takesRewardsFirst(int version) {
+        return version == REWARDS_FIRST || version == AGREED_REWARDS_FIRST;
     }
 
     /**
-     * The rate of an offence as of now; 0 where nothing is due yet.
+     * The rate of an offence under these parameters as of now, whatever a lease's agreement says ({@link DowntimeSchedules}
+     * asks it); 0 where nothing is due yet.
      *
      * @param ended when an outage ended, null while it goes on
      */
@@ -78,7 +94,7 @@ public final class PenaltyPolicy {
                 Long bps = rules.checkers().refutedMatchBps();
                 yield bps == null ? 0 : bps;
             }
-            case Downtime e -> downtimeBps(length(e, ended, now), rules, parameters);
+            case Downtime e -> DowntimeSchedule.of(parameters).bps(length(e, ended, now));
         };
     }
 
@@ -99,19 +115,6 @@ public final class PenaltyPolicy {
         return length.isNegative() ? Duration.ZERO : length;
     }
 
-    private static long downtimeBps(Duration length, Penalties rules, ProtocolParameters parameters) {
-        if (rules.schedule() == Schedule.FLAT) {
-            long first = rules.downtime().getFirst().from();
-            long periods = Math.ceilDiv(length.toMillis(), parameters.timing().dayMillis());
-            return length.toMillis() > first ? Math.min(BPS, periods * rules.flatBps()) : 0;
-        }
-        long bps = 0;
-        for (Band band : rules.downtime()) {
-            bps = length.toMillis() > band.from() ? Math.max(bps, band.bps()) : bps;
-        }
-        return bps;
-    }
-
     /** Whether the highest rate is reached, so that waiting for the end of the outage changes nothing. */
     public static boolean isTop(Offence offence, long bps, ProtocolParameters parameters) {
         return switch (offence) {
@@ -121,18 +124,8 @@ public final class PenaltyPolicy {
             case FalseResult e -> true;
             case FailedCanary e -> true;
             case RefutedMatch e -> true;
-            case Downtime e ->
-                bps >= parameters.accountable().penalties().downtime().getLast().bps();
+            case Downtime e -> bps >= DowntimeSchedule.of(parameters).topBps();
         };
-    }
-
-    /** The least instant after {@code now} at which an ongoing outage's rate may rise; null where it cannot. */
-    public static @Nullable Instant nextRise(Downtime outage, Instant now, ProtocolParameters parameters) {
-        return parameters.accountable().penalties().downtime().stream()
-                .map(band -> outage.since().plusMillis(band.from() + 1))
-                .filter(at -> at.isAfter(now))
-                .findFirst()
-                .orElse(null);
     }
 
     /** Stake that is required for so many GPUs of a machine: their part of its weight, times the unit an H100 needs. */
@@ -146,6 +139,31 @@ public final class PenaltyPolicy {
                 .stake()
                 .providerPerGpu()
                 .share(weight * gpus, PPM * inventory.gpus().size());
+    }
+
+    /**
+     * Stake that is required for these GPUs of a machine: what they weigh where the network has fixed K of each one's model,
+     * and their part of the machine's weight otherwise.
+     *
+     * @param gpus their UUIDs
+     */
+    public static Ath required(Machine machine, List<String> gpus, ProtocolParameters parameters) {
+        Inventory inventory = machine.inventory();
+        long weight = 0;
+        int found = 0;
+        for (Inventory.Gpu gpu : inventory == null ? List.<Inventory.Gpu>of() : inventory.gpus()) {
+            if (gpus.contains(gpu.uuid())) {
+                Long k = ModelWeight.of(gpu.model(), parameters.reward().modelPpm());
+                if (k == null) {
+                    return required(machine, gpus.size(), parameters);
+                }
+                weight += k;
+                found++;
+            }
+        }
+        return found == gpus.size()
+                ? parameters.stake().providerPerGpu().share(weight, PPM)
+                : required(machine, gpus.size(), parameters);
     }
 
     /**

@@ -83,6 +83,7 @@ class AccountTest {
         assertThat(after.state().total()).isEqualTo(ath(100));
         after.when(hold(job, 60, signed)).nothing();
         after.when(hold(job, 61, signed)).refused(Reason.ID_TAKEN);
+        after.when(hold(job, 59, signed)).nothing();
     }
 
     @Test

@@ -14,12 +14,15 @@ import io.athanor.domain.attestation.Seat;
 import io.athanor.domain.attestation.Subject.DeliverySubject;
 import io.athanor.domain.canary.CanaryGrade.Run;
 import io.athanor.domain.canary.CanaryPlan.Plant;
+import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.RoundId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.job.Ending;
+import io.athanor.domain.job.Lease;
+import io.athanor.domain.job.Promise;
 import io.athanor.domain.job.Receipt;
 import io.athanor.domain.job.Receipt.Output;
 import io.athanor.domain.job.SlaVerdict;
@@ -37,6 +40,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** One plant, five members with one seat each, three for a quorum. */
@@ -95,9 +99,22 @@ class CanaryGradeTest {
         return new Round(opened, commitments, reveals, true);
     }
 
+    private Lease leased(@Nullable Promise promise) {
+        Lease any = samples.lease(lease, samples.spec());
+        return new Lease(
+                lease,
+                machineId,
+                provider,
+                any.gpus(),
+                any.price(),
+                any.startBy(),
+                new Lease.Agreement(990_000, 30_000, promise == null ? 1 : 3, promise),
+                false);
+    }
+
     private List<Offence> grade(Plant plant, Receipt receipt, Finding... findings) {
         return CanaryGrade.offences(
-                new Run(6, 0, plant, receipt, machineId, machine, at(9), round(findings)), RULES, checker -> 0);
+                new Run(6, 0, plant, receipt, leased(null), machine, at(9), round(findings)), RULES, checker -> 0);
     }
 
     @Test
@@ -165,6 +182,26 @@ class CanaryGradeTest {
         assertThat(grade(delivers, receipt(Ending.CONTAINER_LOST))).isEmpty();
     }
 
+    /** Whatever the machine has become meanwhile; a lease without a stake is charged by what the machine is now. */
+    @Test
+    void aFalseResultCostsWhatItsAgreementNamed() {
+        Receipt forged = receipt(Ending.COMPLETED, new Output("result", samples.sha256(), 17));
+        Ath agreed = Ath.ofWhole(17_500);
+        assertThat(falseResult(forged, new Promise(4, 1, 1, 1, agreed)))
+                .returns(agreed, FalseResult::required)
+                .returns(4, FalseResult::parameters)
+                .satisfies(offence -> assertThat(PenaltyPolicy.versionOf(offence, RULES))
+                        .isEqualTo(PenaltyPolicy.versionOf(falseResult(forged, new Promise(4, 1, 1, 1)), RULES) + 2));
+        assertThat(falseResult(forged, new Promise(4, 1, 1, 1)))
+                .returns(PenaltyPolicy.required(machine, 1, RULES), FalseResult::required)
+                .returns(null, FalseResult::parameters);
+    }
+
+    private FalseResult falseResult(Receipt receipt, Promise promise) {
+        Run run = new Run(6, 0, delivers, receipt, leased(promise), machine, at(9), null);
+        return (FalseResult) CanaryGrade.offences(run, RULES, checker -> 0).getFirst();
+    }
+
     @Test
     void theThirdFailureInAMonthCostsMore() {
         Accountability.CheckerFaults faults = RULES.accountable().penalties().checkers();
@@ -174,7 +211,7 @@ class CanaryGradeTest {
                 0,
                 delivers,
                 receipt(Ending.COMPLETED, known),
-                machineId,
+                leased(null),
                 machine,
                 at(9),
                 round(finding(Fact.DELIVERED, samples.hash()), right, right, right));

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** The worked example of docs/sla.md is computed here. */
 class SlaCreditTest {
+    private static final Ath STAKE = Ath.ofWhole(20_000);
     private static final ParametersActivated IN_FORCE = new ParametersActivated(7, SampleParameters.get(), 0, at(0));
     private static final RoundId ROUND = new RoundId(4, RoundId.Kind.DELIVERY, 0, 0);
     private static final Ath PRICE = Ath.ofWei(1_000);
@@ -96,7 +97,7 @@ class SlaCreditTest {
         Assessment kept = assess(promise(), receipt(300_000, 7_500_000), at(300_000), at(7_500_000));
         assertThat(kept.credited()).isEmpty();
         assertThat(kept.cost()).isEqualTo(Ath.ofWei(14_400_000));
-        assertThat(kept.formulaVersion()).isEqualTo(2);
+        assertThat(kept.formulaVersion()).isEqualTo(3);
     }
 
     @Test
@@ -136,17 +137,18 @@ class SlaCreditTest {
 
     @Test
     void theTermsAreThoseInForceAtTheAssignment() {
-        Lease.Agreement agreement = Promise.agreement(spec, PRICE, IN_FORCE);
+        Lease.Agreement agreement = Promise.agreement(spec, PRICE, IN_FORCE, STAKE);
         var credits = SampleParameters.get().accountable().credits();
         assertThat(agreement.promise())
-                .isEqualTo(new Promise(7, LONGEST, credits.startFreeMillis(), credits.finishBps()));
+                .isEqualTo(new Promise(7, LONGEST, credits.startFreeMillis(), credits.finishBps(), STAKE));
+        assertThat(agreement.formulaVersion()).isEqualTo(3);
         assertThat(agreement.tier()).isEqualTo(SampleParameters.get().sla().tierPpm());
         JobSpec small = new SampleSpec()
                 .gpus(2)
                 .maxDurationMillis(LONGEST)
                 .cap(Ath.ofWei(20_000))
                 .build();
-        Promise brief = Promise.agreement(small, PRICE, IN_FORCE).promise();
+        Promise brief = Promise.agreement(small, PRICE, IN_FORCE, STAKE).promise();
         assertThat(brief).isNotNull();
         assertThat(brief.finishMillis()).as("what the cap pays for").isEqualTo(10_000);
     }

@@ -59,6 +59,22 @@ class TopUpTest {
         completed.when(topUp(higher, signed)).refused(Reason.WRONG_STATE);
     }
 
+    /** As the same command gets its first answer, so does the same order under a new command id, whatever its cap is by now. */
+    @Test
+    void theOrderAsItWasFirstSignedIsTheSameOrderStill() {
+        Ath higher = spec.cap().plus(Ath.ofWhole(spec.tasks()));
+        Authorization again = samples.authorization(client);
+        var after = queued.done(topUp(higher, signed));
+        after.when(new SubmitJob(task, client, spec, again, at(5))).nothing();
+        after.done(topUp(higher.times(2), signed))
+                .when(new SubmitJob(task, client, spec, again, at(6)))
+                .nothing();
+        after.when(new SubmitJob(task, client, spec.withCap(higher), again, at(5)))
+                .refused(Reason.ID_TAKEN);
+        after.when(new SubmitJob(task, client, spec.withCap(Ath.ofWei(1)), again, at(5)))
+                .refused(Reason.ID_TAKEN);
+    }
+
     private Lease priced(JobSpec dear) {
         Lease plain = samples.lease(task.lease(1), dear);
         Promise promise = new Promise(1, Billing.paidUntilMillis(dear, plain.price()), 0, 0);
