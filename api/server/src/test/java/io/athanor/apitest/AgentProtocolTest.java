@@ -207,6 +207,11 @@ class AgentProtocolTest {
         assertThat(job(lease))
                 .isInstanceOfSatisfying(
                         Job.Lost.class, lost -> assertThat(lost.ending()).isEqualTo(Ending.REFUSED_BY_AGENT));
+        LeaseId runs = Placed.onto(agent, Samples.funded(20));
+        agent.sync(new Started(runs, "c1", Instant.now()), new Declined(runs, Ending.REFUSED_BY_AGENT, "it pays less"));
+        assertThat(job(runs))
+                .isInstanceOfSatisfying(
+                        Job.Lost.class, lost -> assertThat(lost.ending()).isEqualTo(Ending.CONTAINER_LOST));
         assertThat(machine(agent).reserved()).isEmpty();
     }
 

@@ -21,6 +21,7 @@ import io.athanor.domain.job.JobEvent.JobStarted;
 import io.athanor.domain.job.JobEvent.SlaAssessed;
 import io.athanor.domain.machine.Inventory;
 import io.athanor.domain.machine.Quality;
+import io.athanor.domain.protocol.Accountability.Standing;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -137,7 +138,8 @@ final class QualityEvidence {
         boolean counts = newestEpoch >= 0 && e.ending().cause() == Ending.Cause.PROVIDER;
         if (counts && before.task(e.task()) instanceof Job.Leased leased) {
             long day = day(before, newestEpoch);
-            change(before, leased.lease().machine(), day, q -> q.lost(day));
+            Standing rules = before.parametersOf(newestEpoch).accountable().standing();
+            change(before, leased.lease().machine(), day, q -> q.lost(day, e, rules));
         }
     }
 }

@@ -153,7 +153,7 @@ final class Live {
         }
         LiveTask start = before == null ? LiveTask.NEW : before;
         if (event instanceof JobLost lost && lost.ending().cause() == Ending.Cause.PROVIDER) {
-            countLoss(start);
+            countLoss(start, lost);
         }
         if (event instanceof JobLost lost && lost.ending() == Ending.MACHINE_OFFLINE) {
             penalties.lost(start, lost);
@@ -188,12 +188,12 @@ final class Live {
         indexes.openEpochs().forEach(epoch -> touch.accept(Instance.epoch(epoch)));
     }
 
-    private void countLoss(LiveTask task) {
+    private void countLoss(LiveTask task, JobLost lost) {
         Long newest = indexes.newestEpoch();
         if (newest == null || !(task.job() instanceof Job.Leased leased)) {
             return;
         }
-        changeMachine(leased.lease().machine(), machine -> machine.lost(newest, quality.day(newest)));
+        changeMachine(leased.lease().machine(), machine -> machine.lost(newest, quality.lost(machine, newest, lost)));
     }
 
     private void machine(MachineEvent event) {

@@ -79,11 +79,11 @@ public record LiveMachine(
                 : new LiveMachine(machine, certifiedAt, quality, frozen, losses, change.apply(outage), attendance);
     }
 
-    LiveMachine lost(long epoch, long day) {
+    LiveMachine lost(long epoch, Quality after) {
         Map<Long, Integer> more = new HashMap<>(losses);
         more.merge(epoch, 1, Integer::sum);
         more.keySet().removeIf(old -> old < epoch - EPOCHS_KEPT);
-        return new LiveMachine(machine, certifiedAt, quality.lost(day), frozen, more, outage, attendance);
+        return new LiveMachine(machine, certifiedAt, after, frozen, more, outage, attendance);
     }
 
     /** Keeps how it is now for the books of the epoch that gives way; leases are no part of it. */

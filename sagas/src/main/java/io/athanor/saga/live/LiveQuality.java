@@ -12,6 +12,7 @@ import io.athanor.domain.common.Wallet;
 import io.athanor.domain.job.Assessment.Outcome;
 import io.athanor.domain.job.Job;
 import io.athanor.domain.job.JobEvent;
+import io.athanor.domain.job.JobEvent.JobLost;
 import io.athanor.domain.job.JobEvent.JobStarted;
 import io.athanor.domain.job.JobEvent.SlaAssessed;
 import io.athanor.domain.job.Lease;
@@ -42,6 +43,19 @@ final class LiveQuality {
         LiveNetwork known = live.network.get(Live.NETWORK);
         var version = known == null ? null : known.parametersOf(epoch);
         return version == null ? 0 : epoch / version.parameters().timing().epochsPerDay();
+    }
+
+    /** How it did, with one lease less. */
+    Quality lost(LiveMachine machine, long epoch, JobLost lost) {
+        LiveNetwork known = live.network.get(Live.NETWORK);
+        var version = known == null ? null : known.parametersOf(epoch);
+        return version == null
+                ? machine.quality()
+                : machine.quality()
+                        .lost(
+                                day(epoch),
+                                lost,
+                                version.parameters().accountable().standing());
     }
 
     /** Every machine is told how its day was when the day's books are closed. */

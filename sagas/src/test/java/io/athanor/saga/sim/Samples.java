@@ -59,7 +59,8 @@ public final class Samples {
                 s.probationDays(),
                 s.exponents(),
                 s.probationPpm(),
-                true);
+                true,
+                s.lookedPpm());
         return new ProtocolParameters(
                 p.profile(),
                 p.timing(),

@@ -12,6 +12,7 @@ import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
 import io.athanor.domain.hash.Hex;
 import io.athanor.domain.job.Ending;
+import io.athanor.domain.job.JobCommand.DeclineJob;
 import io.athanor.domain.job.JobCommand.EndJob;
 import io.athanor.domain.job.JobCommand.LoseJob;
 import io.athanor.domain.job.JobCommand.StartJob;
@@ -148,7 +149,11 @@ final class Reports {
                         session,
                         r.lease(),
                         new Forget(r.lease()),
-                        row -> lost(session, r.lease(), declined(r.ending()), shortened(r.detail()), now));
+                        row -> over(
+                                session,
+                                r.lease(),
+                                new DeclineJob(r.lease().task(), r.lease(), r.ending(), shortened(r.detail()), now),
+                                now));
             case GpuChanged r -> gpuChanged(session, r, now);
             case Draining r -> {
                 records.setDraining(session.machine, r.draining());
@@ -158,11 +163,6 @@ final class Reports {
                 yield new Step(List.of(command), List.of(), null);
             }
         };
-    }
-
-    /** Who declines a lease takes it on itself, whatever it calls it. */
-    private static Ending declined(Ending said) {
-        return said.cause() == Ending.Cause.PROVIDER ? said : Ending.REFUSED_BY_AGENT;
     }
 
     private static String shortened(String detail) {
@@ -190,7 +190,8 @@ final class Reports {
         if (!receipt.lease().equals(report.lease()) || !isSigned(receipt, agentKey)) {
             session.mailbox.add(new Forget(report.lease()));
             String detail = "the receipt is not signed by the machine's key";
-            return lost(session, report.lease(), Ending.CONTAINER_LOST, detail, now);
+            LeaseId lease = report.lease();
+            return over(session, lease, new LoseJob(lease.task(), lease, Ending.CONTAINER_LOST, detail, now), now);
         }
         ReleaseGpus release = new ReleaseGpus(session.machine, report.lease(), now);
         return new Step(
@@ -199,12 +200,9 @@ final class Reports {
                 new Forget(report.lease()));
     }
 
-    private static Step lost(Session session, LeaseId lease, Ending ending, String detail, Instant now) {
+    private static Step over(Session session, LeaseId lease, Command lost, Instant now) {
         ReleaseGpus release = new ReleaseGpus(session.machine, lease, now);
-        return new Step(
-                List.of(new LoseJob(lease.task(), lease, ending, detail, now), release),
-                List.of(release),
-                new Forget(lease));
+        return new Step(List.of(lost, release), List.of(release), new Forget(lease));
     }
 
     /** Ed25519 over the canonical JSON of the receipt with an empty signature. */

@@ -11,6 +11,7 @@ import io.athanor.domain.common.Wallet;
 import io.athanor.domain.job.JobCommand.AssessJob;
 import io.athanor.domain.job.JobCommand.AssignJob;
 import io.athanor.domain.job.JobCommand.CancelJob;
+import io.athanor.domain.job.JobCommand.DeclineJob;
 import io.athanor.domain.job.JobCommand.DisputeJob;
 import io.athanor.domain.job.JobCommand.EndJob;
 import io.athanor.domain.job.JobCommand.ExpireJob;
@@ -48,7 +49,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * None      -SubmitJob->  Queued
  * Queued    -AssignJob->  Leased(not started) -StartJob-> Leased(started)
- * Leased    -EndJob/LoseJob-> Ended | Lost
+ * Leased    -EndJob/LoseJob/DeclineJob-> Ended | Lost
  * Lost      -RequeueJob-> Queued (next fence) | Ended
  * Queued    -CancelJob/ExpireJob-> Ended (no container ran)
  * Queued | Leased | Lost -TopUpJob-> the same, with a higher cap
@@ -191,6 +192,7 @@ public sealed interface Job extends State<Job, JobCommand, JobEvent> {
             case StartJob c -> JobDecisions.start(this, c);
             case EndJob c -> JobDecisions.end(this, c);
             case LoseJob c -> JobDecisions.lose(this, c);
+            case DeclineJob c -> JobDecisions.decline(this, c);
             case RequeueJob c -> JobDecisions.requeue(this, c);
             case CancelJob c -> JobDecisions.cancel(this, c);
             case TopUpJob c -> JobDecisions.topUp(this, c);

@@ -39,8 +39,14 @@ public sealed interface JobCommand extends Command {
     /** The agent's receipt: completes, fails, cancels or loses the task, by its {@link Ending}. */
     record EndJob(TaskId task, Receipt receipt, Instant at) implements JobCommand {}
 
-    /** The lease is over without a receipt: machine offline, start deadline, refused by the agent. */
+    /** The lease is over without a receipt: machine offline, start deadline, a receipt that is forged. */
     record LoseJob(TaskId task, LeaseId lease, Ending ending, String detail, Instant at) implements JobCommand {}
+
+    /**
+     * The machine will not run the lease. Before its start that is a refusal; what runs cannot be refused any more, so later
+     * its container is gone, whatever the machine calls it. That it went away is not its own to say.
+     */
+    record DeclineJob(TaskId task, LeaseId lease, Ending ending, String detail, Instant at) implements JobCommand {}
 
     /** Queues a lost task again, under the next fence; or fails it where the attempts are used up. */
     record RequeueJob(TaskId task, int maxAttempts, Instant at) implements JobCommand {}

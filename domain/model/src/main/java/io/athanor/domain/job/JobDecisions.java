@@ -14,6 +14,7 @@ import io.athanor.domain.job.Job.Verified;
 import io.athanor.domain.job.JobCommand.AssessJob;
 import io.athanor.domain.job.JobCommand.AssignJob;
 import io.athanor.domain.job.JobCommand.CancelJob;
+import io.athanor.domain.job.JobCommand.DeclineJob;
 import io.athanor.domain.job.JobCommand.DisputeJob;
 import io.athanor.domain.job.JobCommand.EndJob;
 import io.athanor.domain.job.JobCommand.ExpireJob;
@@ -167,6 +168,17 @@ final class JobDecisions {
             return List.of(new JobLost(c.task(), c.lease(), c.ending(), c.detail(), null, c.at()));
         }
         return List.of();
+    }
+
+    static List<JobEvent> decline(Job state, DeclineJob c) {
+        Ending ending = state instanceof Leased l && l.startedAt() != null
+                ? Ending.CONTAINER_LOST
+                : isOwnRefusal(c.ending()) ? c.ending() : Ending.REFUSED_BY_AGENT;
+        return lose(state, new LoseJob(c.task(), c.lease(), ending, c.detail(), c.at()));
+    }
+
+    private static boolean isOwnRefusal(Ending said) {
+        return said.cause() == Ending.Cause.PROVIDER && said != Ending.MACHINE_OFFLINE;
     }
 
     static List<JobEvent> requeue(Job state, RequeueJob c) {

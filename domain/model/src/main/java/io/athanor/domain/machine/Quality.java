@@ -1,6 +1,8 @@
 package io.athanor.domain.machine;
 
 import io.athanor.domain.common.PersistentMap;
+import io.athanor.domain.job.Ending;
+import io.athanor.domain.job.JobEvent.JobLost;
 import io.athanor.domain.protocol.Accountability.Standing;
 import java.math.BigInteger;
 import java.util.List;
@@ -34,8 +36,8 @@ public record Quality(Map<Long, Day> days) {
      *
      * @param answered probes, of those {@code asked}
      * @param kept tasks that ended well or by their client's cause
-     * @param failed tasks that it did not deliver
-     * @param lost leases that it lost by its own cause
+     * @param failed tasks that it did not deliver, and leases that it lost by its own cause while it was there
+     * @param lost leases that it lost by going away; in networks of the first version every one that it lost by its cause
      * @param starts the agreed time to the start of a task over the time that it took; null where none started
      * @param latency what a neighbour's round trip takes over what this machine's took; null where nobody compared
      */
@@ -82,7 +84,7 @@ public record Quality(Map<Long, Day> days) {
                     starts == null ? PPM : starts.ppmAt(starts.samples() / 2));
         }
 
-        /** As if no lease had been lost: what follows from that is a case's. */
+        /** As if it had not gone away with leases: what follows from that is a case's. */
         private Day withoutLosses() {
             return new Day(answered, asked, kept, failed, 0, starts, latency);
         }
@@ -133,8 +135,14 @@ public record Quality(Map<Long, Day> days) {
         return plus(day, new Day(0, 0, 0, 1));
     }
 
-    public Quality lost(long day) {
-        return plus(day, new Day(0, 0, 0, 0, 1, null, null));
+    /**
+     * Only who went away may answer for a lease with its stake, so only such a loss is apart; another is a failure, and so is
+     * one that the machine itself tells of.
+     */
+    public Quality lost(long day, JobLost lost, Standing rules) {
+        boolean away = lost.ending() == Ending.MACHINE_OFFLINE && lost.receipt() == null;
+        boolean apart = rules.lookedPpm() == null || away;
+        return apart ? plus(day, new Day(0, 0, 0, 0, 1, null, null)) : failed(day);
     }
 
     /** A task ran {@code tookMillis} after its assignment. */
@@ -164,7 +172,7 @@ public record Quality(Map<Long, Day> days) {
         return sum(rules, day).ppm(rules.exponents());
     }
 
-    /** As {@link #ppm}, with the leases that were lost left to their cases. */
+    /** As {@link #ppm}, with the leases that were lost by going away left to their cases. */
     public long ppmWithoutLosses(Standing rules, long day) {
         return sum(rules, day).withoutLosses().ppm(rules.exponents());
     }
@@ -183,8 +191,8 @@ public record Quality(Map<Long, Day> days) {
     }
 
     /**
-     * Whether committees looked at it on each of the newest {@code suspendDays} days and it did less than {@code suspendPpm}, lost
-     * leases aside: those have their cases, and one outage suspends once.
+     * Whether committees looked at it on each of the newest {@code suspendDays} days and it did less than {@code suspendPpm}, leases
+     * aside that it lost by going away: those may have cases, and one outage suspends once.
      */
     public boolean isLow(Standing rules, long day) {
         for (long each = day; each > day - rules.suspendDays(); each--) {

@@ -64,6 +64,8 @@ public record Accountability(
      * @param exponents of uptime, completion, latency and response in the quality, each 0 to 4
      * @param expels whether counterfeit hardware ends all work of its owner; null where it does not
      * @param probationPpm of its capacity's reward that a machine gets on probation; null where it gets all of it
+     * @param lookedPpm of a settlement day's probes that make it one on which committees looked; null in networks that began
+     *     before it was stated, whose days keep to the first version of the quality
      */
     public record Standing(
             long throttlePpm,
@@ -75,8 +77,9 @@ public record Accountability(
             int probationDays,
             List<Integer> exponents,
             @Nullable Long probationPpm,
-            @Nullable Boolean expels) {
-        /** Without a probation and expulsions. */
+            @Nullable Boolean expels,
+            @Nullable Long lookedPpm) {
+        /** Of the first version, without a probation and expulsions. */
         public Standing(
                 long throttlePpm,
                 long suspendPpm,
@@ -95,6 +98,7 @@ public record Accountability(
                     cleanDays,
                     probationDays,
                     exponents,
+                    null,
                     null,
                     null);
         }

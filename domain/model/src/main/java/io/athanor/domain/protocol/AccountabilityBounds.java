@@ -50,6 +50,8 @@ final class AccountabilityBounds {
         within("standing.probationDays", standing.probationDays(), 0, MAX_DAYS);
         Long probation = standing.probationPpm();
         within("standing.probationPpm", probation == null ? 0 : probation, 0, PPM);
+        Long looked = standing.lookedPpm();
+        within("standing.lookedPpm", looked == null ? 1 : looked, 1, PPM);
         within("standing.exponents (how many)", standing.exponents().size(), 4, 4);
         standing.exponents().forEach(power -> within("standing.exponents", power, 0, MAX_EXPONENT));
     }

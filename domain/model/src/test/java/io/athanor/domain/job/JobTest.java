@@ -10,6 +10,7 @@ import io.athanor.domain.common.Reason;
 import io.athanor.domain.job.JobCommand.AssessJob;
 import io.athanor.domain.job.JobCommand.AssignJob;
 import io.athanor.domain.job.JobCommand.CancelJob;
+import io.athanor.domain.job.JobCommand.DeclineJob;
 import io.athanor.domain.job.JobCommand.ExpireJob;
 import io.athanor.domain.job.JobCommand.ExplainUnplaced;
 import io.athanor.domain.job.JobCommand.LoseJob;
@@ -323,6 +324,31 @@ class JobTest extends JobStages {
         Receipt due = samples.receipt(lease.id(), Ending.DEADLINE, limit);
         running.when(end(due))
                 .events(new JobFailed(task, Ending.DEADLINE, "exit code " + due.exitCode(), due, at(7_002)));
+    }
+
+    private DeclineJob decline(Ending said) {
+        return new DeclineJob(task, lease.id(), said, "no", at(3));
+    }
+
+    private JobLost lostAs(Ending ending) {
+        return new JobLost(task, lease.id(), ending, "no", null, at(3));
+    }
+
+    @Test
+    void aLeaseIsRefusedBeforeItsStartWhateverItIsCalled() {
+        assigned.when(decline(Ending.START_FAILED)).events(lostAs(Ending.START_FAILED));
+        assigned.when(decline(Ending.CANCELLED)).events(lostAs(Ending.REFUSED_BY_AGENT));
+        assigned.when(decline(Ending.LEASE_EXPIRED)).events(lostAs(Ending.REFUSED_BY_AGENT));
+        assigned.when(decline(Ending.MACHINE_OFFLINE)).events(lostAs(Ending.REFUSED_BY_AGENT));
+    }
+
+    @Test
+    void whatRunsCannotBeRefusedAnyMore() {
+        running.when(decline(Ending.REFUSED_BY_AGENT))
+                .events(lostAs(Ending.CONTAINER_LOST))
+                .when(decline(Ending.REFUSED_BY_AGENT))
+                .nothing();
+        completed.when(decline(Ending.REFUSED_BY_AGENT)).nothing();
     }
 
     @Test

@@ -2,15 +2,26 @@ package io.athanor.domain.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.athanor.domain.common.TaskId;
+import io.athanor.domain.job.Ending;
+import io.athanor.domain.job.JobEvent.JobLost;
+import io.athanor.domain.job.Receipt;
 import io.athanor.domain.protocol.Accountability;
 import io.athanor.domain.protocol.Accountability.Standing;
+import io.athanor.domain.testing.SampleParameters;
+import io.athanor.domain.testing.Samples;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class QualityTest {
-    private static final Standing RULES = Accountability.STANDARD.standing();
+    private static final Standing RULES =
+            SampleParameters.probation().accountable().standing();
+    /** Of a network that began before days had to be looked at. */
+    private static final Standing FIRST = Accountability.STANDARD.standing();
+
+    private static final Samples SAMPLES = new Samples(1);
     private static final long TIER = 990_000;
 
     @Test
@@ -50,16 +61,48 @@ class QualityTest {
         assertThat(quality.probed(6, 6, 10).isLow(RULES, 6)).isTrue();
         assertThat(quality.probed(6, 9, 10).isLow(RULES, 6)).as("70 % in all").isFalse();
         assertThat(quality.kept(6).isLow(RULES, 6)).as("nobody looked").isFalse();
-        Quality loses = Quality.UNKNOWN
-                .probed(4, 9, 10)
-                .probed(5, 9, 10)
-                .probed(6, 9, 10)
-                .kept(6);
-        assertThat(loses.lost(6).lost(6).isLow(RULES, 6))
-                .as("lost leases have their cases")
-                .isFalse();
-        assertThat(loses.lost(6).lost(6).isThrottled(RULES, TIER, 6)).isTrue();
-        assertThat(loses.failed(6).failed(6).isLow(RULES, 6)).isTrue();
+    }
+
+    private static final Quality ANSWERS =
+            Quality.UNKNOWN.probed(4, 10, 10).probed(5, 10, 10).probed(6, 10, 10);
+
+    /** Fifty leases a day for three days. */
+    private static Quality losing(Ending ending, boolean byReceipt, Standing rules) {
+        TaskId task = SAMPLES.task();
+        Receipt receipt = byReceipt ? SAMPLES.receipt(task.lease(1), ending, 5_000) : null;
+        Quality quality = ANSWERS;
+        for (int lease = 0; lease < 150; lease++) {
+            quality = quality.lost(
+                    4 + lease / 50, new JobLost(task, task.lease(1), ending, "gone", receipt, Samples.at(3)), rules);
+        }
+        return quality;
+    }
+
+    @Test
+    void onlyWhatWasLostByGoingAwayIsLeftToItsCase() {
+        for (Ending ending : Ending.values()) {
+            if (ending.cause() == Ending.Cause.PROVIDER) {
+                Quality loses = losing(ending, false, RULES);
+                assertThat(loses.ppm(RULES, 6)).as(ending.name()).isZero();
+                assertThat(loses.isThrottled(RULES, TIER, 6)).isTrue();
+                boolean apart = ending == Ending.MACHINE_OFFLINE;
+                assertThat(loses.isLow(RULES, 6)).as(ending.name()).isEqualTo(!apart);
+                assertThat(loses.days().get(6L)).extracting(Quality.Day::lost).isEqualTo(apart ? 50 : 0);
+                assertThat(losing(ending, true, RULES).isLow(RULES, 6))
+                        .as("%s by the machine's own word", ending)
+                        .isTrue();
+            }
+        }
+    }
+
+    @Test
+    void anOldNetworkLeavesEveryLossAside() {
+        Quality loses = losing(Ending.REFUSED_BY_AGENT, false, FIRST);
+        assertThat(loses.isLow(FIRST, 6)).isFalse();
+        assertThat(loses.days().get(6L)).extracting(Quality.Day::lost).isEqualTo(50);
+        assertThat(loses.failed(6).isLow(FIRST, 6))
+                .as("what it did not deliver")
+                .isTrue();
     }
 
     @Test
