@@ -31,12 +31,15 @@ import io.athanor.domain.machine.Machine;
 import io.athanor.domain.protocol.Economy.CheckerPay;
 import io.athanor.domain.protocol.Economy.Earnings;
 import io.athanor.domain.protocol.ProtocolParameters;
+import io.athanor.domain.provider.Provider;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What rewards are computed from, gathered from the history: closed rounds, lost leases, parameters by epoch. */
@@ -45,6 +48,7 @@ final class EpochEvidence {
     private final Map<Long, Map<MachineId, Integer>> losses = new HashMap<>();
     private final Map<TaskId, MachineId> ranOn = new HashMap<>();
     private final Map<Long, Map<MachineId, Machine>> frozen = new HashMap<>();
+    private final Map<Long, Set<MachineId>> withoutWork = new HashMap<>();
     private final Map<Long, Map<PoolId, PoolTerms>> pools = new HashMap<>();
     private final TreeMap<Long, Map<Wallet, QuarterMarks>> quarters = new TreeMap<>();
     private final AttendanceEvidence attendance = new AttendanceEvidence();
@@ -57,13 +61,15 @@ final class EpochEvidence {
             Map<MachineId, Machine> machines,
             Map<MachineId, Integer> losses,
             Map<MachineId, Attendance> attendances,
+            Set<MachineId> withoutWork,
             Map<Wallet, QuarterMarks> quarter,
             ProtocolParameters parameters,
             Ath providerReserve,
             Ath checkerReserve) {
         /** The same epoch under other parameters and with other reserves. */
         Snapshot under(ProtocolParameters other, Ath providers, Ath checkers) {
-            return new Snapshot(epoch, rounds, machines, losses, attendances, quarter, other, providers, checkers);
+            return new Snapshot(
+                    epoch, rounds, machines, losses, attendances, withoutWork, quarter, other, providers, checkers);
         }
     }
 
@@ -106,7 +112,21 @@ final class EpochEvidence {
             }
         }
         frozen.put(newestEpoch, machines);
+        withoutWork.put(newestEpoch, withoutWork(before, machines));
         newestEpoch = e.epoch();
+    }
+
+    private static Set<MachineId> withoutWork(World before, Map<MachineId, Machine> machines) {
+        return machines.entrySet().stream()
+                .filter(known ->
+                        isSuspended(before, known.getKey(), known.getValue().provider()))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static boolean isSuspended(World before, MachineId id, @Nullable Wallet owner) {
+        return owner != null
+                && before.providers.getOrDefault(owner, Provider.EMPTY).inForce(id) != null;
     }
 
     /** The terms of the shared pools when an epoch gives way to the next. */
@@ -182,6 +202,7 @@ final class EpochEvidence {
                 frozen.getOrDefault(epoch, Map.of()),
                 Map.copyOf(losses.getOrDefault(epoch, Map.of())),
                 attendancesOf(epoch),
+                withoutWork.getOrDefault(epoch, Set.of()),
                 quarter(epoch, world.parametersOf(epoch)),
                 world.parametersOf(epoch),
                 providerReserve,
@@ -237,6 +258,7 @@ final class EpochEvidence {
                 snapshot.machines().getOrDefault(id, Machine.EMPTY),
                 counts[0],
                 counts[1] + snapshot.losses().getOrDefault(id, 0),
-                snapshot.attendances().getOrDefault(id, Attendance.NONE));
+                snapshot.attendances().getOrDefault(id, Attendance.NONE),
+                !snapshot.withoutWork().contains(id));
     }
 }

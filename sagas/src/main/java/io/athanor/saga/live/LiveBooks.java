@@ -3,6 +3,10 @@ package io.athanor.saga.live;
 import io.athanor.domain.attestation.Subject;
 import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.RoundId;
+import io.athanor.domain.common.Wallet;
+import io.athanor.domain.provider.Provider;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,10 +39,24 @@ final class LiveBooks {
             return;
         }
         long day = epoch / now.protocol().current().parameters().timing().epochsPerDay();
-        EpochPools shared = EpochPools.of(live.pools.rows(), day, LiveReadiness.waiting(live, now.protocol()));
+        EpochPools shared =
+                EpochPools.of(live.pools.rows(), day, LiveReadiness.waiting(live, now.protocol()), withoutWork(epoch));
         if (!shared.equals(EpochPools.NONE)) {
             live.epochPools.put(epoch, shared);
         }
+    }
+
+    private Set<MachineId> withoutWork(long epoch) {
+        Set<MachineId> kept = new HashSet<>();
+        eachLiveSubject(epoch, id -> {
+            LiveMachine machine = live.machines.get(id);
+            Wallet owner = machine == null ? null : machine.machine().provider();
+            Provider provider = owner == null ? null : live.providers.get(owner);
+            if (provider != null && provider.inForce(id) != null) {
+                kept.add(id);
+            }
+        });
+        return kept;
     }
 
     private void eachLiveSubject(long epoch, Consumer<MachineId> action) {

@@ -144,7 +144,12 @@ final class BookKeeper {
         Machine frozen = machine == null ? null : machine.frozen().get(epoch);
         return machine == null || frozen == null
                 ? null
-                : new MachineRecord(frozen, counts[0], counts[1] + machine.lossesIn(epoch), machine.attendance());
+                : new MachineRecord(
+                        frozen,
+                        counts[0],
+                        counts[1] + machine.lossesIn(epoch),
+                        machine.attendance(),
+                        !live.poolsOf(epoch).withoutWork().contains(id));
     }
 
     private List<ClosedRound> closedRounds(long epoch) {

@@ -2,6 +2,9 @@ package io.athanor.saga.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.athanor.domain.account.AccountEvent.EarningsCredited;
+import io.athanor.domain.account.EarningLine;
+import io.athanor.domain.account.Withheld;
 import io.athanor.domain.common.Event;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.job.JobEvent.JobLost;
@@ -21,6 +24,7 @@ import io.athanor.saga.sim.SimNetwork;
 import io.athanor.saga.sim.SimNetwork.Faults;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -103,6 +107,17 @@ class QualityOfOffersTest {
         assertThat(network.all(QualityScored.class))
                 .extracting(e -> e.scored().day())
                 .doesNotHaveDuplicates();
+        assertThat(network.all(EarningsCredited.class).stream()
+                        .filter(credited ->
+                                !credited.at().isBefore(suspended.at().plusMillis(DAY))
+                                        && credited.at().isBefore(back.at()))
+                        .flatMap(credited -> credited.lines().stream())
+                        .filter(line -> line.kind() == EarningLine.Kind.PROOF_OF_CAPACITY))
+                .as("capacity of a machine that takes no work")
+                .isNotEmpty()
+                .allSatisfy(
+                        line -> assertThat(Objects.requireNonNull(line.basis()).withheld())
+                                .isEqualTo(Withheld.SUSPENDED));
         assertThat(Invariants.problems(network.log(), event -> event)).isEmpty();
         forgeriesAreFound();
     }

@@ -55,6 +55,9 @@ public final class RewardFormula {
     /** Where a machine needs a recent proof of its capacity, and a line says why one that has none gets nothing. */
     public static final int PROOF_VERSION = 6;
 
+    /** Where capacity is paid to machines that take work and are offered at a fair price; the rest as before, to the wei. */
+    public static final int OFFER_VERSION = 7;
+
     /** The checkers' base runs for this many settlement days. */
     static final long CHECKER_BASE_DAYS = 1_461;
 
@@ -99,7 +102,9 @@ public final class RewardFormula {
         int stated = pay == null ? EARNINGS_VERSION : PAY_VERSION;
         int known = earnings == null ? version : stated;
         int newest = probation == null ? known : PROBATION_VERSION;
-        return statement.build(asksForProof(parameters) ? PROOF_VERSION : newest, capacity.plus(delivery), checking);
+        int asked = asksForProof(parameters) ? PROOF_VERSION : newest;
+        boolean offers = earnings != null && earnings.offerPriceBps() != null;
+        return statement.build(offers ? OFFER_VERSION : asked, capacity.plus(delivery), checking);
     }
 
     private static boolean asksForProof(ProtocolParameters parameters) {

@@ -27,6 +27,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.LongFunction;
@@ -57,11 +58,12 @@ public final class RoundFacts {
      * @param kept tasks of these books that it brought to an end by nobody's or the client's cause
      * @param failed tasks of these books that it did not deliver, and leases it lost while the epoch was the newest
      * @param attendance at its capacity tests
+     * @param takesWork false where a suspension kept new work from it
      */
-    public record MachineRecord(Machine machine, int kept, int failed, Attendance attendance) {
-        /** One that missed no test. */
+    public record MachineRecord(Machine machine, int kept, int failed, Attendance attendance, boolean takesWork) {
+        /** One that missed no test and takes work. */
         public MachineRecord(Machine machine, int kept, int failed) {
-            this(machine, kept, failed, Attendance.NONE);
+            this(machine, kept, failed, Attendance.NONE, true);
         }
     }
 
@@ -75,17 +77,29 @@ public final class RoundFacts {
                 rounds,
                 RoundId.Kind.CAPACITY,
                 (round, subject, verdict) -> tests.put(subject.machine(), new Test(round.opened, verdict)));
-        Map<MachineId, LiveMachine> machines = new TreeMap<>();
+        Map<MachineId, Online> online = new TreeMap<>();
         eachMachine(rounds, RoundId.Kind.LIVENESS, (round, subject, verdict) -> {
             MachineRecord known = verdict.fact() == Finding.Fact.ONLINE ? records.apply(subject.machine()) : null;
-            LiveMachine machine = known == null || known.machine.standing() != Machine.Standing.CERTIFIED
-                    ? null
-                    : machine(round.opened, subject, verdict, known, tests.get(subject.machine()), parameters);
-            if (machine != null) {
-                machines.put(machine.machine(), machine);
+            if (known != null && known.machine.standing() == Machine.Standing.CERTIFIED) {
+                online.put(subject.machine(), new Online(round.opened, subject, verdict, known));
             }
         });
-        return List.copyOf(machines.values());
+        CapacityOffers offers = offers(online.values(), parameters);
+        return online.values().stream()
+                .map(seen -> machine(seen, offers, tests.get(seen.subject.machine()), parameters))
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** A certified machine that a quorum found online. */
+    private record Online(RoundOpened round, Subject.MachineSubject subject, Verdict verdict, MachineRecord known) {}
+
+    /** Null where nobody asks for an offer. */
+    private static @Nullable CapacityOffers offers(Collection<Online> online, ProtocolParameters parameters) {
+        Earnings earnings = parameters.economics().earnings();
+        return earnings == null || earnings.offerPriceBps() == null
+                ? null
+                : CapacityOffers.of(online.stream().map(Online::known).toList(), earnings.offerPriceBps());
     }
 
     /** Takes one verdict over a machine. */
@@ -114,29 +128,26 @@ public final class RoundFacts {
 
     /** Null for one that a test found wanting, where lines do not say what is withheld. */
     private static @Nullable LiveMachine machine(
-            RoundOpened round,
-            Subject.MachineSubject subject,
-            Verdict verdict,
-            MachineRecord known,
-            @Nullable Test test,
-            ProtocolParameters parameters) {
+            Online seen, @Nullable CapacityOffers offers, @Nullable Test test, ProtocolParameters parameters) {
+        MachineRecord known = seen.known;
+        Withheld unoffered = offers == null ? null : offers.withheld(known);
+        Withheld untested = CapacityDay.withheld(
+                known.machine, known.attendance, seen.round.round().epoch(), test, parameters);
         CapacityTests rules = parameters.admission().capacity();
-        Withheld withheld = CapacityDay.withheld(
-                known.machine, known.attendance, round.round().epoch(), test, parameters);
-        if (withheld != null && (rules == null || rules.proofDays() == null)) {
+        if (untested != null && (rules == null || rules.proofDays() == null)) {
             return null;
         }
         long probes = parameters.liveness().probesPerEpoch();
-        long answered = Math.min(verdict.measure(), probes);
+        long answered = Math.min(seen.verdict.measure(), probes);
         long uptimePpm = answered * PPM / probes;
         return new LiveMachine(
-                subject.machine(),
-                subject.provider(),
+                seen.subject.machine(),
+                seen.subject.provider(),
                 ModelWeight.ppm(known.machine, parameters.reward().modelPpm()),
                 (int) (answered * parameters.timing().slotsPerEpoch() / probes),
                 uptimePpm * completionPpm(known) / PPM,
-                isOnProbation(known.machine, round.at(), parameters),
-                withheld);
+                isOnProbation(known.machine, seen.round.at(), parameters),
+                unoffered == null ? untested : unoffered);
     }
 
     private static boolean isOnProbation(Machine machine, Instant at, ProtocolParameters parameters) {

@@ -48,6 +48,8 @@ public record Economy(
      *     was stated, where it takes stake alone
      * @param checkers null in networks that began before it was stated: the bonus is an epoch's, and case committees earn as
      *     others do
+     * @param offerPriceBps capacity is paid to machines that take work and are offered at no more than this share of the median
+     *     price of their model; null in networks that began before it was stated, where neither is asked for
      */
     public record Earnings(
             int vestingDays,
@@ -55,7 +57,19 @@ public record Economy(
             int bonusUptimeBps,
             boolean poolTakesShare,
             @Nullable Boolean slashedFirst,
-            @Nullable CheckerPay checkers) {
+            @Nullable CheckerPay checkers,
+            @Nullable Integer offerPriceBps) {
+        /** Where nobody asks for an offer. */
+        public Earnings(
+                int vestingDays,
+                Ath checkerBonusPerDay,
+                int bonusUptimeBps,
+                boolean poolTakesShare,
+                @Nullable Boolean slashedFirst,
+                @Nullable CheckerPay checkers) {
+            this(vestingDays, checkerBonusPerDay, bonusUptimeBps, poolTakesShare, slashedFirst, checkers, null);
+        }
+
         /** Where the bonus is an epoch's. */
         public Earnings(
                 int vestingDays,

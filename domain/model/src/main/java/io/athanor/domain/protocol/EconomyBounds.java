@@ -24,6 +24,8 @@ public final class EconomyBounds {
     /** 72 hours where a settlement day has 24. */
     private static final int PAUSE_DAYS_MAX = 3;
 
+    private static final int OFFER_PRICE_MAX = 100 * BPS;
+
     private static final int VESTING_DAYS_MAX = 1_461;
     /** The bonus reserve of 5 % of all ATH, over 1,461 days. */
     private static final Ath BONUS_PER_DAY_MAX = Ath.SUPPLY.bps(500).share(1, 1_461);
@@ -54,6 +56,9 @@ public final class EconomyBounds {
             within("earnings.bonusUptimeBps", earnings.bonusUptimeBps(), 5_000, BPS - 1);
             atMost("earnings.checkerBonusPerDay", earnings.checkerBonusPerDay(), BONUS_PER_DAY_MAX);
             pay(earnings.checkers());
+            if (earnings.offerPriceBps() != null) {
+                within("earnings.offerPriceBps", earnings.offerPriceBps(), BPS, OFFER_PRICE_MAX);
+            }
         }
     }
 
