@@ -141,10 +141,12 @@ final class CanaryCommand {
             EpochView epoch = opened(given.epoch);
             List<Ordered> orders = new ArrayList<>();
             for (int i : plan.inOrder(epoch.startsAt(), epoch.endsAt(), epoch.blockHash())) {
-                order(planner, plan, i, epoch).ifPresent(orders::add);
+                orders.add(order(planner, plan, i, epoch));
             }
             for (Ordered order : orders) {
-                awaitSettled(order.task().job());
+                if (order.task() != null) {
+                    awaitSettled(order.task().job());
+                }
             }
             open(plan, orders);
             return 0;
@@ -174,9 +176,8 @@ final class CanaryCommand {
             return found.get();
         }
 
-        /** Empty where it was refused, as for want of a deposit. */
-        private Optional<Ordered> order(CanaryPlanner planner, CanaryPlan plan, int number, EpochView epoch)
-                throws IOException {
+        /** Never ordered where it was refused, as for want of a deposit. */
+        private Ordered order(CanaryPlanner planner, CanaryPlan plan, int number, EpochView epoch) throws IOException {
             Instant at = plan.orderAt(number, epoch.startsAt(), epoch.endsAt(), epoch.blockHash());
             while (Instant.now().isBefore(at)) {
                 Session.pause(Math.max(1, at.toEpochMilli() - System.currentTimeMillis()));
@@ -185,14 +186,14 @@ final class CanaryCommand {
             JobId job = planner.job(plan.epoch(), number, at);
             Ordered ordered = new Ordered(number, new TaskId(job, 0));
             if (session.server().find("/v1/jobs/" + job, JobView.class).isPresent()) {
-                return Optional.of(ordered);
+                return ordered;
             }
             try {
                 session.server().post("/v1/jobs", signed(key, job, plan.plants().get(number)), Accepted.class);
-                return Optional.of(ordered);
+                return ordered;
             } catch (Failure refused) {
                 session.say("plant " + number + ": " + refused.getMessage());
-                return Optional.empty();
+                return Ordered.never(number, String.valueOf(refused.getMessage()));
             }
         }
 

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class CanaryPlanner {
     private static final String WORD = "{word}";
     private static final int WORD_CHARS = 16;
+    private static final int RUNS = 2;
 
     private final byte[] secret;
     private final List<Template> templates;
@@ -62,10 +63,11 @@ final class CanaryPlanner {
         return new CanaryPlanner(KeyFiles.read(secret), read, beside == null ? Path.of("") : beside, image);
     }
 
+    /** Every known answer is asked for by {@value #RUNS} wallets: what one machine gives alone accuses nobody. */
     CanaryPlan plan(long epoch) throws IOException {
         List<Plant> plants = new ArrayList<>();
-        for (int i = 0; i < templates.size(); i++) {
-            plants.add(plant(epoch, i, templates.get(i)));
+        for (int i = 0; i < RUNS * templates.size(); i++) {
+            plants.add(plant(epoch, i, templates.get(i / RUNS)));
         }
         return new CanaryPlan(epoch, derived("seed", epoch, 0), plants);
     }
@@ -82,7 +84,7 @@ final class CanaryPlanner {
     }
 
     private Plant plant(long epoch, int number, Template template) throws IOException {
-        String word = derived("word", epoch, number).hex().substring(2, 2 + WORD_CHARS);
+        String word = derived("word", epoch, number / RUNS).hex().substring(2, 2 + WORD_CHARS);
         SpecFile given = SpecFile.read(folder.resolve(template.job()), image);
         if (!given.files().isEmpty()) {
             throw new Failure(Failure.USAGE, template.job() + ": a canary has no input files");

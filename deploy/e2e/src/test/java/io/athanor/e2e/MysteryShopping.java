@@ -53,7 +53,10 @@ interface MysteryShopping {
     default void theMysteryShopperIsLikeAnyClientAndIsPaidBack() throws Exception {
         Shopper shopper = Objects.requireNonNull(SHOPPER.get(), "no shopper was started");
         CanaryView opened = shopper.opened();
-        assertThat(opened.orders()).as("both were ordered in time").hasSize(2);
+        assertThat(opened.orders())
+                .as("both were ordered twice, in time")
+                .hasSize(4)
+                .allSatisfy(order -> assertThat(order.never()).isNull());
         assertThat(opened.plan()).isNotNull();
         assertThat(opened.paid().isZero()).isFalse();
         shopper.clientsJobIsSettled();

@@ -9,13 +9,13 @@ import io.athanor.domain.canary.CanaryTask;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.CaseId;
 import io.athanor.domain.common.Event;
+import io.athanor.domain.common.JobId;
 import io.athanor.domain.common.PoolId;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
 import io.athanor.domain.common.TaskId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.epoch.EpochEvent.EpochOpened;
-import io.athanor.domain.job.Job;
 import io.athanor.domain.job.JobEvent;
 import io.athanor.domain.job.JobEvent.JobSubmitted;
 import io.athanor.domain.penalty.CaseEvent.CaseOpened;
@@ -28,10 +28,12 @@ import io.athanor.domain.protocol.Accountability.Canaries;
 import io.athanor.domain.protocol.ProtocolEvent.CanariesCommitted;
 import io.athanor.domain.protocol.ProtocolEvent.CanariesOpened;
 import io.athanor.domain.protocol.ProtocolParameters;
+import io.athanor.domain.provider.Provider;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -42,17 +44,17 @@ import org.jspecify.annotations.Nullable;
  * exactly those have a case who failed.
  */
 final class CanaryCheck implements Check {
-    /** Of wallets that ordered one task so far: a canary's wallet orders nothing else. */
-    private final Map<Wallet, CanaryTask> single = new HashMap<>();
+    private final Map<TaskId, CanaryTask> tasks = new HashMap<>();
+    /** What each wallet has ordered so far: a canary's wallet orders nothing else. */
+    private final Map<Wallet, Set<JobId>> ordered = new HashMap<>();
 
-    private final Set<Wallet> ordersMore = new HashSet<>();
     private final Map<CaseId, Offence> due = new LinkedHashMap<>();
     private @Nullable CanariesOpened paying;
 
     @Override
     public void look(World before, Event event, Consumer<String> problem) {
         switch (event) {
-            case JobEvent e -> task(before, e);
+            case JobEvent e -> task(e);
             case CanariesCommitted e -> committed(before, e, problem);
             case CanariesOpened e -> opened(before, e, problem);
             case CanariesCredited e -> credited(e, problem);
@@ -68,29 +70,12 @@ final class CanaryCheck implements Check {
         }
     }
 
-    private void task(World before, JobEvent event) {
+    private void task(JobEvent event) {
         if (event instanceof JobSubmitted e) {
-            if (single.remove(e.client()) != null || ordersMore.contains(e.client())) {
-                ordersMore.add(e.client());
-            } else {
-                single.put(e.client(), new CanaryTask(e, null, null, null, null));
-            }
-        } else {
-            Wallet client = clientOf(before, event.task());
-            single.computeIfPresent(client, (wallet, task) -> CanaryTask.after(task, event));
+            ordered.computeIfAbsent(e.client(), wallet -> new HashSet<>())
+                    .add(e.task().job());
         }
-    }
-
-    private static Wallet clientOf(World before, TaskId task) {
-        return switch (before.task(task)) {
-            case Job.None none -> Wallet.ZERO;
-            case Job.Queued q -> q.order().client();
-            case Job.Leased l -> l.order().client();
-            case Job.Lost l -> l.order().client();
-            case Job.Ended e -> e.order().client();
-            case Job.Verified v -> v.order().client();
-            case Job.Settled s -> s.order().client();
-        };
+        tasks.compute(event.task(), (id, task) -> CanaryTask.after(task, event));
     }
 
     private static void committed(World before, CanariesCommitted e, Consumer<String> problem) {
@@ -110,10 +95,18 @@ final class CanaryCheck implements Check {
         paying = e;
         silent(plan, e, problem);
         Facts facts = new Facts(
-                this::task, before::machine, before::round, checker -> earlier(before, checker, e, parameters));
+                this::task,
+                before::machine,
+                wallet -> group(before, wallet),
+                before::round,
+                this::orderedBy,
+                checker -> earlier(before, checker, e, parameters));
         Window window = new Window(epoch.startsAt(), epoch.endsAt(), epoch.blockHash());
         CanaryOpening opening = CanaryOpening.of(plan, e.orders(), window, facts, parameters);
         opening.offences().forEach(offence -> due.put(offence.caseId(), offence));
+        if (!Objects.equals(opening.undelivered(), e.undelivered())) {
+            problem.accept("not delivered was " + opening.undelivered() + ", and told is " + e.undelivered());
+        }
         Canaries rules = parameters.accountable().canaries();
         Ath most = rules == null ? Ath.ZERO : rules.budget().min(opening.cost());
         if (!most.covers(e.paid())) {
@@ -122,18 +115,27 @@ final class CanaryCheck implements Check {
     }
 
     private CanaryTask task(TaskId id) {
-        return single.values().stream()
-                .filter(task -> task.submitted().task().equals(id))
-                .findFirst()
-                .orElseThrow(() -> new Refused(Reason.NOT_FOUND, "no wallet ordered " + id + " and nothing else"));
+        CanaryTask task = tasks.get(id);
+        if (task == null || orderedBy(task.submitted().client()).size() != 1) {
+            throw new Refused(Reason.NOT_FOUND, "no wallet ordered " + id + " and nothing else");
+        }
+        return task;
+    }
+
+    private Set<JobId> orderedBy(Wallet wallet) {
+        return ordered.getOrDefault(wallet, Set.of());
+    }
+
+    private static String group(World before, Wallet provider) {
+        return before.providers.getOrDefault(provider, Provider.EMPTY).ownerGroup();
     }
 
     private void silent(CanaryPlan plan, CanariesOpened e, Consumer<String> problem) {
         for (int i = 0; i < plan.plants().size(); i++) {
             int number = i;
             Wallet client = plan.plants().get(i).client();
-            boolean told = e.orders().stream().anyMatch(order -> order.plant() == number);
-            if (!told && (single.containsKey(client) || ordersMore.contains(client))) {
+            boolean told = e.orders().stream().anyMatch(order -> order.plant() == number && order.task() != null);
+            if (!told && !orderedBy(client).isEmpty()) {
                 problem.accept("what " + client + " ordered is not told");
             }
         }

@@ -297,6 +297,7 @@ final class CommandOf {
                         Json.digest(e.plan()),
                         e.orders(),
                         e.paid(),
+                        e.undelivered(),
                         e.paid(),
                         e.plan().epoch() + 1,
                         e.authorization(),

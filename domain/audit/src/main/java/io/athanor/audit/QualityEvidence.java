@@ -22,6 +22,7 @@ import io.athanor.domain.job.JobEvent.SlaAssessed;
 import io.athanor.domain.machine.Inventory;
 import io.athanor.domain.machine.Quality;
 import io.athanor.domain.protocol.Accountability.Standing;
+import io.athanor.domain.protocol.ProtocolEvent.CanariesOpened;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,7 @@ final class QualityEvidence {
             case SlaAssessed e -> assessed(before, e);
             case JobStarted e -> started(before, e);
             case JobLost e -> lost(before, e);
+            case CanariesOpened e -> undelivered(before, e);
             default -> {
                 // Says nothing of a machine.
             }
@@ -131,6 +133,13 @@ final class QualityEvidence {
             long agreed = leased.lease().agreement().startDeadlineMillis();
             long took = leased.lease().startMillis(e.at());
             change(before, leased.lease().machine(), day, q -> q.started(day, agreed, took));
+        }
+    }
+
+    private void undelivered(World before, CanariesOpened e) {
+        if (newestEpoch >= 0 && e.undelivered() != null) {
+            long day = day(before, newestEpoch);
+            e.undelivered().forEach(run -> change(before, run.machine(), day, q -> q.failed(day)));
         }
     }
 

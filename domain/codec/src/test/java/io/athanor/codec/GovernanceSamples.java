@@ -8,9 +8,11 @@ import io.athanor.domain.attestation.Finding.Fact;
 import io.athanor.domain.canary.CanaryPlan;
 import io.athanor.domain.canary.CanaryPlan.Ordered;
 import io.athanor.domain.canary.CanaryPlan.Plant;
+import io.athanor.domain.canary.Undelivered;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Authorization;
 import io.athanor.domain.common.Event;
+import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.common.PoolId;
 import io.athanor.domain.common.StreamId;
 import io.athanor.domain.common.Wallet;
@@ -99,11 +101,21 @@ final class GovernanceSamples {
                 new UpgradePostponed(id, 401, 407, READY, READY.says(6_667), at),
                 new UpgradeCancelled(id, 413, READY, READY.says(6_667), at),
                 new CanariesCommitted(12, samples.sha256(), signed, at),
-                new CanariesOpened(plan(samples), List.of(new Ordered(0, samples.task())), amount, signed, at),
+                opened(samples, amount, signed, at),
                 new NetworkPaused(wallet, "a leak in the verifier", at.plusSeconds(60), signed, at));
     }
 
     private static final Readiness READY = new Readiness(1_250_000, 5_000_000, Ath.ofWhole(20), Ath.ofWhole(70));
+
+    private static CanariesOpened opened(Samples samples, Ath amount, Authorization signed, Instant at) {
+        return new CanariesOpened(
+                plan(samples),
+                List.of(new Ordered(0, samples.task()), Ordered.never(1, "no deposit")),
+                amount,
+                List.of(new Undelivered(new LeaseId(samples.task(), 1), samples.machine())),
+                signed,
+                at);
+    }
 
     private static CanaryPlan plan(Samples samples) {
         return new CanaryPlan(

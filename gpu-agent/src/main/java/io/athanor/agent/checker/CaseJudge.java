@@ -11,6 +11,7 @@ import io.athanor.domain.attestation.Subject.CaseSubject;
 import io.athanor.domain.attestation.Subject.DeliverySubject;
 import io.athanor.domain.attestation.Verdict;
 import io.athanor.domain.canary.CanaryGrade;
+import io.athanor.domain.canary.CanaryOpening;
 import io.athanor.domain.canary.CanaryPlan;
 import io.athanor.domain.canary.CanaryPlan.Ordered;
 import io.athanor.domain.canary.CanaryPlan.Plant;
@@ -29,6 +30,7 @@ import io.athanor.domain.penalty.Offence.FalseResult;
 import io.athanor.domain.penalty.Offence.Refutation;
 import io.athanor.domain.penalty.Offence.RefutedMatch;
 import io.athanor.domain.penalty.Offence.SignedReport;
+import io.athanor.domain.protocol.Accountability.Vetting;
 import io.athanor.domain.view.CanaryView;
 import io.athanor.domain.view.CaseView;
 import io.athanor.domain.view.CheckerView;
@@ -153,6 +155,14 @@ final class CaseJudge {
         Receipt receipt = receipt(offence.lease());
         if (plant == null || receipt == null || !CanaryGrade.isFalse(plant, receipt)) {
             doubts.add("the receipt gives the known result, or none");
+        }
+        Vetting vetting = CanaryOpening.vetting(terms.parameters());
+        if (vetting != null && plant != null) {
+            int witnesses = new Witnesses(http, offence).groups(plant).size();
+            if (!vetting.isOf(plant.spec().image()) || witnesses < vetting.witnesses()) {
+                doubts.add(
+                        "machines of " + witnesses + " other owners gave the known result, or the image is not vetted");
+            }
         }
         return doubts;
     }

@@ -3,6 +3,7 @@ package io.athanor.agent.checker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.athanor.codec.Json;
 import io.athanor.codec.Profiles;
 import io.athanor.crypto.Secp256k1;
@@ -16,9 +17,12 @@ import io.athanor.domain.attestation.Subject.CaseSubject;
 import io.athanor.domain.attestation.Subject.DeliverySubject;
 import io.athanor.domain.attestation.Subject.MachineSubject;
 import io.athanor.domain.attestation.Verdict;
+import io.athanor.domain.canary.CanaryPlan;
+import io.athanor.domain.canary.CanaryPlan.Plant;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.CaseId;
 import io.athanor.domain.common.JobId;
+import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.PoolId;
 import io.athanor.domain.common.Region;
@@ -30,24 +34,33 @@ import io.athanor.domain.epoch.MatchProof;
 import io.athanor.domain.epoch.Mismatch;
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.hash.Hex;
+import io.athanor.domain.job.Ending;
 import io.athanor.domain.job.JobSpec;
+import io.athanor.domain.job.Receipt;
+import io.athanor.domain.job.Receipt.Output;
+import io.athanor.domain.job.SlaVerdict;
 import io.athanor.domain.penalty.Offence;
 import io.athanor.domain.penalty.Offence.Counterfeit;
 import io.athanor.domain.penalty.Offence.Dispute;
 import io.athanor.domain.penalty.Offence.Downtime;
 import io.athanor.domain.penalty.Offence.Equivocation;
+import io.athanor.domain.penalty.Offence.FalseResult;
 import io.athanor.domain.penalty.Offence.LostLease;
 import io.athanor.domain.penalty.Offence.RefutedMatch;
 import io.athanor.domain.penalty.Offence.SignedReport;
+import io.athanor.domain.protocol.ProtocolParameters;
 import io.athanor.domain.signing.SigningDomain;
 import io.athanor.domain.signing.TypedCommands;
 import io.athanor.domain.signing.TypedSettlement;
 import io.athanor.domain.testing.Matches;
 import io.athanor.domain.testing.Samples;
+import io.athanor.domain.view.CanaryView;
 import io.athanor.domain.view.CaseView;
 import io.athanor.domain.view.CheckerView;
 import io.athanor.domain.view.JobView;
+import io.athanor.domain.view.ProviderView;
 import io.athanor.domain.view.RoundView;
+import io.athanor.domain.view.TaskView;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -255,6 +268,95 @@ class CaseJudgeTest {
         upheld(refutedMatch(above, attester));
         refuted(refutedMatch(spec.maxPrice(), attester), "covers the match");
         refuted(refutedMatch(above, Secp256k1.generate(RANDOM)), "not signed by");
+    }
+
+    private final Samples samples = new Samples(2);
+    private final JobSpec vetted = samples.spec();
+    private final Output known = new Output("result", Sha256.of(new byte[] {1}), 1);
+    private final Output forged = new Output("result", Sha256.of(new byte[] {2}), 1);
+
+    /** The terms with one image vetted. */
+    private static NetworkTerms vetting(String image) {
+        ObjectNode profile = Json.mapper().valueToTree(Profiles.load("devnet"));
+        ObjectNode vetting = (ObjectNode) profile.at("/accountability/canaries/vetting");
+        vetting.putArray("images").add(image.substring(image.indexOf('@') + 1));
+        return new NetworkTerms(31_337, LOG, Json.read(Json.bytes(profile), ProtocolParameters.class));
+    }
+
+    private LeaseId run(Wallet provider, String group, Output output) {
+        LeaseId lease = new LeaseId(samples.task(), 1);
+        Receipt any = samples.receipt(lease, Ending.COMPLETED, 1_000);
+        Receipt receipt =
+                new Receipt(lease, "c", "i", Ending.COMPLETED, 0, AT, AT, 1_000, List.of(output), any.log(), 0, "0x00");
+        TaskView task = new TaskView(
+                lease.task(),
+                "SETTLED",
+                lease,
+                machine,
+                provider,
+                null,
+                null,
+                null,
+                AT,
+                AT,
+                receipt,
+                null,
+                Ath.ZERO,
+                7L,
+                true);
+        JobId job = lease.task().job();
+        files.put(
+                "/v1/jobs/" + job,
+                new JobView(job, CHECKER, "SETTLED", vetted, Ath.ZERO, Ath.ZERO, AT, List.of(task), 1));
+        files.put(
+                "/v1/providers/" + provider, new ProviderView(provider, "name", group, "ACTIVE", 1, List.of(), AT, 1));
+        return lease;
+    }
+
+    private void plan(LeaseId... runs) {
+        Hash32 digest = SlaVerdict.resultDigest(List.of(known));
+        List<Plant> plants = new ArrayList<>();
+        List<CanaryPlan.Ordered> orders = new ArrayList<>();
+        for (LeaseId run : runs) {
+            orders.add(new CanaryPlan.Ordered(plants.size(), run.task()));
+            plants.add(new Plant(samples.wallet(), vetted, Fact.DELIVERED, digest));
+        }
+        CanaryPlan plan = new CanaryPlan(7, Hash32.ZERO, plants);
+        files.put("/v1/canaries/7", new CanaryView(7, Json.digest(plan), AT, plan, orders, Ath.ZERO, AT, 1));
+    }
+
+    private FalseResult falseResult(LeaseId accused, LeaseId... witnesses) {
+        return new FalseResult(
+                PoolId.ofProvider(PROVIDER), accused, 7, 0, Ath.ofWhole(1), AT, machine, null, List.of(witnesses));
+    }
+
+    private Fact appealed(NetworkTerms terms, FalseResult offence) throws IOException, InterruptedException {
+        files.put("/v1/cases/" + offence.caseId(), caseFile(offence));
+        CaseSubject subject = new CaseSubject(offence.caseId(), PROVIDER);
+        return new CaseJudge(this::file, this::delivery, terms)
+                .judge(subject)
+                .finding()
+                .fact();
+    }
+
+    /** The plan's word alone bears nothing: a machine of another owner gave the known result, of an image that is still vetted. */
+    @Test
+    void aFalseResultNeedsAWitnessOfAnotherOwnerAndAVettedImage() throws Exception {
+        NetworkTerms terms = vetting(vetted.image());
+        LeaseId accused = run(PROVIDER, "accused", forged);
+        Wallet second = samples.wallet();
+        LeaseId witness = run(second, "another", known);
+        plan(accused, witness);
+        assertThat(appealed(terms, falseResult(accused, witness))).isEqualTo(Fact.UPHELD);
+        assertThat(appealed(terms, falseResult(accused))).isEqualTo(Fact.REFUTED);
+        assertThat(appealed(TERMS, falseResult(accused, witness))).isEqualTo(Fact.REFUTED);
+        LeaseId denies = run(samples.wallet(), "a third", forged);
+        LeaseId related = run(samples.wallet(), "accused", known);
+        LeaseId outside = run(samples.wallet(), "a fourth", known);
+        plan(accused, denies, related);
+        for (LeaseId other : List.of(denies, related, outside)) {
+            assertThat(appealed(terms, falseResult(accused, other))).isEqualTo(Fact.REFUTED);
+        }
     }
 
     @Test

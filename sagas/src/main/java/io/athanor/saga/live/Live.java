@@ -44,6 +44,7 @@ import io.athanor.saga.routing.Instance;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -308,12 +309,12 @@ final class Live {
 
     private void onNetwork(ProtocolEvent event) {
         changeNetwork(network -> network.evolve(event));
+        quality.opened(event);
         touchEndedEpochs();
     }
 
     private void changeNetwork(UnaryOperator<LiveNetwork> change) {
-        LiveNetwork before = network.get(NETWORK);
-        network.put(NETWORK, change.apply(before == null ? LiveNetwork.NEW : before));
+        network.put(NETWORK, change.apply(Objects.requireNonNullElse(network.get(NETWORK), LiveNetwork.NEW)));
     }
 
     private void provider(ProviderEvent event) {
@@ -324,8 +325,8 @@ final class Live {
 
     private void checker(CheckerEvent event) {
         Wallet id = event.checker();
-        Checker before = checkers.get(id);
-        checkers.put(id, (before == null ? Checker.EMPTY : before).evolve(event));
+        checkers.put(
+                id, Objects.requireNonNullElse(checkers.get(id), Checker.EMPTY).evolve(event));
         TrackRecord record = records.get(id);
         if (event instanceof CheckerEvent.CheckerReleased && record != null) {
             records.put(id, record.served());

@@ -18,6 +18,8 @@ import io.athanor.domain.job.JobEvent.SlaAssessed;
 import io.athanor.domain.job.Lease;
 import io.athanor.domain.machine.Inventory;
 import io.athanor.domain.machine.Quality;
+import io.athanor.domain.protocol.ProtocolEvent;
+import io.athanor.domain.protocol.ProtocolEvent.CanariesOpened;
 import io.athanor.saga.routing.Instance;
 import java.util.List;
 import java.util.Map;
@@ -107,6 +109,15 @@ final class LiveQuality {
             long day = day(newest);
             long agreed = lease.agreement().startDeadlineMillis();
             change(lease.machine(), day, quality -> quality.started(day, agreed, lease.startMillis(event.at())));
+        }
+    }
+
+    /** Known answers that machines of other owners gave. */
+    void opened(ProtocolEvent event) {
+        Long newest = indexes.newestEpoch();
+        if (newest != null && event instanceof CanariesOpened e && e.undelivered() != null) {
+            long day = day(newest);
+            e.undelivered().forEach(run -> change(run.machine(), day, quality -> quality.failed(day)));
         }
     }
 

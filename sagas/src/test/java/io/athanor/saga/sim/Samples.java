@@ -14,7 +14,9 @@ import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.job.JobSpec;
 import io.athanor.domain.machine.Inventory;
 import io.athanor.domain.protocol.Accountability;
+import io.athanor.domain.protocol.Accountability.Canaries;
 import io.athanor.domain.protocol.Accountability.Standing;
+import io.athanor.domain.protocol.Accountability.Vetting;
 import io.athanor.domain.protocol.Economy;
 import io.athanor.domain.protocol.Economy.Governance;
 import io.athanor.domain.protocol.ProtocolParameters;
@@ -26,11 +28,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** The simulated network's people and things. */
 public final class Samples {
     public static final Instant GENESIS = Instant.parse("2026-01-01T00:00:00Z");
-    /** The development network's, with votes of a day a step. */
+    private static final String IMAGE = "ab".repeat(32);
+    /** The development network's, with votes of a day a step, and the image of the samples' jobs vetted. */
     public static final ProtocolParameters DEVNET = expelling(quickVotes(Profiles.load("devnet")));
 
     public static final Ath PRICE = Ath.parse("2000000000000000");
@@ -71,8 +75,13 @@ public final class Samples {
                 p.reward(),
                 p.stake(),
                 p.market(),
-                new Accountability(a.jail(), expels, a.credits(), a.penalties(), a.canaries()),
+                new Accountability(a.jail(), expels, a.credits(), a.penalties(), vetting(a.canaries())),
                 p.economy());
+    }
+
+    private static @Nullable Canaries vetting(@Nullable Canaries c) {
+        Vetting vetting = new Vetting(List.of(Sha256.parse("sha256:" + IMAGE)), 1);
+        return c == null ? null : new Canaries(c.shopper(), c.most(), c.budget(), vetting);
     }
 
     private static ProtocolParameters quickVotes(ProtocolParameters p) {
@@ -154,7 +163,7 @@ public final class Samples {
     public static JobSpec lasting(int tasks, int gpus, long maxMillis) {
         return new JobSpec(
                 "render",
-                "127.0.0.1:8486/awk@sha256:" + "ab".repeat(32),
+                "127.0.0.1:8486/awk@sha256:" + IMAGE,
                 List.of("render"),
                 Map.of(),
                 tasks,

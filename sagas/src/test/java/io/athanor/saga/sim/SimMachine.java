@@ -22,10 +22,13 @@ import io.athanor.domain.machine.MachineCommand.ReleaseGpus;
 import io.athanor.domain.port.CommittedEvents.Committed;
 import io.athanor.domain.stake.OfferStake;
 import io.athanor.domain.stake.StakePoolCommand.CommitStake;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A simulated machine with its agent: starts what it is leased, ends it after a while, is silent while it is down. */
 public final class SimMachine implements SimNetwork.Actor {
@@ -42,6 +45,7 @@ public final class SimMachine implements SimNetwork.Actor {
     private long minRunMillis = 500;
     private int runSpreadMillis = 4_000;
     private long shows = 1_000_000;
+    private @Nullable String result;
 
     SimMachine(SimNetwork network, MachineId id, Wallet provider, boolean genuine) {
         this.network = network;
@@ -146,6 +150,11 @@ public final class SimMachine implements SimNetwork.Actor {
         runSpreadMillis = spreadMillis;
     }
 
+    /** From now on its containers write this, all of them; nothing where they fail by themselves. */
+    public void gives(String content) {
+        result = content;
+    }
+
     @Override
     public void on(Committed event) {
         if (event.event() instanceof JobAssigned e && e.lease().machine().equals(id)) {
@@ -172,6 +181,9 @@ public final class SimMachine implements SimNetwork.Actor {
     }
 
     private Ending ending() {
+        if (result != null) {
+            return result.isEmpty() ? Ending.EXIT_CODE : Ending.COMPLETED;
+        }
         int lot = network.random.nextInt(100);
         if (lot < 85) {
             return Ending.COMPLETED;
@@ -193,7 +205,9 @@ public final class SimMachine implements SimNetwork.Actor {
         List<Receipt.Output> outputs = ending == Ending.COMPLETED
                 ? List.of(new Receipt.Output(
                         "tile.ppm",
-                        Sha256.of(lease.task().toString().getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+                        Sha256.of(
+                                Objects.requireNonNullElse(result, lease.task().toString())
+                                        .getBytes(StandardCharsets.UTF_8)),
                         64))
                 : List.of();
         return new Receipt(

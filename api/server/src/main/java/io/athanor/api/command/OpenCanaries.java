@@ -2,6 +2,7 @@ package io.athanor.api.command;
 
 import io.athanor.codec.Json;
 import io.athanor.domain.account.AccountCommand.CreditCanaries;
+import io.athanor.domain.account.AccountEvent.FundsHeld;
 import io.athanor.domain.attestation.Round;
 import io.athanor.domain.attestation.RoundEvent;
 import io.athanor.domain.canary.CanaryBook;
@@ -15,6 +16,7 @@ import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Authorization;
 import io.athanor.domain.common.Command;
 import io.athanor.domain.common.Event;
+import io.athanor.domain.common.JobId;
 import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.PoolId;
 import io.athanor.domain.common.Reason;
@@ -36,6 +38,8 @@ import io.athanor.domain.penalty.PenaltyPolicy;
 import io.athanor.domain.protocol.Accountability.Canaries;
 import io.athanor.domain.protocol.ProtocolCommand;
 import io.athanor.domain.protocol.ProtocolParameters;
+import io.athanor.domain.provider.Provider;
+import io.athanor.domain.provider.ProviderEvent;
 import io.athanor.domain.query.Queries.FindEpoch;
 import io.athanor.domain.query.Queries.ListBalances;
 import io.athanor.domain.query.Queries.ListCases;
@@ -47,6 +51,8 @@ import io.athanor.domain.view.LedgerBalance;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,7 +95,9 @@ public record OpenCanaries(
         Facts facts = new Facts(
                 id -> task(here, id),
                 id -> machine(here, id),
+                wallet -> group(here, wallet),
                 id -> round(here, id),
+                wallet -> orderedBy(here, wallet),
                 checker -> earlier(here, checker, parameters, at));
         Window window = new Window(epoch.startsAt(), epoch.endsAt(), epoch.blockHash());
         CanaryOpening opening = CanaryOpening.of(plan, orders, window, facts, parameters);
@@ -98,7 +106,7 @@ public record OpenCanaries(
         long newest = here.network().epoch(at);
         List<Command> all = new ArrayList<>();
         all.add(new ProtocolCommand.OpenCanaries(
-                plan, Json.digest(plan), orders, paid, treasury, newest, authorization, at));
+                plan, Json.digest(plan), orders, paid, opening.undelivered(), treasury, newest, authorization, at));
         all.add(new CreditCanaries(authorization.wallet(), plan.epoch(), paid, at));
         opening.offences().forEach(offence -> all.add(open(here, offence, parameters, at)));
         return List.copyOf(all);
@@ -126,6 +134,21 @@ public record OpenCanaries(
             machine = machine.evolve((MachineEvent) event);
         }
         return machine;
+    }
+
+    private static String group(Surroundings here, Wallet wallet) {
+        Provider provider = Provider.EMPTY;
+        for (Event event : here.network().events(StreamId.of(StreamId.PROVIDER, wallet))) {
+            provider = provider.evolve((ProviderEvent) event);
+        }
+        return provider.ownerGroup();
+    }
+
+    private static Set<JobId> orderedBy(Surroundings here, Wallet wallet) {
+        return here.network().events(StreamId.of(StreamId.ACCOUNT, wallet)).stream()
+                .filter(FundsHeld.class::isInstance)
+                .map(event -> ((FundsHeld) event).job())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static Round round(Surroundings here, RoundId id) {

@@ -25,6 +25,7 @@ import io.athanor.domain.penalty.Offence.FailedCanary;
 import io.athanor.domain.penalty.Offence.FalseResult;
 import io.athanor.domain.penalty.Offence.SignedReport;
 import io.athanor.domain.penalty.PenaltyPolicy;
+import io.athanor.domain.protocol.Accountability.Vetting;
 import io.athanor.domain.protocol.ProtocolParameters;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,9 +37,10 @@ import org.jspecify.annotations.Nullable;
  * Who failed a canary: the machine whose signed receipt gives another result than the known one, or the checkers whose
  * signed reports deny what the plan and the receipt agree on.
  *
- * <p>Invariant: a pure function of the history, and nobody honest fails. A checker answers only for what the signed receipt
- * proves; for outputs that it did not find only where a quorum found them, since a machine that never stored them must not be
- * able to frame whoever says so.
+ * <p>Invariant: a pure function of the history, and nobody honest fails. The plan's word accuses no machine: the image must be
+ * one that governance knows to give the same result everywhere, and machines of other owners must have given the known result
+ * of the same order ({@link Vetting}). A checker answers only for what the signed receipt proves; for outputs that it did not
+ * find only where a quorum found them, since a machine that never stored them must not be able to frame whoever says so.
  */
 public final class CanaryGrade {
     private CanaryGrade() {}
@@ -47,6 +49,7 @@ public final class CanaryGrade {
      * How one plant went.
      *
      * @param leased the lease that it ran under, on what is now {@code machine}
+     * @param group of the machine's owner; empty where nobody owns it
      * @param endedAt when its end was taken, by the network's clock
      * @param round that judged it, closed; null where none did
      */
@@ -57,6 +60,7 @@ public final class CanaryGrade {
             Receipt receipt,
             Lease leased,
             Machine machine,
+            String group,
             Instant endedAt,
             @Nullable Round round) {
         LeaseId lease() {
@@ -67,14 +71,56 @@ public final class CanaryGrade {
     /**
      * What follows from it, by the accused's wallet.
      *
+     * @param all runs of the plan, of which some may bear witness
      * @param earlier how many canaries a checker failed within the days that count
      */
-    public static List<Offence> offences(Run run, ProtocolParameters parameters, ToIntFunction<Wallet> earlier) {
+    public static List<Offence> offences(
+            Run run, List<Run> all, ProtocolParameters parameters, ToIntFunction<Wallet> earlier) {
         if (isFalse(run.plant(), run.receipt())) {
-            return falseResult(run, parameters);
+            return falseResult(run, all, parameters);
         }
         Round round = run.round();
         return holds(run.plant(), run.receipt()) && round != null ? deniers(run, round, earlier) : List.of();
+    }
+
+    /** Runs that ended by the client's cause where enough others completed the same order. */
+    public static List<Undelivered> undelivered(List<Run> all, Vetting vetting) {
+        return all.stream()
+                .filter(run -> isUndelivered(run.plant(), run.receipt()) && isWitnessed(run, all, vetting))
+                .map(run -> new Undelivered(run.lease(), run.leased().machine()))
+                .toList();
+    }
+
+    /** A client cancels for any reason; everything else that the machine calls the client's doing it may have made up. */
+    private static boolean isUndelivered(Plant plant, Receipt receipt) {
+        return plant.fact() == Fact.DELIVERED
+                && receipt.ending().cause() == Cause.CLIENT
+                && receipt.ending() != Ending.CANCELLED;
+    }
+
+    /** Whether the order's image is vetted and enough other owner groups gave the known result. */
+    private static boolean isWitnessed(Run run, List<Run> all, Vetting vetting) {
+        long groups = all.stream()
+                .filter(other -> bearsWitness(other, run))
+                .map(Run::group)
+                .distinct()
+                .count();
+        return vetting.isOf(run.plant().spec().image()) && groups >= vetting.witnesses();
+    }
+
+    private static boolean bearsWitness(Run other, Run run) {
+        return !run.group().isEmpty()
+                && !other.group().isEmpty()
+                && !other.group().equals(run.group())
+                && bearsWitness(other.plant(), other.receipt(), run.plant());
+    }
+
+    /** Whether a receipt is of the same order beside its wallet, and gives the known result. */
+    public static boolean bearsWitness(Plant other, Receipt receipt, Plant plant) {
+        return plant.fact() == Fact.DELIVERED
+                && other.spec().equals(plant.spec())
+                && other.digest().equals(plant.digest())
+                && holds(other, receipt);
     }
 
     /** Whether the receipt says what was known before. */
@@ -93,9 +139,10 @@ public final class CanaryGrade {
         return receipt.ending() == Ending.COMPLETED && receipt.ending().cause() == Cause.NONE && !holds(plant, receipt);
     }
 
-    private static List<Offence> falseResult(Run run, ProtocolParameters parameters) {
+    private static List<Offence> falseResult(Run run, List<Run> all, ProtocolParameters parameters) {
         Wallet provider = run.machine().provider();
-        if (provider == null) {
+        Vetting vetting = CanaryOpening.vetting(parameters);
+        if (provider == null || vetting != null && !isWitnessed(run, all, vetting)) {
             return List.of();
         }
         Agreed agreed = Agreed.of(run.leased());
@@ -111,7 +158,15 @@ public final class CanaryGrade {
                 required,
                 run.endedAt(),
                 run.leased().machine(),
-                agreed == null ? null : agreed.parameters()));
+                agreed == null ? null : agreed.parameters(),
+                vetting == null ? null : witnesses(run, all)));
+    }
+
+    private static List<LeaseId> witnesses(Run run, List<Run> all) {
+        return all.stream()
+                .filter(other -> bearsWitness(other, run))
+                .map(Run::lease)
+                .toList();
     }
 
     private static List<Offence> deniers(Run run, Round round, ToIntFunction<Wallet> earlier) {

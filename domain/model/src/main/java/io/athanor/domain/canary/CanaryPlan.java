@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the mystery shopper orders in one epoch, and what is true of it. The digest of the plan is published before the
@@ -46,8 +47,34 @@ public record CanaryPlan(long epoch, Hash32 seed, List<Plant> plants) {
      */
     public record Plant(Wallet client, JobSpec spec, Fact fact, Hash32 digest) {}
 
-    /** Which task a plant became. */
-    public record Ordered(int plant, TaskId task) {}
+    /**
+     * What became of a plant: its task, or why there is none.
+     *
+     * @param never why nothing was ordered; null where a task was
+     */
+    public record Ordered(
+            int plant, @Nullable TaskId task, @Nullable String never) {
+        private static final int MAX_WHY_CHARS = 300;
+
+        public Ordered(int plant, TaskId task) {
+            this(plant, task, null);
+        }
+
+        /** What was never ordered. */
+        public static Ordered never(int plant, String why) {
+            return new Ordered(plant, null, why.substring(0, Math.min(why.length(), MAX_WHY_CHARS)));
+        }
+
+        /** Error: {@link Refused} INVALID_SPEC unless it has a task or a reason, and not both. */
+        void require() {
+            boolean why = never != null && !never.isBlank() && never.length() <= MAX_WHY_CHARS;
+            Refused.unless(
+                    task == null ? why : never == null,
+                    Reason.INVALID_SPEC,
+                    "plant " + plant + " has a task, or the reason why nothing was ordered in at most " + MAX_WHY_CHARS
+                            + " characters");
+        }
+    }
 
     /** Error: {@link Refused} INVALID_SPEC unless there are 1 to {@code most} single jobs of different wallets with answers. */
     public void require(int most) {

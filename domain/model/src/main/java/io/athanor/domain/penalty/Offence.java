@@ -268,6 +268,8 @@ public sealed interface Offence {
      * @param machine that ran it; null in cases from before they took its work away
      * @param parameters the version that the lease's agreement names, by which the stake was required; null where the
      *     agreement names no stake, which then follows the parameters in force at the opening
+     * @param witnesses runs of the same order on machines of other owners that gave the known result; null in cases from before
+     *     there had to be any
      */
     record FalseResult(
             PoolId accused,
@@ -277,11 +279,16 @@ public sealed interface Offence {
             Ath required,
             Instant since,
             @Nullable MachineId machine,
-            @Nullable Integer parameters)
+            @Nullable Integer parameters,
+            @Nullable List<LeaseId> witnesses)
             implements Offence {
+        public FalseResult {
+            witnesses = witnesses == null ? null : List.copyOf(witnesses);
+        }
+
         /** As it was told before it named its machine. */
         public FalseResult withoutMachine() {
-            return new FalseResult(accused, lease, epoch, plant, required, since, null, parameters);
+            return new FalseResult(accused, lease, epoch, plant, required, since, null, parameters, witnesses);
         }
 
         @Override

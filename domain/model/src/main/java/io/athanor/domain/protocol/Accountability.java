@@ -1,6 +1,7 @@
 package io.athanor.domain.protocol;
 
 import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.Sha256;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.protocol.ProtocolParameters.Jail;
 import java.util.List;
@@ -28,8 +29,28 @@ public record Accountability(
      *
      * @param most jobs of one epoch
      * @param budget that the treasury pays back for one epoch's at most, in wei
+     * @param vetting what a result needs before it accuses a machine; null in parameters from before it needed anything beside
+     *     the shopper's word
      */
-    public record Canaries(Wallet shopper, int most, Ath budget) {}
+    public record Canaries(
+            Wallet shopper, int most, Ath budget, @Nullable Vetting vetting) {}
+
+    /**
+     * When another result than the known one is a machine's doing, and not the order's.
+     *
+     * @param images by digest: what they give follows from the order alone, on whatever machine and whenever it runs
+     * @param witnesses how many owner groups beside the machine's own must have given the known result of the same order
+     */
+    public record Vetting(List<Sha256> images, int witnesses) {
+        public Vetting {
+            images = List.copyOf(images);
+        }
+
+        /** Whether an order's image, {@code host/name@sha256:<digest>}, is one of them. */
+        public boolean isOf(String image) {
+            return images.stream().anyMatch(digest -> image.endsWith("@" + digest));
+        }
+    }
 
     /** The rules of a network whose parameters do not state them. */
     public static final Accountability STANDARD = new Accountability(

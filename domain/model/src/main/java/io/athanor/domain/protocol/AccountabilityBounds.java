@@ -8,6 +8,7 @@ import io.athanor.domain.protocol.Accountability.Canaries;
 import io.athanor.domain.protocol.Accountability.Credits;
 import io.athanor.domain.protocol.Accountability.Penalties;
 import io.athanor.domain.protocol.Accountability.Standing;
+import io.athanor.domain.protocol.Accountability.Vetting;
 import io.athanor.domain.protocol.ProtocolParameters.Jail;
 import java.util.List;
 
@@ -20,6 +21,8 @@ final class AccountabilityBounds {
     private static final long MAX_MILLIS = 366L * 24 * 3_600_000;
     private static final int MAX_EXPONENT = 4;
     private static final int MAX_CANARIES = 16;
+    private static final int MAX_IMAGES = 64;
+    private static final int MAX_WITNESSES = 5;
 
     private AccountabilityBounds() {}
 
@@ -30,6 +33,11 @@ final class AccountabilityBounds {
         penalties(rules.penalties());
         Canaries canaries = rules.canaries();
         within("canaries.most", canaries == null ? 1 : canaries.most(), 1, MAX_CANARIES);
+        Vetting vetting = canaries == null ? null : canaries.vetting();
+        if (vetting != null) {
+            within("canaries.vetting.images", vetting.images().size(), 0, MAX_IMAGES);
+            within("canaries.vetting.witnesses", vetting.witnesses(), 1, MAX_WITNESSES);
+        }
     }
 
     private static void jail(Jail jail) {

@@ -2,6 +2,7 @@ package io.athanor.domain.protocol;
 
 import io.athanor.domain.canary.CanaryPlan;
 import io.athanor.domain.canary.CanaryPlan.Ordered;
+import io.athanor.domain.canary.Undelivered;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Authorization;
 import io.athanor.domain.common.Command;
@@ -13,6 +14,7 @@ import io.athanor.domain.governance.Readiness;
 import io.athanor.domain.hash.Hash32;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Orders to the one protocol stream. */
 public sealed interface ProtocolCommand extends Command {
@@ -79,6 +81,7 @@ public sealed interface ProtocolCommand extends Command {
      *
      * @param digest of the plan's canonical JSON
      * @param paid back for what the orders cost, in wei
+     * @param undelivered as {@link io.athanor.domain.canary.CanaryOpening} finds them
      * @param treasury what the treasury holds at least, in wei
      * @param newestEpoch that has opened: the plan's epoch is over
      */
@@ -87,6 +90,7 @@ public sealed interface ProtocolCommand extends Command {
             Sha256 digest,
             List<Ordered> orders,
             Ath paid,
+            @Nullable List<Undelivered> undelivered,
             Ath treasury,
             long newestEpoch,
             Authorization authorization,

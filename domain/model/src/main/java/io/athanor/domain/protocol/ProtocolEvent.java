@@ -2,6 +2,7 @@ package io.athanor.domain.protocol;
 
 import io.athanor.domain.canary.CanaryPlan;
 import io.athanor.domain.canary.CanaryPlan.Ordered;
+import io.athanor.domain.canary.Undelivered;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Authorization;
 import io.athanor.domain.common.Event;
@@ -14,6 +15,7 @@ import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.protocol.ProtocolCommand.Reserve;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What happened to the network as a whole. */
 public sealed interface ProtocolEvent extends Event {
@@ -58,11 +60,22 @@ public sealed interface ProtocolEvent extends Event {
     record CanariesCommitted(long epoch, Sha256 commitment, Authorization authorization, Instant at)
             implements ProtocolEvent {}
 
-    /** What it did; {@code paid} is credited by the account's event of the same order. */
-    record CanariesOpened(CanaryPlan plan, List<Ordered> orders, Ath paid, Authorization authorization, Instant at)
+    /**
+     * What it did; {@code paid} is credited by the account's event of the same order.
+     *
+     * @param undelivered runs that count against their machines' completion; null in events from before any did
+     */
+    record CanariesOpened(
+            CanaryPlan plan,
+            List<Ordered> orders,
+            Ath paid,
+            @Nullable List<Undelivered> undelivered,
+            Authorization authorization,
+            Instant at)
             implements ProtocolEvent {
         public CanariesOpened {
             orders = List.copyOf(orders);
+            undelivered = undelivered == null ? null : List.copyOf(undelivered);
         }
     }
 

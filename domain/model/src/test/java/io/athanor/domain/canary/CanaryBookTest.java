@@ -12,8 +12,6 @@ import io.athanor.domain.common.Refused;
 import io.athanor.domain.common.Sha256;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.hash.Hash32;
-import io.athanor.domain.protocol.Accountability;
-import io.athanor.domain.protocol.Accountability.Canaries;
 import io.athanor.domain.protocol.ProtocolCommand.CommitCanaries;
 import io.athanor.domain.protocol.ProtocolCommand.OpenCanaries;
 import io.athanor.domain.protocol.ProtocolParameters;
@@ -32,28 +30,11 @@ class CanaryBookTest {
     private final Samples samples = new Samples(78);
     private final Wallet shopper = samples.wallet();
     private final Sha256 digest = samples.sha256();
-    private final ProtocolParameters rules = with(new Canaries(shopper, 2, BUDGET));
+    private final ProtocolParameters rules = SampleParameters.withCanaries(shopper, null);
     private final CanaryPlan plan = new CanaryPlan(12, samples.hash(), List.of(plant()));
 
     private Plant plant() {
         return new Plant(samples.wallet(), samples.spec(), Fact.DELIVERED, samples.hash());
-    }
-
-    private static ProtocolParameters with(Canaries canaries) {
-        ProtocolParameters p = SampleParameters.get();
-        Accountability a = p.accountable();
-        return new ProtocolParameters(
-                p.profile(),
-                p.timing(),
-                p.admission(),
-                p.liveness(),
-                p.sla(),
-                p.committee(),
-                p.reward(),
-                p.stake(),
-                p.market(),
-                new Accountability(a.jail(), a.standing(), a.credits(), a.penalties(), canaries),
-                p.economy());
     }
 
     private CommitCanaries commit(Wallet by, long newest) {
@@ -61,7 +42,8 @@ class CanaryBookTest {
     }
 
     private OpenCanaries open(CanaryPlan what, Sha256 of, Ath paid, Ath treasury, long newest) {
-        return new OpenCanaries(what, of, List.of(), paid, treasury, newest, samples.authorization(shopper), at(1));
+        return new OpenCanaries(
+                what, of, List.of(), paid, List.of(), treasury, newest, samples.authorization(shopper), at(1));
     }
 
     private CanaryBook fixed() {

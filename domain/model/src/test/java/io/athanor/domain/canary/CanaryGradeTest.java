@@ -47,6 +47,7 @@ import org.junit.jupiter.api.Test;
 class CanaryGradeTest {
     private static final RoundId ROUND = new RoundId(6, RoundId.Kind.DELIVERY, 0, 0);
     private static final ProtocolParameters RULES = SampleParameters.get();
+    private static final String OWNER = "the machine's owner";
 
     private final Samples samples = new Samples(77);
     private final LeaseId lease = new LeaseId(samples.task(), 1);
@@ -113,8 +114,8 @@ class CanaryGradeTest {
     }
 
     private List<Offence> grade(Plant plant, Receipt receipt, Finding... findings) {
-        return CanaryGrade.offences(
-                new Run(6, 0, plant, receipt, leased(null), machine, at(9), round(findings)), RULES, checker -> 0);
+        Run run = new Run(6, 0, plant, receipt, leased(null), machine, OWNER, at(9), round(findings));
+        return CanaryGrade.offences(run, List.of(run), RULES, checker -> 0);
     }
 
     @Test
@@ -198,8 +199,9 @@ class CanaryGradeTest {
     }
 
     private FalseResult falseResult(Receipt receipt, Promise promise) {
-        Run run = new Run(6, 0, delivers, receipt, leased(promise), machine, at(9), null);
-        return (FalseResult) CanaryGrade.offences(run, RULES, checker -> 0).getFirst();
+        Run run = new Run(6, 0, delivers, receipt, leased(promise), machine, OWNER, at(9), null);
+        return (FalseResult)
+                CanaryGrade.offences(run, List.of(run), RULES, checker -> 0).getFirst();
     }
 
     @Test
@@ -213,12 +215,13 @@ class CanaryGradeTest {
                 receipt(Ending.COMPLETED, known),
                 leased(null),
                 machine,
+                OWNER,
                 at(9),
                 round(finding(Fact.DELIVERED, samples.hash()), right, right, right));
         for (int earlier = 0; earlier < 4; earlier++) {
             int before = earlier;
-            Offence offence =
-                    CanaryGrade.offences(run, RULES, checker -> before).getFirst();
+            Offence offence = CanaryGrade.offences(run, List.of(run), RULES, checker -> before)
+                    .getFirst();
             assertThat(PenaltyPolicy.rateBps(offence, null, at(9), RULES))
                     .isEqualTo(earlier < 2 ? faults.canaryBps() : faults.repeatBps());
         }

@@ -1,8 +1,11 @@
 package io.athanor.domain.testing;
 
 import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.Wallet;
 import io.athanor.domain.protocol.Accountability;
+import io.athanor.domain.protocol.Accountability.Canaries;
 import io.athanor.domain.protocol.Accountability.Standing;
+import io.athanor.domain.protocol.Accountability.Vetting;
 import io.athanor.domain.protocol.Economy;
 import io.athanor.domain.protocol.Economy.CheckerPay;
 import io.athanor.domain.protocol.Economy.Earnings;
@@ -18,6 +21,7 @@ import io.athanor.domain.protocol.ProtocolParameters.Timing;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Parameters within all bounds, for tests of rules; a network's own come from its profile. */
 public final class SampleParameters {
@@ -97,6 +101,25 @@ public final class SampleParameters {
                 p.market(),
                 new Accountability(a.jail(), standing, a.credits(), a.penalties()),
                 p.economics());
+    }
+
+    /** As {@link #get}, with a mystery shopper. */
+    public static ProtocolParameters withCanaries(Wallet shopper, @Nullable Vetting vetting) {
+        ProtocolParameters p = get();
+        Accountability a = p.accountable();
+        Canaries canaries = new Canaries(shopper, 2, Ath.ofWhole(10), vetting);
+        return new ProtocolParameters(
+                p.profile(),
+                p.timing(),
+                p.admission(),
+                p.liveness(),
+                p.sla(),
+                p.committee(),
+                p.reward(),
+                p.stake(),
+                p.market(),
+                new Accountability(a.jail(), a.standing(), a.credits(), a.penalties(), canaries),
+                p.economy());
     }
 
     public static ProtocolParameters with(Reward reward) {
