@@ -11,6 +11,7 @@ import io.athanor.domain.common.Event;
 import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.PoolId;
 import io.athanor.domain.common.RoundId;
+import io.athanor.domain.epoch.EpochEvent.EpochClosed;
 import io.athanor.domain.epoch.EpochEvent.EpochOpened;
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.machine.Machine;
@@ -35,7 +36,9 @@ final class CapacityCheck implements Check {
     /** A test's round may be open for so many epochs; nobody is drawn into a second one meanwhile. */
     private static final long ROUND_EPOCHS = 3;
 
+    /** Of rounds that a test may still be taken down of: with an epoch's books its rounds go, and what was on its way comes. */
     private final Map<RoundId, Map<String, Verdict>> verdicts = new HashMap<>();
+
     private final Map<Long, Integer> tested = new HashMap<>();
     /** The epoch of the newest test of each machine. */
     private final Map<String, Long> newest = new HashMap<>();
@@ -63,6 +66,7 @@ final class CapacityCheck implements Check {
                 frozen = salts;
                 probed.clear();
             }
+            case EpochClosed e -> verdicts.keySet().removeIf(round -> round.epoch() <= e.epoch() - ROUND_EPOCHS);
             case CapacityTested e -> taken(before, e, problem);
             default -> {
                 // No capacity test.
@@ -150,6 +154,11 @@ final class CapacityCheck implements Check {
         Map<String, Verdict> bySubject = new HashMap<>();
         e.verdicts().forEach(verdict -> bySubject.put(verdict.subject(), verdict));
         verdicts.put(e.round(), bySubject);
+    }
+
+    /** How many rounds are remembered. */
+    int kept() {
+        return verdicts.size();
     }
 
     private void taken(World before, CapacityTested e, Consumer<String> problem) {

@@ -12,6 +12,7 @@ import io.athanor.domain.job.Job;
 import io.athanor.domain.job.JobEvent.JobDisputed;
 import io.athanor.domain.job.Lease;
 import io.athanor.domain.penalty.CaseCommand.Ruling;
+import io.athanor.domain.penalty.CaseEvent;
 import io.athanor.domain.penalty.CaseEvent.CaseJudged;
 import io.athanor.domain.penalty.CaseEvent.CaseOpened;
 import io.athanor.domain.penalty.Offence.Dispute;
@@ -30,7 +31,9 @@ import java.util.function.Consumer;
  * deposit; and every judgement of a large committee against what it found.
  */
 final class FirstInstanceCheck implements Check {
-    private final Map<RoundId, Map<String, Fact>> facts = new HashMap<>();
+    /** What large committees found, by the case: until the case is over, as all that is kept here. */
+    private final Map<String, Map<RoundId, Fact>> facts = new HashMap<>();
+
     private final Map<CaseId, CaseBondHeld> deposits = new HashMap<>();
     private final Set<CaseId> disputed = new HashSet<>();
 
@@ -46,16 +49,31 @@ final class FirstInstanceCheck implements Check {
                 // No part of a dispute.
             }
         }
+        if (event instanceof CaseEvent e && !(event instanceof CaseOpened)) {
+            forget(before, e);
+        }
+    }
+
+    private void forget(World before, CaseEvent event) {
+        if (before.penaltyCase(event.id()).evolve(event).isOver()) {
+            facts.remove(event.id().toString());
+            deposits.remove(event.id());
+            disputed.remove(event.id());
+        }
+    }
+
+    /** How much is remembered. */
+    int kept() {
+        return facts.size() + deposits.size() + disputed.size();
     }
 
     private void remember(RoundFinalized e) {
-        Map<String, Fact> bySubject = new HashMap<>();
         for (Verdict verdict : e.verdicts()) {
             if (verdict.fact() != null) {
-                bySubject.put(verdict.subject(), verdict.fact());
+                facts.computeIfAbsent(verdict.subject(), subject -> new HashMap<>())
+                        .put(e.round(), verdict.fact());
             }
         }
-        facts.put(e.round(), bySubject);
     }
 
     private static void opened(World before, Dispute dispute, Consumer<String> problem) {
@@ -123,7 +141,7 @@ final class FirstInstanceCheck implements Check {
             undecided(before, opened, e.at(), problem);
             return;
         }
-        Fact fact = facts.getOrDefault(round, Map.of()).get(e.id().toString());
+        Fact fact = facts.getOrDefault(e.id().toString(), Map.of()).get(round);
         Ruling ruling = fact == Fact.UPHELD ? Ruling.UPHELD : fact == Fact.REFUTED ? Ruling.REVERSED : Ruling.HUNG;
         if (ruling != e.ruling()) {
             problem.accept("round " + round + " came to " + ruling);

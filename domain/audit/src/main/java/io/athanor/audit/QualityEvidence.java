@@ -19,6 +19,7 @@ import io.athanor.domain.job.Job;
 import io.athanor.domain.job.JobEvent.JobLost;
 import io.athanor.domain.job.JobEvent.JobStarted;
 import io.athanor.domain.job.JobEvent.SlaAssessed;
+import io.athanor.domain.job.Lease;
 import io.athanor.domain.machine.Inventory;
 import io.athanor.domain.machine.Quality;
 import io.athanor.domain.protocol.Accountability.Standing;
@@ -36,6 +37,8 @@ final class QualityEvidence {
     private final Map<MachineId, Quality> qualities = new HashMap<>();
     private final TreeSet<Long> openEpochs = new TreeSet<>();
     private long newestEpoch = -1;
+    private long idleDay = -1;
+    private @Nullable Long idlePpm;
 
     void look(World before, Event event) {
         switch (event) {
@@ -62,6 +65,28 @@ final class QualityEvidence {
     /** The newest settlement day that no open books belong to, below zero before the first. */
     long closedDay(World world) {
         return openEpochs.isEmpty() ? -1 : day(world, openEpochs.first()) - 1;
+    }
+
+    /** What counts as the completion of idle machines on a day whose books are closed; it does not change any more. */
+    @Nullable Long idlePpm(Standing rules, long day) {
+        if (idleDay != day) {
+            idlePpm = Quality.idlePpm(qualities.values(), rules, day);
+            idleDay = day;
+        }
+        return idlePpm;
+    }
+
+    /** Whether it says something of the machine: not what its owner ordered itself, where the rules tell that apart. */
+    private static boolean counts(World world, Job job, Lease lease) {
+        return world.protocol.inForce() == null
+                || world.protocol
+                                .current()
+                                .parameters()
+                                .accountable()
+                                .standing()
+                                .idleLeast()
+                        == null
+                || !AttendanceEvidence.isRelated(world, job.order().client(), lease.provider());
     }
 
     private static long day(World world, long epoch) {
@@ -117,7 +142,11 @@ final class QualityEvidence {
         Outcome outcome = e.assessment().outcome();
         boolean says =
                 outcome == Outcome.DELIVERED || outcome == Outcome.ENDED_BY_CLIENT || outcome == Outcome.NOT_DELIVERED;
-        if (round != null && says && before.task(e.task()) instanceof Job.Ended ended && ended.lease() != null) {
+        if (round != null
+                && says
+                && before.task(e.task()) instanceof Job.Ended ended
+                && ended.lease() != null
+                && counts(before, ended, ended.lease())) {
             long day = day(before, round.epoch());
             change(
                     before,
@@ -128,7 +157,10 @@ final class QualityEvidence {
     }
 
     private void started(World before, JobStarted e) {
-        if (newestEpoch >= 0 && before.task(e.task()) instanceof Job.Leased leased && leased.startedAt() == null) {
+        if (newestEpoch >= 0
+                && before.task(e.task()) instanceof Job.Leased leased
+                && leased.startedAt() == null
+                && counts(before, leased, leased.lease())) {
             long day = day(before, newestEpoch);
             long agreed = leased.lease().agreement().startDeadlineMillis();
             long took = leased.lease().startMillis(e.at());
@@ -145,7 +177,7 @@ final class QualityEvidence {
 
     private void lost(World before, JobLost e) {
         boolean counts = newestEpoch >= 0 && e.ending().cause() == Ending.Cause.PROVIDER;
-        if (counts && before.task(e.task()) instanceof Job.Leased leased) {
+        if (counts && before.task(e.task()) instanceof Job.Leased leased && counts(before, leased, leased.lease())) {
             long day = day(before, newestEpoch);
             Standing rules = before.parametersOf(newestEpoch).accountable().standing();
             change(before, leased.lease().machine(), day, q -> q.lost(day, e, rules));

@@ -114,7 +114,11 @@ final class StandingCheck implements Check {
         }
         ProtocolParameters parameters = parametersOf(before, day);
         Quality.Scored found = evidence.of(e.machine())
-                .scored(parameters.accountable().standing(), parameters.sla().tierPpm(), day);
+                .scored(
+                        parameters.accountable().standing(),
+                        parameters.sla().tierPpm(),
+                        day,
+                        evidence.idlePpm(parameters.accountable().standing(), day));
         if (!found.equals(e.scored())) {
             problem.accept("the verdicts, starts and endings of day " + day + " give " + found);
         }

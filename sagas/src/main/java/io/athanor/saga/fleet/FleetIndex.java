@@ -41,6 +41,7 @@ public final class FleetIndex implements Contact {
     private static final int MILLIS_PER_THREAD = 1_000;
 
     private final LiveSet live;
+    private final Standings standings;
     private final Map<MachineId, Instant> heard;
     private final Map<MachineId, Offer> offers = new LinkedHashMap<>();
     private final Map<MachineId, Map<LeaseId, Asked>> asked = new HashMap<>();
@@ -54,6 +55,7 @@ public final class FleetIndex implements Contact {
 
     private FleetIndex(LiveSet live, Instant listeningSince, Map<MachineId, Instant> heard) {
         this.live = live;
+        this.standings = new Standings(live);
         this.listeningSince = listeningSince;
         this.heard = heard;
     }
@@ -172,7 +174,11 @@ public final class FleetIndex implements Contact {
         ProtocolParameters parameters = network.protocol().current().parameters();
         long day = epoch / parameters.timing().epochsPerDay();
         return known.quality()
-                .offered(parameters.accountable().standing(), parameters.sla().tierPpm(), day);
+                .offered(
+                        parameters.accountable().standing(),
+                        parameters.sla().tierPpm(),
+                        day,
+                        standings.idlePpm(standings.closedDay()));
     }
 
     private static <T> T required(@Nullable T value, MachineId id) {

@@ -29,6 +29,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Standings {
     private final LiveSet live;
+    private @Nullable Idle idle;
+
+    /** What was reckoned last. */
+    private record Idle(long day, @Nullable Long ppm) {}
 
     public Standings(LiveSet live) {
         this.live = live;
@@ -63,7 +67,7 @@ public final class Standings {
             return List.of();
         }
         var rules = parameters.accountable().standing();
-        Scored scored = quality.scored(rules, parameters.sla().tierPpm(), day);
+        Scored scored = quality.scored(rules, parameters.sla().tierPpm(), day, idlePpm(day));
         Command told = new ScoreQuality(id, scored, now);
         boolean low = quality.isLow(rules, day) && live.provider(owner) != null && suspension(id, owner) == null;
         return low
@@ -76,6 +80,32 @@ public final class Standings {
                                 Suspension.Terms.of(parameters),
                                 now))
                 : List.of(told);
+    }
+
+    /** What counts as the completion of idle machines on a day whose books are closed; it does not change any more. */
+    @Nullable Long idlePpm(long day) {
+        ProtocolParameters parameters = parametersOf(day);
+        if (parameters == null) {
+            return null;
+        }
+        Idle known = idle;
+        if (known == null || known.day != day) {
+            known = new Idle(
+                    day, Quality.idlePpm(qualities(), parameters.accountable().standing(), day));
+            idle = known;
+        }
+        return known.ppm;
+    }
+
+    private List<Quality> qualities() {
+        List<Quality> all = new ArrayList<>();
+        for (MachineId id : live.machines()) {
+            LiveMachine machine = live.machine(id);
+            if (machine != null) {
+                all.add(machine.quality());
+            }
+        }
+        return all;
     }
 
     /** Those that the day's last epoch ran under. */

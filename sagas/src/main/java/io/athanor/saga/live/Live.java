@@ -194,7 +194,8 @@ final class Live {
         if (newest == null || !(task.job() instanceof Job.Leased leased)) {
             return;
         }
-        changeMachine(leased.lease().machine(), machine -> machine.lost(newest, quality.lost(machine, newest, lost)));
+        changeMachine(
+                leased.lease().machine(), machine -> machine.lost(newest, quality.lost(machine, task, newest, lost)));
     }
 
     private void machine(MachineEvent event) {
@@ -280,6 +281,10 @@ final class Live {
             changeNetwork(network -> network.closed(e));
             quality.booksClosed();
         }
+    }
+
+    LiveAttendance attendance() {
+        return attendance;
     }
 
     void changeMachine(MachineId id, UnaryOperator<LiveMachine> change) {

@@ -48,10 +48,11 @@ final class LiveQuality {
     }
 
     /** How it did, with one lease less. */
-    Quality lost(LiveMachine machine, long epoch, JobLost lost) {
+    Quality lost(LiveMachine machine, LiveTask task, long epoch, JobLost lost) {
         LiveNetwork known = live.network.get(Live.NETWORK);
         var version = known == null ? null : known.parametersOf(epoch);
-        return version == null
+        boolean counts = task.job() instanceof Job.Leased leased && counts(task, leased.lease());
+        return version == null || !counts
                 ? machine.quality()
                 : machine.quality()
                         .lost(
@@ -98,13 +99,19 @@ final class LiveQuality {
         if (round == null || !(task.job() instanceof Job.Ended ended) || ended.lease() == null || !(kept || failed)) {
             return;
         }
+        if (!counts(task, ended.lease())) {
+            return;
+        }
         long day = day(round.epoch());
         change(ended.lease().machine(), day, quality -> kept ? quality.kept(day) : quality.failed(day));
     }
 
     private void started(LiveTask task, JobStarted event) {
         Long newest = indexes.newestEpoch();
-        if (newest != null && task.job() instanceof Job.Leased leased && leased.startedAt() == null) {
+        if (newest != null
+                && task.job() instanceof Job.Leased leased
+                && leased.startedAt() == null
+                && counts(task, leased.lease())) {
             Lease lease = leased.lease();
             long day = day(newest);
             long agreed = lease.agreement().startDeadlineMillis();
@@ -119,6 +126,21 @@ final class LiveQuality {
             long day = day(newest);
             e.undelivered().forEach(run -> change(run.machine(), day, quality -> quality.failed(day)));
         }
+    }
+
+    /** Whether it says something of the machine: not what its owner ordered itself, where the rules tell that apart. */
+    boolean counts(LiveTask task, Lease lease) {
+        LiveNetwork known = live.network.get(Live.NETWORK);
+        return known == null
+                || known.protocol().inForce() == null
+                || known.protocol()
+                                .current()
+                                .parameters()
+                                .accountable()
+                                .standing()
+                                .idleLeast()
+                        == null
+                || !live.attendance().isRelated(task.job().order().client(), lease.provider());
     }
 
     /** What a closed round over machines found of how they answer. */

@@ -64,7 +64,8 @@ public final class Samples {
                 s.exponents(),
                 s.probationPpm(),
                 true,
-                s.lookedPpm());
+                s.lookedPpm(),
+                s.idleLeast());
         return new ProtocolParameters(
                 p.profile(),
                 p.timing(),

@@ -5,6 +5,7 @@ import io.athanor.domain.job.Ending;
 import io.athanor.domain.job.JobEvent.JobLost;
 import io.athanor.domain.protocol.Accountability.Standing;
 import java.math.BigInteger;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * How a machine has done, a settlement day at a time: probes that checkers' quorums found answered, tasks that it kept or
  * lost by its own cause, how soon they ran, and how far away it was beside its neighbours.
  *
- * <p>Invariant: a fold of verdicts, starts and endings alone; shares and qualities lie in 0..1,000,000 (ppm); what nobody
+ * <p>Invariant: a fold of verdicts, starts and endings alone, of work for others; shares and qualities lie in 0..1,000,000 (ppm); what nobody
  * looked at lowers nothing. The quality is {@code uptime^a * completion^b * latency^c * response^d} with the exponents of
  * {@link Standing}.
  *
@@ -26,6 +27,7 @@ public record Quality(Map<Long, Day> days) {
 
     public static final Quality UNKNOWN = new Quality(Map.of());
     private static final long PPM = 1_000_000;
+    private static final int MEDIAN_DAYS = 7;
 
     public Quality {
         days = PersistentMap.copyOf(days);
@@ -74,14 +76,22 @@ public record Quality(Map<Long, Day> days) {
 
         /** The parts; whole where nothing was asked, done or compared. */
         public Parts parts() {
-            int tasks = kept + failed + lost;
+            return parts(null);
+        }
+
+        /** @param idlePpm completion of a machine that did nothing; null where it is whole */
+        private Parts parts(@Nullable Long idlePpm) {
             return new Parts(
                     asked == 0 ? PPM : answered * PPM / asked,
-                    tasks == 0 ? PPM : kept * PPM / tasks,
+                    tasks() == 0 ? (idlePpm == null ? PPM : idlePpm) : kept * PPM / tasks(),
                     latency == null || latency.samples() < LEAST_ROUNDS
                             ? PPM
                             : latency.ppmAt(latency.samples() / LEAST_ROUNDS),
                     starts == null ? PPM : starts.ppmAt(starts.samples() / 2));
+        }
+
+        private int tasks() {
+            return kept + failed + lost;
         }
 
         /** As if it had not gone away with leases: what follows from that is a case's. */
@@ -167,6 +177,26 @@ public record Quality(Map<Long, Day> days) {
         return new Quality(all.with(day, change.apply(all.getOrDefault(day, Day.NONE))));
     }
 
+    /**
+     * What counts as the completion of machines without work: the lower median of those of others that had work on the newest seven
+     * days, in ppm. Null where idle machines are whole: by the rules, or because too few had work.
+     *
+     * @param network of all machines; days up to {@code day} are told, or could be
+     */
+    public static @Nullable Long idlePpm(Collection<Quality> network, Standing rules, long day) {
+        Integer least = rules.idleLeast();
+        if (least == null) {
+            return null;
+        }
+        long[] judged = network.stream()
+                .map(quality -> quality.sum(day - MEDIAN_DAYS, day))
+                .filter(sum -> sum.tasks() > 0)
+                .mapToLong(sum -> sum.parts().completion())
+                .sorted()
+                .toArray();
+        return judged.length < least ? null : Long.valueOf(judged[(judged.length - 1) / 2]);
+    }
+
     /** Over the newest {@code suspendDays} days, in ppm. */
     public long ppm(Standing rules, long day) {
         return sum(rules, day).ppm(rules.exponents());
@@ -178,9 +208,13 @@ public record Quality(Map<Long, Day> days) {
     }
 
     private Day sum(Standing rules, long day) {
+        return sum(day - rules.suspendDays(), day);
+    }
+
+    private Day sum(long after, long day) {
         Day sum = Day.NONE;
         for (Map.Entry<Long, Day> each : days.entrySet()) {
-            sum = each.getKey() > day - rules.suspendDays() && each.getKey() <= day ? sum.plus(each.getValue()) : sum;
+            sum = each.getKey() > after && each.getKey() <= day ? sum.plus(each.getValue()) : sum;
         }
         return sum;
     }
@@ -215,21 +249,30 @@ public record Quality(Map<Long, Day> days) {
                 .allMatch(each -> each.getValue().ppm(rules.exponents()) >= rules.suspendPpm());
     }
 
-    /** What is to be said of a day that is over. */
-    public Scored scored(Standing rules, long tierPpm, long day) {
+    /**
+     * What is to be said of a day that is over. Nobody is throttled by what others did.
+     *
+     * @param idlePpm by {@link #idlePpm} of that day
+     */
+    public Scored scored(Standing rules, long tierPpm, long day, @Nullable Long idlePpm) {
         Day figures = days.getOrDefault(day, Day.NONE);
+        Parts parts = figures.parts(idlePpm);
         return new Scored(
                 day,
                 figures,
-                figures.parts(),
-                figures.ppm(rules.exponents()),
-                ppm(rules, day),
+                parts,
+                parts.ppm(rules.exponents()),
+                sum(rules, day).parts(idlePpm).ppm(rules.exponents()),
                 isThrottled(rules, tierPpm, day));
     }
 
-    /** What counts in a placement's score: the quality, and half of it where the machine is throttled. */
-    public long offered(Standing rules, long tierPpm, long day) {
-        long ppm = ppm(rules, day);
+    /**
+     * What counts in a placement's score: the quality, and half of it where the machine is throttled.
+     *
+     * @param idlePpm by {@link #idlePpm} of the newest day that is over
+     */
+    public long offered(Standing rules, long tierPpm, long day, @Nullable Long idlePpm) {
+        long ppm = sum(rules, day).parts(idlePpm).ppm(rules.exponents());
         return isThrottled(rules, tierPpm, day) ? ppm / 2 : ppm;
     }
 }

@@ -87,6 +87,8 @@ public record Accountability(
      * @param probationPpm of its capacity's reward that a machine gets on probation; null where it gets all of it
      * @param lookedPpm of a settlement day's probes that make it one on which committees looked; null in networks that began
      *     before it was stated, whose days keep to the first version of the quality
+     * @param idleLeast machines with work of others' that make a network's median, which counts as the completion of those
+     *     without; null where idle machines are whole and owners' own work counts as any
      */
     public record Standing(
             long throttlePpm,
@@ -99,7 +101,8 @@ public record Accountability(
             List<Integer> exponents,
             @Nullable Long probationPpm,
             @Nullable Boolean expels,
-            @Nullable Long lookedPpm) {
+            @Nullable Long lookedPpm,
+            @Nullable Integer idleLeast) {
         /** Of the first version, without a probation and expulsions. */
         public Standing(
                 long throttlePpm,
@@ -119,6 +122,7 @@ public record Accountability(
                     cleanDays,
                     probationDays,
                     exponents,
+                    null,
                     null,
                     null,
                     null);

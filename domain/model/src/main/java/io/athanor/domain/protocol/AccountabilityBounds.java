@@ -20,6 +20,7 @@ final class AccountabilityBounds {
     private static final int MAX_BANDS = 16;
     private static final long MAX_MILLIS = 366L * 24 * 3_600_000;
     private static final int MAX_EXPONENT = 4;
+    private static final int MAX_IDLE_LEAST = 1_000_000;
     private static final int MAX_CANARIES = 16;
     private static final int MAX_IMAGES = 64;
     private static final int MAX_WITNESSES = 5;
@@ -60,6 +61,8 @@ final class AccountabilityBounds {
         within("standing.probationPpm", probation == null ? 0 : probation, 0, PPM);
         Long looked = standing.lookedPpm();
         within("standing.lookedPpm", looked == null ? 1 : looked, 1, PPM);
+        Integer idle = standing.idleLeast();
+        within("standing.idleLeast", idle == null ? 1 : idle, 1, MAX_IDLE_LEAST);
         within("standing.exponents (how many)", standing.exponents().size(), 4, 4);
         standing.exponents().forEach(power -> within("standing.exponents", power, 0, MAX_EXPONENT));
     }

@@ -58,6 +58,22 @@ class InterestsTest {
                 .isNull();
     }
 
+    private boolean isRelated(Wallet client, String group, long delegated) {
+        return Interests.isRelated(
+                client, List.of(group, "checkers"), provider, "owner", pool(theirs, client, delegated), SHARE_BPS);
+    }
+
+    @Test
+    void aProviderItsGroupAndWhoHoldsMoreThanAFifthOfItsPoolWorkForThemselves() {
+        Wallet client = samples.wallet();
+        assertThat(isRelated(client, "other", 200)).isFalse();
+        assertThat(isRelated(client, "other", 201)).isTrue();
+        assertThat(isRelated(client, "owner", 1)).isTrue();
+        assertThat(isRelated(provider, "other", 1)).isTrue();
+        assertThat(Interests.isRelated(client, List.of("other"), provider, "owner", null, null))
+                .isFalse();
+    }
+
     @Test
     void whoHasAnInterestIsNotDrawnAndTheFrozenListSaysSo() {
         Candidate free = new Candidate(samples.wallet(), samples.wallet(), "a", "n", Ath.ofWhole(1));

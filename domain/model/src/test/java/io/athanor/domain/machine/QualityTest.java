@@ -113,11 +113,47 @@ class QualityTest {
         assertThat(quality.isClean(RULES, 4, 10)).as("suspended on day 4").isTrue();
     }
 
+    private static Standing since(int least) {
+        return new Standing(900_000, 700_000, 3, 3, 30, 7, 7, List.of(1, 1, 1, 1), null, null, null, least);
+    }
+
+    @Test
+    void anIdleMachineIsAsGoodAsTheNetworksMedian() {
+        List<Quality> network = List.of(
+                Quality.UNKNOWN.kept(5).failed(5),
+                Quality.UNKNOWN.kept(5),
+                Quality.UNKNOWN.kept(0).failed(0).kept(4).kept(4).kept(4).failed(5),
+                Quality.UNKNOWN.failed(-3),
+                Quality.UNKNOWN.probed(5, 1, 1));
+        assertThat(Quality.idlePpm(network, since(3), 5))
+                .as("500,000, 1,000,000 and four of six")
+                .isEqualTo(666_666L);
+        assertThat(Quality.idlePpm(network, since(4), 5))
+                .as("only three had work in seven days")
+                .isNull();
+        assertThat(Quality.idlePpm(network, since(1), 4)).isEqualTo(800_000L);
+        assertThat(Quality.idlePpm(network, RULES, 5)).as("no such rule").isNull();
+        Quality idle = Quality.UNKNOWN.probed(5, 9, 10);
+        assertThat(idle.scored(RULES, TIER, 5, 800_000L).parts().completion()).isEqualTo(800_000);
+        assertThat(idle.scored(RULES, TIER, 5, 800_000L).ofDay()).isEqualTo(720_000);
+        assertThat(idle.scored(RULES, TIER, 5, 800_000L).ppm()).isEqualTo(720_000);
+        assertThat(idle.scored(RULES, TIER, 5, 800_000L).throttled())
+                .as("what others did halves nobody")
+                .isFalse();
+        assertThat(idle.offered(RULES, TIER, 5, 800_000L)).isEqualTo(720_000);
+        assertThat(idle.offered(RULES, TIER, 5, null)).isEqualTo(900_000);
+        Quality works = idle.kept(5);
+        assertThat(works.offered(RULES, TIER, 5, 800_000L))
+                .as("it has a record of its own")
+                .isEqualTo(900_000);
+        assertThat(works.scored(RULES, TIER, 5, 800_000L).parts().completion()).isEqualTo(1_000_000);
+    }
+
     @Test
     void theResponseIsTheMedianStarts() {
         Quality quality =
                 Quality.UNKNOWN.started(5, 300, 20).started(5, 300, 600).started(5, 300, 400);
-        assertThat(quality.scored(RULES, TIER, 5).parts().response()).isEqualTo(750_000);
+        assertThat(quality.scored(RULES, TIER, 5, null).parts().response()).isEqualTo(750_000);
         assertThat(quality.ppm(RULES, 5)).isEqualTo(750_000);
         assertThat(quality.started(5, 300, 0).ppm(RULES, 5))
                 .as("of two in the middle the better")
@@ -141,7 +177,7 @@ class QualityTest {
     void whatIsToldOfADayHasItsParts() {
         Quality quality =
                 Quality.UNKNOWN.probed(4, 10, 10).probed(5, 1, 2).kept(5).failed(5);
-        assertThat(quality.scored(RULES, TIER, 5))
+        assertThat(quality.scored(RULES, TIER, 5, null))
                 .isEqualTo(new Quality.Scored(
                         5,
                         new Quality.Day(1, 2, 1, 1),
@@ -156,6 +192,6 @@ class QualityTest {
     void belowNineTenthsOfItsTierAMachineCountsHalf(long answered, boolean throttled, long offered) {
         Quality quality = Quality.UNKNOWN.probed(5, answered, 1_000);
         assertThat(quality.isThrottled(RULES, TIER, 5)).isEqualTo(throttled);
-        assertThat(quality.offered(RULES, TIER, 5)).isEqualTo(offered);
+        assertThat(quality.offered(RULES, TIER, 5, null)).isEqualTo(offered);
     }
 }

@@ -88,7 +88,7 @@ public final class SampleParameters {
         ProtocolParameters p = sharing();
         Accountability a = Accountability.STANDARD;
         Standing standing =
-                new Standing(900_000, 700_000, 3, 3, 30, 7, 7, List.of(1, 1, 1, 1), 500_000L, true, 500_000L);
+                new Standing(900_000, 700_000, 3, 3, 30, 7, 7, List.of(1, 1, 1, 1), 500_000L, true, 500_000L, null);
         return new ProtocolParameters(
                 p.profile(),
                 p.timing(),
