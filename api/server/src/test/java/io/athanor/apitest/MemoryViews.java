@@ -37,6 +37,7 @@ import io.athanor.domain.query.Queries.FindDelivery;
 import io.athanor.domain.query.Queries.FindEpoch;
 import io.athanor.domain.query.Queries.FindJob;
 import io.athanor.domain.query.Queries.FindMachine;
+import io.athanor.domain.query.Queries.FindObligation;
 import io.athanor.domain.query.Queries.FindProof;
 import io.athanor.domain.query.Queries.FindProvider;
 import io.athanor.domain.query.Queries.FindRound;
@@ -75,6 +76,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.axonframework.queryhandling.QueryHandler;
 import org.jspecify.annotations.Nullable;
 
@@ -208,6 +210,14 @@ final class MemoryViews {
     EstimateView estimate(EstimateJob query) {
         PlacementDecision nothing = new PlacementDecision(null, 0, Map.of(), List.of(), network.head(), 1, 0);
         return new EstimateView(nothing, query.spec().cap(), Ath.ZERO, null);
+    }
+
+    /** What machines have to answer for, as the sagas would tell it. */
+    static final Map<MachineId, String> OBLIGATIONS = new ConcurrentHashMap<>();
+
+    @QueryHandler
+    Optional<String> obligation(FindObligation query) {
+        return Optional.ofNullable(OBLIGATIONS.get(query.machine()));
     }
 
     @QueryHandler

@@ -44,11 +44,20 @@ class OfferStakeTest {
         assertThat(offer(second).status()).isEqualTo(202);
         assertThat(committed(agent)).isEqualTo(Ath.ofWhole(37_500));
 
-        Authorization signed =
-                Samples.authorize(agent.provider, (id, until) -> TypedCommands.retireMachine(agent.machine, id, until));
-        Client.Answer retired = Client.post(
-                "/v1/machines/" + agent.machine + "/retire", new RetireMachine(agent.machine, signed, null));
+        MemoryViews.OBLIGATIONS.put(agent.machine, "case 7 is open");
+        Client.Answer owing = retire(agent);
+        assertThat(owing.code()).isEqualTo("WRONG_STATE");
+        assertThat(owing.text()).contains("case 7 is open", "Retire it when that is over");
+        assertThat(committed(agent)).isEqualTo(Ath.ofWhole(37_500));
+        MemoryViews.OBLIGATIONS.remove(agent.machine);
+        Client.Answer retired = retire(agent);
         assertThat(retired.status()).as(retired.text()).isEqualTo(202);
         assertThat(committed(agent)).isEqualTo(Ath.ofWhole(12_500));
+    }
+
+    private static Client.Answer retire(TestAgent agent) {
+        Authorization signed =
+                Samples.authorize(agent.provider, (id, until) -> TypedCommands.retireMachine(agent.machine, id, until));
+        return Client.post("/v1/machines/" + agent.machine + "/retire", new RetireMachine(agent.machine, signed, null));
     }
 }

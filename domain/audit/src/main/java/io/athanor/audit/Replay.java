@@ -48,6 +48,7 @@ public final class Replay {
             new CanaryCheck(),
             new RefutationCheck(),
             new StandingCheck(),
+            new ObligationCheck(),
             new CapacityCheck(),
             new PauseCheck(),
             new VerdictCheck(),

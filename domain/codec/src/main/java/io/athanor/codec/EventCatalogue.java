@@ -69,7 +69,8 @@ public final class EventCatalogue {
         add("machine.MaintenanceEnded", MachineEvent.MaintenanceEnded.class, 1);
         add("machine.HardwareChanged", MachineEvent.HardwareChanged.class, 1);
         add("machine.QualityScored", MachineEvent.QualityScored.class, 1);
-        add("machine.Retired", MachineEvent.MachineRetired.class, 1);
+        // Since revision 2 not while a case is open or an outage not settled.
+        add("machine.Retired", MachineEvent.MachineRetired.class, 2);
         add("job.Submitted", JobEvent.JobSubmitted.class, 1);
         add("job.Funded", JobEvent.JobFunded.class, 1);
         add("job.PlacementDecided", JobEvent.PlacementDecided.class, 1);
@@ -107,7 +108,8 @@ public final class EventCatalogue {
         add("pool.RewardClaimed", StakePoolEvent.RewardClaimed.class, 1);
         add("pool.CommissionChangeAnnounced", StakePoolEvent.CommissionChangeAnnounced.class, 1);
         add("pool.StakeCommitted", StakePoolEvent.StakeCommitted.class, 1);
-        add("pool.CommitmentReleased", StakePoolEvent.CommitmentReleased.class, 1);
+        // Since revision 2 not while its machine holds leases or has something to answer for.
+        add("pool.CommitmentReleased", StakePoolEvent.CommitmentReleased.class, 2);
         add("pool.Closed", StakePoolEvent.PoolClosed.class, 1);
         add("proposal.Submitted", ProposalEvent.ProposalSubmitted.class, 1);
         add("proposal.VotingOpened", ProposalEvent.VotingOpened.class, 1);

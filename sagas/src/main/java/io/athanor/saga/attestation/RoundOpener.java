@@ -23,7 +23,7 @@ import io.athanor.saga.live.LiveMachine;
 import io.athanor.saga.live.LiveNetwork;
 import io.athanor.saga.live.LiveSet;
 import io.athanor.saga.live.LiveTask;
-import io.athanor.saga.live.Outage;
+import io.athanor.saga.live.Obligations;
 import io.athanor.saga.routing.Instance;
 import io.athanor.saga.routing.Plan;
 import io.athanor.saga.routing.Router;
@@ -37,8 +37,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Opens an epoch's liveness and delivery rounds.
  *
- * <p>Liveness: while the epoch runs, for the machines that were certified when it opened and are online, or went away
- * with leases and were not looked at since; reported on when it has ended. Delivery: each slot of the running epoch for
+ * <p>Liveness: while the epoch runs, for the machines that were certified when it opened and are online, and, whatever
+ * their standing, for those that hold leases without a certificate or went away with leases and were not looked at since;
+ * reported on when it has ended. Delivery: each slot of the running epoch for
  * as many of its ended tasks as fill a round, so that a busy epoch's rounds do not all begin at its end; once it has
  * ended, for every task that ended in it or before with a receipt and is in no round yet, as long as no later epoch has
  * ended. Where fewer than two checkers may judge, nothing is opened and the tasks wait for the next epoch.
@@ -121,7 +122,7 @@ public final class RoundOpener implements Router {
         Set<String> seen = subjectsOf(epoch.epoch(), RoundId.Kind.LIVENESS);
         for (MachineId id : live.machines()) {
             LiveMachine machine = live.machine(id);
-            Subject subject = machine == null ? null : liveSubject(id, machine, epoch);
+            Subject subject = machine == null ? null : liveSubject(id, machine, epoch, now);
             if (subject != null && !seen.contains(subject.key())) {
                 subjects.add(subject);
             }
@@ -129,18 +130,14 @@ public final class RoundOpener implements Router {
         return open(epoch.epoch(), RoundId.Kind.LIVENESS, subjects, epoch.endsAt(), now, false);
     }
 
-    private static @Nullable Subject liveSubject(MachineId id, LiveMachine known, EpochOpened epoch) {
+    /** Without its round an outage has no case, so no change of its hardware takes a leased machine out of them. */
+    private @Nullable Subject liveSubject(MachineId id, LiveMachine known, EpochOpened epoch, Instant now) {
         Instant certifiedAt = known.certifiedAt();
         Machine machine = known.machine();
-        boolean counts =
-                certifiedAt != null && certifiedAt.isBefore(epoch.at()) && (machine.online() || owesAnOutage(known));
-        return counts ? subject(id, machine) : null;
-    }
-
-    /** Whether it went away with leases and no committee has looked yet: what follows needs its quorum. */
-    private static boolean owesAnOutage(LiveMachine known) {
-        Outage outage = known.outage();
-        return outage != null && !outage.leases().isEmpty() && outage.rounds().isEmpty();
+        boolean works = certifiedAt == null
+                ? !machine.reserved().isEmpty()
+                : certifiedAt.isBefore(epoch.at()) && machine.online();
+        return works || Obligations.awaitsQuorum(live, known, now) ? subject(id, machine) : null;
     }
 
     /** The machine as a subject; null before it is enrolled. */

@@ -22,14 +22,17 @@ import io.athanor.domain.provider.Suspension;
 import io.athanor.domain.query.Queries.EligibleCheckers;
 import io.athanor.domain.query.Queries.EstimateJob;
 import io.athanor.domain.query.Queries.ExplainMachineNow;
+import io.athanor.domain.query.Queries.FindObligation;
 import io.athanor.domain.view.EstimateView;
 import io.athanor.saga.attestation.Eligibility;
 import io.athanor.saga.fleet.StakeBehindOffers.Cover;
 import io.athanor.saga.live.LiveMachine;
 import io.athanor.saga.live.LiveNetwork;
 import io.athanor.saga.live.LiveSet;
+import io.athanor.saga.live.Obligations;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -116,6 +119,15 @@ public final class FleetQueries {
                     ? unoffered(query.machine(), machine.machine(), suspension(known.live(), query.machine(), machine))
                             + unstaked(known.live(), query.machine(), machine.machine())
                     : Scheduler.explain(offer, demand(query.spec())).orElse("It would take the task now.");
+        }
+    }
+
+    /** What a machine has still to answer for. */
+    @QueryHandler
+    public Optional<String> obligation(FindObligation query) {
+        LiveSet rows = fleets.get().live();
+        synchronized (rows) {
+            return Obligations.of(rows, query.machine(), query.at());
         }
     }
 

@@ -15,6 +15,7 @@ import io.athanor.domain.stake.StakePoolCommand.CommitStake;
 import io.athanor.domain.stake.StakePoolCommand.ReleaseCommitment;
 import io.athanor.saga.live.LiveNetwork;
 import io.athanor.saga.live.LiveSet;
+import io.athanor.saga.live.Obligations;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps what is committed to a machine on offer by what its GPUs require, in wei.
  *
- * <p>Less is let go at once. More is asked for with the next certificate: whoever adds GPUs has them inspected, and takes no
+ * <p>Less is let go as soon as the machine holds no lease and has nothing to answer for ({@link Obligations}), or GPUs
+ * would leave with the stake behind them. More is asked for with the next certificate: whoever adds GPUs has them inspected, and takes no
  * work before the stake for all of them is there.
  */
 public final class StakeBehindOffers {
@@ -65,7 +67,10 @@ public final class StakeBehindOffers {
         Ath committed = committed(id, pool(machine));
         boolean gone = machine.standing() == Standing.RETIRED;
         Ath required = gone ? Ath.ZERO : required(machine, machine.score());
-        if (committed.isZero() || !gone && required.covers(committed)) {
+        boolean isKept = committed.isZero() || !gone && required.covers(committed);
+        if (isKept
+                || !machine.reserved().isEmpty()
+                || Obligations.of(live, id, now).isPresent()) {
             return List.of();
         }
         Command release = new ReleaseCommitment(owner(machine), id, now);

@@ -255,7 +255,12 @@ public record Machine(
 
     private List<MachineEvent> retire(RetireMachine c) {
         requireProvider(c.authorization());
-        Refused.unless(reserved.isEmpty(), Reason.WRONG_STATE, reserved.size() + " leases are open");
+        if (!reserved.isEmpty()) {
+            throw new Refused(
+                    Reason.WRONG_STATE,
+                    reserved.size() + " leases are open",
+                    "Drain it, so that no work comes, and retire it when what runs has ended.");
+        }
         return standing == Standing.RETIRED
                 ? List.of()
                 : List.of(new MachineRetired(c.machine(), c.authorization(), c.at()));

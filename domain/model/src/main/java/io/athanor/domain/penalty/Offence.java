@@ -45,6 +45,11 @@ public sealed interface Offence {
     /** When it happened, or began. */
     Instant since();
 
+    /** The machine that did it, null where it is none's or the case does not say. */
+    default @Nullable MachineId machine() {
+        return null;
+    }
+
     /** The one case of this offence. */
     default CaseId caseId() {
         return caseOf(name());

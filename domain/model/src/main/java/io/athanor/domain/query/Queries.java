@@ -12,6 +12,7 @@ import io.athanor.domain.common.Wallet;
 import io.athanor.domain.epoch.LeafKind;
 import io.athanor.domain.governance.ProposalId;
 import io.athanor.domain.job.JobSpec;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -166,6 +167,9 @@ public final class Queries {
 
     /** → EstimateView, from the fleet index */
     public record EstimateJob(JobSpec spec) {}
+
+    /** → Optional&lt;String&gt;: what keeps a machine from retiring at a moment, from the sagas' live set */
+    public record FindObligation(MachineId machine, Instant at) {}
 
     /** → String: why this machine would or would not take the task now, from the fleet index */
     public record ExplainMachineNow(MachineId machine, JobSpec spec) {}
