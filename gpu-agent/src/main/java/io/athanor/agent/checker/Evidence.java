@@ -1,11 +1,13 @@
 package io.athanor.agent.checker;
 
-import io.athanor.domain.attestation.CapacityWork;
 import io.athanor.domain.attestation.Finding;
 import io.athanor.domain.common.RoundId;
 import io.athanor.domain.common.Sha256;
 import io.athanor.domain.common.Wallet;
+import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.wire.AgentProtocol.CapacityAnswer;
+import io.athanor.domain.wire.AgentProtocol.CapacityOpening;
+import io.athanor.domain.wire.AgentProtocol.CapacityTest;
 import io.athanor.domain.wire.AgentProtocol.LineAnswer;
 import io.athanor.domain.wire.AgentProtocol.ProbeAnswer;
 import java.time.Instant;
@@ -46,15 +48,27 @@ record Evidence(RoundId round, Wallet checker, List<Subject> subjects) {
     }
 
     /**
-     * A capacity test: with it anybody can compute the lanes again and check the machine's signature.
+     * A capacity test: with it anybody can check that the secret is the one the test was committed to, draw the lanes again,
+     * compute them, and check the machine's signatures.
      *
-     * @param answer null where none came in time
-     * @param micros from the test's sending to the answer's arrival, less one round trip, on the checker's clock
+     * @param secret what drew the lanes
+     * @param answer with the roots, null where none came in time
+     * @param micros from the test's sending to the roots' arrival, less one round trip, on the checker's clock
+     * @param opening null where none came in time
+     * @param openMicros from the secret's sending to the opening's arrival
      */
     record Capacity(
-            String nonce, List<CapacityWork> work, @Nullable CapacityAnswer answer, long micros) {
-        Capacity {
-            work = List.copyOf(work);
+            String nonce,
+            CapacityTest test,
+            Hash32 secret,
+            @Nullable CapacityAnswer answer,
+            long micros,
+            @Nullable CapacityOpening opening,
+            long openMicros) {
+
+        /** Whether the machine did all it was asked for in time. */
+        boolean isAnswered() {
+            return answer != null && opening != null;
         }
     }
 

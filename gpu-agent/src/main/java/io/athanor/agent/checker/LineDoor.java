@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The part of a checker's door at which lines are measured: {@code POST /line/v1/NONCE} takes a known number of bytes and sends
@@ -24,7 +23,6 @@ final class LineDoor {
     private static final String LINE = "/line/v1/";
     private static final String LINED = "/lined/v1/";
     private static final int MAX_ANSWER_BYTES = 1 << 16;
-    private static final long NANOS_PER_MICRO = 1_000;
 
     private final Map<String, Waiting> waiting = new ConcurrentHashMap<>();
     private final Map<String, Sent> sent = new ConcurrentHashMap<>();
@@ -60,15 +58,15 @@ final class LineDoor {
 
     private void line(HttpExchange exchange) throws IOException {
         String nonce = exchange.getRequestURI().getPath().substring(LINE.length());
-        Waiting expected = take(waiting, nonce, exchange);
+        Waiting expected = ProbeDoor.take(waiting, nonce, exchange);
         if (expected == null) {
             return;
         }
         long continued = System.nanoTime();
         int came = exchange.getRequestBody().readNBytes(expected.bytes() + 1).length;
-        long upMicros = since(continued);
+        long upMicros = ProbeDoor.since(continued);
         if (came != expected.bytes()) {
-            answer(exchange, 400);
+            ProbeDoor.answer(exchange, 400);
             return;
         }
         byte[] back = new byte[expected.bytes()];
@@ -81,14 +79,14 @@ final class LineDoor {
 
     private void lined(HttpExchange exchange) throws IOException {
         String nonce = exchange.getRequestURI().getPath().substring(LINED.length());
-        Sent line = take(sent, nonce, exchange);
+        Sent line = ProbeDoor.take(sent, nonce, exchange);
         if (line == null) {
             return;
         }
         long continued = System.nanoTime();
-        long downMicros = since(line.sentNanos());
+        long downMicros = ProbeDoor.since(line.sentNanos());
         byte[] body = exchange.getRequestBody().readNBytes(MAX_ANSWER_BYTES);
-        long rttMicros = since(continued);
+        long rttMicros = ProbeDoor.since(continued);
         try {
             LineAnswer answer = Json.readStrict(body, LineAnswer.class);
             line.measured()
@@ -97,28 +95,10 @@ final class LineDoor {
                             Math.max(1, line.upMicros() - rttMicros),
                             Math.max(1, downMicros - rttMicros),
                             line.digest()));
-            answer(exchange, 204);
+            ProbeDoor.answer(exchange, 204);
         } catch (Refused malformed) {
             line.measured().completeExceptionally(malformed);
-            answer(exchange, 400);
+            ProbeDoor.answer(exchange, 400);
         }
-    }
-
-    private static <W> @Nullable W take(Map<String, W> from, String nonce, HttpExchange exchange) throws IOException {
-        W expected = from.remove(nonce);
-        if (expected == null || !exchange.getRequestMethod().equals("POST")) {
-            answer(exchange, 404);
-            return null;
-        }
-        return expected;
-    }
-
-    private static long since(long nanos) {
-        return Math.max(1, (System.nanoTime() - nanos) / NANOS_PER_MICRO);
-    }
-
-    private static void answer(HttpExchange exchange, int status) throws IOException {
-        exchange.sendResponseHeaders(status, -1);
-        exchange.close();
     }
 }

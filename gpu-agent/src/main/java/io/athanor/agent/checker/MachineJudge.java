@@ -11,12 +11,9 @@ import io.athanor.domain.attestation.Finding;
 import io.athanor.domain.attestation.Finding.Fact;
 import io.athanor.domain.attestation.Subject.MachineSubject;
 import io.athanor.domain.hash.Hash32;
-import io.athanor.domain.hash.Hex;
 import io.athanor.domain.machine.Inventory;
 import io.athanor.domain.protocol.ProtocolParameters.Admission;
 import io.athanor.domain.protocol.ProtocolParameters.Admission.CapacityTests;
-import io.athanor.domain.wire.AgentProtocol.CapacityAnswer;
-import io.athanor.domain.wire.AgentProtocol.CapacityResult;
 import io.athanor.domain.wire.AgentProtocol.LineAnswer;
 import io.athanor.domain.wire.CheckerProtocol.MachineFacts;
 import java.util.ArrayList;
@@ -30,7 +27,6 @@ import java.util.concurrent.Executors;
 import java.util.function.LongPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -129,7 +125,7 @@ final class MachineJudge {
             return found(subject, presence, Hash32.ZERO, 0, probes, List.of());
         }
         Inventory inventory = facts.inventory();
-        if (capacity == null || capacity.answer() == null) {
+        if (capacity == null || !capacity.isAnswered()) {
             Fact silent = capacity == null ? Fact.NETWORK : Fact.OFFLINE;
             return with(
                     capacity,
@@ -199,29 +195,8 @@ final class MachineJudge {
     }
 
     private static boolean isSolved(MachineSubject subject, Capacity capacity) {
-        CapacityAnswer answer = capacity.answer();
-        if (answer == null
-                || !answer.machine().equals(subject.machine())
-                || !answer.nonce().equals(capacity.nonce())
-                || !MachineProbes.signedBy(subject.agentKey(), answer.signed(), answer.signature())) {
-            return false;
-        }
-        List<CapacityWork> owed = capacity.work();
-        List<CapacityResult> given = answer.results();
-        return given.size() == owed.size()
-                && CompletableFuture.supplyAsync(
-                                () -> IntStream.range(0, owed.size())
-                                        .allMatch(i -> isSolved(owed.get(i), given.get(i))),
-                                AGAIN)
-                        .join();
-    }
-
-    private static boolean isSolved(CapacityWork work, CapacityResult result) {
-        try {
-            return result.gpu().equals(work.gpu()) && work.accepts(Hex.decode(result.lanes()));
-        } catch (IllegalArgumentException malformed) {
-            return false;
-        }
+        return CompletableFuture.supplyAsync(() -> CapacityEvidence.isSolved(subject, capacity), AGAIN)
+                .join();
     }
 
     private static Found with(@Nullable Capacity capacity, Found found) {

@@ -5,6 +5,7 @@ import io.athanor.agent.checker.Evidence.Line;
 import io.athanor.agent.checker.Evidence.Probe;
 import io.athanor.agent.server.SignedHttp;
 import io.athanor.crypto.Ed25519;
+import io.athanor.domain.attestation.CapacityProof;
 import io.athanor.domain.attestation.CapacityWork;
 import io.athanor.domain.attestation.CapacityWork.Band;
 import io.athanor.domain.attestation.RoundEvent.RoundOpened;
@@ -40,6 +41,9 @@ final class MachineProbes {
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(2);
     /** Long enough for a card that has a seventh of what it claims. */
     private static final Duration COMPUTES_WITHIN = Duration.ofSeconds(3);
+
+    /** A few hundred KiB a card; the roots bind the machine by then, so that time wins it nothing. */
+    private static final Duration OPENS_WITHIN = Duration.ofSeconds(2);
 
     /** Long enough for 16 MiB each way over a tenth of what a home must have; and never into the commit window. */
     private static final Duration CARRIES_WITHIN = Duration.ofSeconds(20);
@@ -117,12 +121,12 @@ final class MachineProbes {
         Band band = Band.of(inventory);
         long claim = CapacityWork.claimPpm(inventory, modelPpm);
         Capacity first = measure(round, subject, inventory, modelPpm);
-        if (first == null || first.answer() == null || band.measuredPpm(claim, first.micros()) == claim) {
+        if (first == null || !first.isAnswered() || band.measuredPpm(claim, first.micros()) == claim) {
             return first;
         }
         boolean late = !clock.instant().plusMillis(CapacityWork.NOMINAL_MILLIS).isBefore(round.commitFrom());
         Capacity second = late ? null : measure(round, subject, inventory, modelPpm);
-        boolean better = second != null && second.answer() != null && second.micros() < first.micros();
+        boolean better = second != null && second.isAnswered() && second.micros() < first.micros();
         return better ? second : first;
     }
 
@@ -130,20 +134,27 @@ final class MachineProbes {
             RoundOpened round, MachineSubject subject, Inventory inventory, Map<String, Long> modelPpm)
             throws InterruptedException {
         String nonce = nonce(round);
-        byte[] seed = new byte[Hash32.BYTES];
-        random.nextBytes(seed);
-        List<CapacityWork> work = CapacityWork.of(Hash32.of(seed), inventory, modelPpm);
-        CompletableFuture<ProbeDoor.Worked> worked = door.expectWork(nonce, new CapacityTest(work), COMPUTES_WITHIN);
+        Hash32 secret = fresh();
+        CapacityTest test =
+                new CapacityTest(CapacityWork.of(fresh(), inventory, modelPpm), CapacityProof.commitment(secret));
+        CompletableFuture<CapacityDoor.Worked> worked =
+                door.expectWork(nonce, test, secret, COMPUTES_WITHIN, OPENS_WITHIN);
         if (!introduce(round, subject, nonce)) {
             worked.cancel(false);
             return null;
         }
         try {
-            ProbeDoor.Worked done = worked.get();
-            return new Capacity(nonce, work, done.answer(), done.micros());
+            CapacityDoor.Worked done = worked.get();
+            return new Capacity(nonce, test, secret, done.answer(), done.micros(), done.opening(), done.openMicros());
         } catch (ExecutionException noAnswer) {
-            return new Capacity(nonce, work, null, 0);
+            return new Capacity(nonce, test, secret, null, 0, null, 0);
         }
+    }
+
+    private Hash32 fresh() {
+        byte[] bytes = new byte[Hash32.BYTES];
+        random.nextBytes(bytes);
+        return Hash32.of(bytes);
     }
 
     /**

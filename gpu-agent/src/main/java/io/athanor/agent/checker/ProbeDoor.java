@@ -4,7 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.athanor.codec.Json;
 import io.athanor.domain.common.Refused;
-import io.athanor.domain.wire.AgentProtocol.CapacityAnswer;
+import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.wire.AgentProtocol.CapacityTest;
 import io.athanor.domain.wire.AgentProtocol.LineTest;
 import io.athanor.domain.wire.AgentProtocol.ProbeAnswer;
@@ -19,18 +19,17 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The checker's public door: {@code POST /probe/v1/NONCE}, and {@code POST /capacity/v1/NONCE} for a nonce whose probe was
- * answered with a test. Only a nonce that waits is let in, once; everything else is answered 404 without reading its body.
+ * The checker's public door: {@code POST /probe/v1/NONCE}, and what follows where its answer was a test ({@link CapacityDoor},
+ * {@link LineDoor}). Only a nonce that waits is let in, once; everything else is answered 404 without reading its body.
  */
 final class ProbeDoor implements AutoCloseable {
     private static final String PROBE = "/probe/v1/";
-    private static final String CAPACITY = "/capacity/v1/";
     private static final int MAX_BODY_BYTES = 1 << 22;
     private static final int LINE_STATUS = 202;
     private static final long NANOS_PER_MICRO = 1_000;
 
     private final Map<String, Waiting> waiting = new ConcurrentHashMap<>();
-    private final Map<String, Working> working = new ConcurrentHashMap<>();
+    private final CapacityDoor capacities = new CapacityDoor();
     private final LineDoor lines = new LineDoor();
     private final HttpServer server;
 
@@ -41,24 +40,14 @@ final class ProbeDoor implements AutoCloseable {
      */
     record Answered(ProbeAnswer answer, long rttMicros) {}
 
-    /** @param micros from the test's sending to its answer's arrival, less one round trip */
-    record Worked(CapacityAnswer answer, long micros) {}
-
     private record Waiting(
-            CompletableFuture<Answered> answered,
-            @Nullable Test test,
-            @Nullable LineTest line) {}
-
-    /** What the next machine at this nonce has to compute, and who waits for it. */
-    private record Test(CapacityTest test, CompletableFuture<Worked> worked) {}
-
-    private record Working(CompletableFuture<Worked> worked, long sentNanos, long rttMicros) {}
+            CompletableFuture<Answered> answered, @Nullable LineTest line) {}
 
     ProbeDoor(InetSocketAddress address) throws IOException {
         server = HttpServer.create(address, 0);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext(PROBE, this::probed);
-        server.createContext(CAPACITY, this::worked);
+        capacities.openIn(server);
         lines.openIn(server);
         server.createContext("/health", exchange -> answer(exchange, 200));
     }
@@ -75,24 +64,20 @@ final class ProbeDoor implements AutoCloseable {
     CompletableFuture<Answered> expect(String nonce, Duration within) {
         CompletableFuture<Answered> answer =
                 new CompletableFuture<Answered>().orTimeout(within.toMillis(), TimeUnit.MILLISECONDS);
-        waiting.put(nonce, new Waiting(answer, null, null));
+        waiting.put(nonce, new Waiting(answer, null));
         return answer.whenComplete((_, _) -> waiting.remove(nonce));
     }
 
-    /** Lets this nonce in once, gives it the test, and waits for what the machine computes. */
-    CompletableFuture<Worked> expectWork(String nonce, CapacityTest test, Duration within) {
-        CompletableFuture<Worked> worked =
-                new CompletableFuture<Worked>().orTimeout(within.toMillis(), TimeUnit.MILLISECONDS);
-        waiting.put(nonce, new Waiting(new CompletableFuture<>(), new Test(test, worked), null));
-        return worked.whenComplete((_, _) -> {
-            waiting.remove(nonce);
-            working.remove(nonce);
-        });
+    /** Lets this nonce in once, gives it the test, and waits for what the machine computes and opens. */
+    CompletableFuture<CapacityDoor.Worked> expectWork(
+            String nonce, CapacityTest test, Hash32 secret, Duration computes, Duration opens) {
+        waiting.put(nonce, new Waiting(new CompletableFuture<>(), null));
+        return capacities.expect(nonce, test, secret, computes, opens).whenComplete((_, _) -> waiting.remove(nonce));
     }
 
     /** Lets this nonce in once, asks how much its line carries, and waits for the measurement. */
     CompletableFuture<LineDoor.Measured> expectLine(String nonce, int bytes, Duration within) {
-        waiting.put(nonce, new Waiting(new CompletableFuture<>(), null, new LineTest(bytes)));
+        waiting.put(nonce, new Waiting(new CompletableFuture<>(), new LineTest(bytes)));
         return lines.expect(nonce, bytes, within).whenComplete((_, _) -> waiting.remove(nonce));
     }
 
@@ -113,52 +98,35 @@ final class ProbeDoor implements AutoCloseable {
             answer(exchange, 400);
             return;
         }
-        Test test = expected.test();
         LineTest line = expected.line();
         if (line != null) {
             body(exchange, LINE_STATUS, Json.bytes(line));
-        } else if (test == null) {
+        } else if (!capacities.give(exchange, nonce, rttMicros)) {
             answer(exchange, 204);
-        } else {
-            give(exchange, nonce, test, rttMicros);
         }
     }
 
-    private void give(HttpExchange exchange, String nonce, Test test, long rttMicros) throws IOException {
-        byte[] body = Json.bytes(test.test());
-        working.put(nonce, new Working(test.worked(), System.nanoTime(), rttMicros));
-        body(exchange, 200, body);
-    }
-
-    private static void body(HttpExchange exchange, int status, byte[] body) throws IOException {
+    static void body(HttpExchange exchange, int status, byte[] body) throws IOException {
         exchange.getResponseHeaders().set("Content-Type", "application/json");
         exchange.sendResponseHeaders(status, body.length);
         exchange.getResponseBody().write(body);
         exchange.close();
     }
 
-    private void worked(HttpExchange exchange) throws IOException {
-        Working expected = working.remove(exchange.getRequestURI().getPath().substring(CAPACITY.length()));
+    static <W> @Nullable W take(Map<String, W> from, String nonce, HttpExchange exchange) throws IOException {
+        W expected = from.remove(nonce);
         if (expected == null || !exchange.getRequestMethod().equals("POST")) {
             answer(exchange, 404);
-            return;
+            return null;
         }
-        byte[] body = exchange.getRequestBody().readNBytes(MAX_BODY_BYTES);
-        long micros = Math.max(1, since(expected.sentNanos()) - expected.rttMicros());
-        try {
-            expected.worked().complete(new Worked(Json.readStrict(body, CapacityAnswer.class), micros));
-            answer(exchange, 204);
-        } catch (Refused malformed) {
-            expected.worked().completeExceptionally(malformed);
-            answer(exchange, 400);
-        }
+        return expected;
     }
 
-    private static long since(long nanos) {
+    static long since(long nanos) {
         return Math.max(1, (System.nanoTime() - nanos) / NANOS_PER_MICRO);
     }
 
-    private static void answer(HttpExchange exchange, int status) throws IOException {
+    static void answer(HttpExchange exchange, int status) throws IOException {
         exchange.sendResponseHeaders(status, -1);
         exchange.close();
     }

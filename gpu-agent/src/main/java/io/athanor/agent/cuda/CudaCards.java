@@ -24,14 +24,14 @@ public final class CudaCards {
     }
 
     /**
-     * The answer to a test, when this card has computed it.
+     * All lanes of a test, when this card has computed them.
      *
      * @throws IllegalStateException where the driver refuses, as for a card whose memory is in use
      */
     public byte[] compute(String uuid, CapacityWork work) throws InterruptedException {
         CudaCard card = card(uuid);
         // A context belongs to a thread of the operating system, which a virtual thread may change.
-        FutureTask<byte[]> test = new FutureTask<>(() -> work.answer(card.lanes(work)));
+        FutureTask<byte[]> test = new FutureTask<>(() -> CapacityWork.bytes(card.lanes(work)));
         Thread.ofPlatform().name("capacity-" + uuid).daemon().start(test);
         try {
             return test.get();

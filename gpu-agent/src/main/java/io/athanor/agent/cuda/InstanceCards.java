@@ -36,7 +36,7 @@ public final class InstanceCards implements AutoCloseable {
     }
 
     /**
-     * The answer to a test, when this instance has computed it.
+     * All lanes of a test, when this instance has computed them.
      *
      * @throws IllegalStateException where the driver refuses, as for an instance whose memory is in use
      */

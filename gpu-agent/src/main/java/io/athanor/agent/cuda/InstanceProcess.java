@@ -10,8 +10,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The process that CUDA shows one MIG instance to: a capacity test as one line of JSON comes in, its answer or why there is
- * none goes out as one line. Ends with its input.
+ * The process that CUDA shows one MIG instance to: a capacity test as one line of JSON comes in, its lanes or why there are
+ * none go out as one line. Ends with its input.
  *
  * <p>Arguments: the driver's library.
  */
@@ -32,7 +32,7 @@ public final class InstanceProcess {
                 driver = driver == null ? new CudaDriver(arguments[0]) : driver;
                 card = card == null ? new CudaCard(driver, driver.only()) : card;
                 CapacityWork work = Json.read(line, CapacityWork.class);
-                out.println(ANSWER + Hex.encode(work.answer(card.lanes(work))));
+                out.println(ANSWER + Hex.encode(CapacityWork.bytes(card.lanes(work))));
             } catch (IllegalStateException | IllegalArgumentException refused) {
                 out.println(REFUSAL + String.valueOf(refused.getMessage()).replace('\n', ' '));
             }

@@ -6,6 +6,6 @@ import io.athanor.domain.attestation.CapacityWork;
 @FunctionalInterface
 public interface CapacityCard {
 
-    /** The answer, after the time that this card needs for it; {@link CapacityWork#solve} says which. */
+    /** All lanes, after the time that this card needs for them; {@link CapacityWork#solve} says which. */
     byte[] compute(CapacityWork work) throws InterruptedException;
 }

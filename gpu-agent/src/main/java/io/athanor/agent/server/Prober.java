@@ -8,7 +8,7 @@ import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.Refused;
 import io.athanor.domain.hash.Hex;
 import io.athanor.domain.wire.AgentProtocol.AgentOrder.Challenge;
-import io.athanor.domain.wire.AgentProtocol.CapacityAnswer;
+import io.athanor.domain.wire.AgentProtocol.CapacityDraw;
 import io.athanor.domain.wire.AgentProtocol.CapacityTest;
 import io.athanor.domain.wire.AgentProtocol.LineTest;
 import io.athanor.domain.wire.AgentProtocol.ProbeAnswer;
@@ -128,20 +128,33 @@ public final class Prober implements AutoCloseable {
         }
     }
 
+    /** The roots go first, and stop the checker's clock; what it then draws is opened. */
     private void work(Challenge challenge, CapacityTest test) throws IOException, InterruptedException {
-        CapacityAnswer answer = capacity.run(test, challenge.nonce());
-        HttpRequest request = HttpRequest.newBuilder(
-                        URI.create(challenge.endpoint() + "/capacity/v1/" + challenge.nonce()))
+        CapacityBench.Computed computed = capacity.run(test, challenge.nonce());
+        HttpResponse<InputStream> drawn = http.send(
+                request(challenge, "/capacity/v2/", computed.answer()), HttpResponse.BodyHandlers.ofInputStream());
+        try (InputStream body = drawn.body()) {
+            if (drawn.statusCode() != TEST) {
+                throw new IOException("the roots of a capacity test are answered " + drawn.statusCode());
+            }
+            CapacityDraw draw = Json.readStrict(body.readNBytes(MAX_TEST_BYTES), CapacityDraw.class);
+            HttpRequest opened = request(challenge, "/opened/v2/", capacity.open(computed, draw));
+            int status =
+                    http.send(opened, HttpResponse.BodyHandlers.discarding()).statusCode();
+            LOG.info(
+                    "capacity test of checker {} on {} GPUs: {}",
+                    challenge.checker(),
+                    test.work().size(),
+                    status);
+        }
+    }
+
+    private static HttpRequest request(Challenge challenge, String door, Object body) {
+        return HttpRequest.newBuilder(URI.create(challenge.endpoint() + door + challenge.nonce()))
                 .timeout(TIME)
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(Json.bytes(answer)))
+                .POST(HttpRequest.BodyPublishers.ofByteArray(Json.bytes(body)))
                 .build();
-        int status = http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
-        LOG.info(
-                "capacity test of checker {} on {} GPUs: {}",
-                challenge.checker(),
-                test.work().size(),
-                status);
     }
 
     private ProbeAnswer sign(String nonce) {

@@ -8,6 +8,7 @@ import io.athanor.agent.checker.Evidence.Probe;
 import io.athanor.agent.cuda.CudaCards;
 import io.athanor.agent.cuda.StubCuda;
 import io.athanor.crypto.Ed25519;
+import io.athanor.domain.attestation.CapacityProof;
 import io.athanor.domain.attestation.CapacityWork;
 import io.athanor.domain.attestation.Finding.Fact;
 import io.athanor.domain.attestation.Subject.MachineSubject;
@@ -19,7 +20,10 @@ import io.athanor.domain.hash.Hex;
 import io.athanor.domain.machine.Inventory;
 import io.athanor.domain.protocol.ProtocolParameters.Admission.CapacityTests;
 import io.athanor.domain.wire.AgentProtocol.CapacityAnswer;
+import io.athanor.domain.wire.AgentProtocol.CapacityOpening;
 import io.athanor.domain.wire.AgentProtocol.CapacityResult;
+import io.athanor.domain.wire.AgentProtocol.CapacityRoot;
+import io.athanor.domain.wire.AgentProtocol.CapacityTest;
 import io.athanor.domain.wire.AgentProtocol.ProbeAnswer;
 import io.athanor.domain.wire.CheckerProtocol.MachineFacts;
 import java.nio.charset.StandardCharsets;
@@ -51,7 +55,9 @@ class RealCardsTest {
             0,
             "28.2",
             false);
+    private static final Hash32 SECRET = Hash32.keccak(new byte[] {1});
     private final List<CapacityWork> work = CapacityWork.of(Hash32.ZERO, inventory, MODELS);
+    private final CapacityTest test = new CapacityTest(work, CapacityProof.commitment(SECRET));
 
     @TempDir
     Path directory;
@@ -76,7 +82,8 @@ class RealCardsTest {
         assertThat(daily(answer, 500_000, 1_000)).isEqualTo(new Shown(Fact.GENUINE, 800));
         assertThat(daily(answer, 600_000, 1_000)).isEqualTo(new Shown(Fact.COUNTERFEIT, 666));
         assertThat(daily(answer, 600_000, 800)).isEqualTo(new Shown(Fact.GENUINE, 666));
-        assertThat(daily(new byte[31_000], 1, 800).fact()).isEqualTo(Fact.COUNTERFEIT);
+        assertThat(daily(new byte[CapacityWork.CARD_LANES * Long.BYTES], 1, 800).fact())
+                .isEqualTo(Fact.COUNTERFEIT);
         assertThat(daily(null, 0, 800).fact()).isEqualTo(Fact.OFFLINE);
     }
 
@@ -89,39 +96,97 @@ class RealCardsTest {
                 List.of(probe()),
                 new MachineFacts(machine, PROVIDER, key, inventory, certified),
                 MODELS,
-                new Capacity(NONCE, work, lanes == null ? null : signed(lanes), micros),
+                capacity(lanes, micros),
                 new CapacityTests(90, 80, 70, 1));
         return new Shown(found.finding().fact(), found.finding().measure());
     }
 
     @Test
     void aGuessIsCounterfeitAndNoAnswerSaysNothing() {
-        assertThat(judge(new byte[31_000], 1).finding().fact()).isEqualTo(Fact.COUNTERFEIT);
+        assertThat(judge(new byte[CapacityWork.CARD_LANES * Long.BYTES], 1)
+                        .finding()
+                        .fact())
+                .isEqualTo(Fact.COUNTERFEIT);
         Found silent = judge(null, 0);
         assertThat(silent.finding().fact()).isEqualTo(Fact.OFFLINE);
         assertThat(silent.evidence().notes()).containsExactly("no answer to the capacity test");
     }
 
     private Found judge(byte @Nullable [] lanes, long micros) {
+        return judge(capacity(lanes, micros));
+    }
+
+    private Found judge(Capacity capacity) {
         String key = Hex.encode(device.publicKey());
         MachineSubject subject = new MachineSubject(machine, PROVIDER, key);
-        CapacityAnswer answer = lanes == null ? null : signed(lanes);
         return MachineJudge.onboarding(
-                subject,
-                List.of(probe()),
-                new MachineFacts(machine, PROVIDER, key, inventory, 0),
-                MODELS,
-                new Capacity(NONCE, work, answer, micros));
+                subject, List.of(probe()), new MachineFacts(machine, PROVIDER, key, inventory, 0), MODELS, capacity);
     }
 
     private Probe probe() {
         return new Probe(NONCE, Instant.EPOCH, true, new ProbeAnswer(machine, NONCE, List.of(), "0x"), 100);
     }
 
-    private CapacityAnswer signed(byte[] lanes) {
-        List<CapacityResult> results = List.of(new CapacityResult(StubCuda.GPU, Hex.encode(lanes)));
-        CapacityAnswer unsigned = new CapacityAnswer(machine, NONCE, results, "");
-        byte[] signature = Ed25519.sign(device, unsigned.signed().getBytes(StandardCharsets.UTF_8));
-        return new CapacityAnswer(machine, NONCE, results, Hex.encode(signature));
+    /** Of a machine that computed these lanes, and of a checker that draws as it had chosen. */
+    private Capacity capacity(byte @Nullable [] lanes, long micros) {
+        if (lanes == null) {
+            return new Capacity(NONCE, test, SECRET, null, 0, null, 0);
+        }
+        CapacityProof proof = CapacityProof.over(work.getFirst(), lanes);
+        return new Capacity(NONCE, test, SECRET, answer(test, proof.root()), micros, opening(SECRET, proof), 1);
+    }
+
+    private CapacityAnswer answer(CapacityTest of, Hash32 root) {
+        List<CapacityRoot> roots = List.of(new CapacityRoot(StubCuda.GPU, root));
+        CapacityAnswer unsigned = new CapacityAnswer(machine, NONCE, of.digest(), roots, "");
+        return new CapacityAnswer(machine, NONCE, of.digest(), roots, signature(unsigned.signed()));
+    }
+
+    private CapacityOpening opening(Hash32 secret, CapacityProof proof) {
+        List<CapacityResult> results = List.of(new CapacityResult(StubCuda.GPU, Hex.encode(proof.open(secret))));
+        CapacityOpening unsigned = new CapacityOpening(machine, NONCE, secret, results, "");
+        return new CapacityOpening(machine, NONCE, secret, results, signature(unsigned.signed()));
+    }
+
+    private String signature(String text) {
+        return Hex.encode(Ed25519.sign(device, text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** With the evidence anybody finds a checker that drew what it liked, or made up what the machine never signed. */
+    @Test
+    void theEvidenceShowsWhatWasDrawnAndWhoSignedIt() throws Exception {
+        MachineSubject subject = new MachineSubject(machine, PROVIDER, Hex.encode(device.publicKey()));
+        byte[] lanes = new CudaCards(StubCuda.build(directory)).compute(StubCuda.GPU, work.getFirst());
+        CapacityProof proof = CapacityProof.over(work.getFirst(), lanes);
+        CapacityAnswer answer = answer(test, proof.root());
+        CapacityOpening opening = opening(SECRET, proof);
+        assertThat(CapacityEvidence.isSolved(subject, new Capacity(NONCE, test, SECRET, answer, 1, opening, 1)))
+                .isTrue();
+
+        Hash32 liked = Hash32.keccak(new byte[] {2});
+        Capacity chosen = new Capacity(NONCE, test, liked, answer, 1, opening(liked, proof), 1);
+        assertThat(CapacityEvidence.isDrawn(chosen)).isFalse();
+        assertThat(CapacityEvidence.isSolved(subject, chosen)).isFalse();
+
+        CapacityTest harder = new CapacityTest(List.of(new CapacityWork(SECRET, StubCuda.GPU, 64, 2, 1)), test.draw());
+        assertThat(CapacityEvidence.isSolved(subject, new Capacity(NONCE, harder, SECRET, answer, 1, opening, 1)))
+                .isFalse();
+        assertThat(CapacityEvidence.isSolved(subject, new Capacity("other", test, SECRET, answer, 1, opening, 1)))
+                .isFalse();
+        CapacityOpening unsigned = new CapacityOpening(machine, NONCE, SECRET, opening.results(), answer.signature());
+        assertThat(CapacityEvidence.isSolved(subject, new Capacity(NONCE, test, SECRET, answer, 1, unsigned, 1)))
+                .isFalse();
+    }
+
+    /** A machine that sees what is drawn and then opens nothing has not answered, and is inspected again. */
+    @Test
+    void rootsWithoutAnOpeningSayNothing() {
+        CapacityProof guess = CapacityProof.over(work.getFirst(), new byte[CapacityWork.CARD_LANES * Long.BYTES]);
+        Found found = judge(new Capacity(NONCE, test, SECRET, answer(test, guess.root()), 1, null, 0));
+        assertThat(found.finding().fact()).isEqualTo(Fact.OFFLINE);
+        assertThat(judge(new byte[CapacityWork.CARD_LANES * Long.BYTES], 1)
+                        .finding()
+                        .fact())
+                .isEqualTo(Fact.COUNTERFEIT);
     }
 }

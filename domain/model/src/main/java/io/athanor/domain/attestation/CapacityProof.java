@@ -2,78 +2,139 @@ package io.athanor.domain.attestation;
 
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.hash.MerkleTree;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * What a real card sends of a capacity test: the Merkle root over all its lanes, and some of them, which the root itself
- * draws, each with its path. A checker computes those again, on a processor.
+ * Shows that the lanes of a capacity test were computed, in three messages: the machine signs the Merkle root over all of
+ * them, the checker then shows the secret that draws {@value #SAMPLES} lanes, and the machine opens the leaves that hold
+ * those. The checker computes the drawn lanes again, on a processor.
  *
- * <p>Bytes: the root, then for each of {@value #SAMPLES} drawn leaves its {@value #LANES_OF_A_LEAF} lanes of eight bytes,
- * big-endian, and its path from the sibling up. The lanes are fixed before the draw (Fiat and Shamir), so whoever computed
- * the share p of them is believed with the chance p^{@value #SAMPLES}: about 10⁻¹⁰ for seven tenths, a try. Another
- * try costs the hashes of one path and of the draw, so who computed nine tenths needs about a thousand of them.
+ * <p>Invariants: the test carries the {@link #commitment} to the secret and the machine signs it with its root, so that
+ * neither can choose: the machine fixes its root before it knows what is drawn, and the checker its draw before it knows the
+ * root. Anybody who has the evidence draws the same lanes. Where the leaves are no more than the samples, as of simulated
+ * cards, all lanes are opened.
+ *
+ * <p>Bytes of an opening: for each sample in order, the lanes of its leaf, at most {@value #LANES_OF_A_LEAF} of eight bytes,
+ * big-endian, and its path from the sibling up; or all lanes.
+ *
+ * <p>The bound: each sample draws one lane of all, again each time, so whoever computed the share p of the lanes gets through
+ * with the chance p^{@value #SAMPLES}: 2⁻²⁰ for nine tenths (6.0·10⁻⁷), 10⁻²¹ for seven tenths, and another try costs another
+ * test. A checker that tells a machine its secret beforehand gives its own finding away and no other's.
  */
 public final class CapacityProof {
-    public static final int SAMPLES = 64;
-    public static final int LANES_OF_A_LEAF = 8;
-    private static final int LEAF_BYTES = LANES_OF_A_LEAF * Long.BYTES;
+    public static final int SAMPLES = 136;
+    public static final int LANES_OF_A_LEAF = 16;
+    private static final byte[] DOMAIN = "athanor.capacity.draw.v1".getBytes(StandardCharsets.UTF_8);
 
-    private CapacityProof() {}
+    private final CapacityWork work;
+    private final byte[] lanes;
+    private final MerkleTree tree;
 
-    static byte[] of(CapacityWork work, long[] lanes) {
-        List<byte[]> leaves = new ArrayList<>();
-        for (int from = 0; from < lanes.length; from += LANES_OF_A_LEAF) {
-            leaves.add(bytes(lanes, from, LANES_OF_A_LEAF));
-        }
-        MerkleTree tree = MerkleTree.of(leaves);
-        List<byte[]> parts = new ArrayList<>(List.of(tree.root().bytes()));
-        for (int sample = 0; sample < SAMPLES; sample++) {
-            int leaf = draw(work, tree.root(), sample);
-            parts.add(leaves.get(leaf));
-            tree.inclusionProof(leaf).forEach(node -> parts.add(node.bytes()));
-        }
-        return joined(parts);
+    private CapacityProof(CapacityWork work, byte[] lanes) {
+        this.work = work;
+        this.lanes = lanes;
+        this.tree = tree(lanes);
     }
 
-    static boolean holds(CapacityWork work, byte[] proof) {
-        ByteBuffer rest = ByteBuffer.wrap(proof);
-        if (rest.remaining() < Hash32.BYTES) {
-            return false;
+    /** Over what a card computed, eight bytes a lane. Error: {@link IllegalArgumentException} for another number of lanes. */
+    public static CapacityProof over(CapacityWork work, byte[] lanes) {
+        if (lanes.length != work.lanes() * Long.BYTES) {
+            throw new IllegalArgumentException(lanes.length + " bytes are not " + work.lanes() + " lanes");
         }
-        Hash32 root = hash(rest);
+        return new CapacityProof(work, lanes.clone());
+    }
+
+    /** What a test says of the secret that will draw its samples. */
+    public static Hash32 commitment(Hash32 secret) {
+        return Hash32.keccak(DOMAIN, secret.bytes());
+    }
+
+    /** What the machine signs before it knows what is drawn. */
+    public Hash32 root() {
+        return tree.root();
+    }
+
+    /** What shows the lanes that this secret draws. */
+    public byte[] open(Hash32 secret) {
+        if (isWhole(work)) {
+            return lanes.clone();
+        }
+        ByteArrayOutputStream opening = new ByteArrayOutputStream();
         for (int sample = 0; sample < SAMPLES; sample++) {
-            if (!holds(work, root, draw(work, root, sample), rest)) {
+            int leaf = draw(work, secret, root(), sample) / LANES_OF_A_LEAF;
+            opening.writeBytes(leaf(lanes, leaf));
+            tree.inclusionProof(leaf).forEach(node -> opening.writeBytes(node.bytes()));
+        }
+        return opening.toByteArray();
+    }
+
+    /** Whether this opens what the secret draws under this root, and the drawn lanes are the test's. */
+    public static boolean holds(CapacityWork work, Hash32 root, Hash32 secret, byte[] opening) {
+        if (isWhole(work)) {
+            return Arrays.equals(opening, work.solve()) && tree(opening).root().equals(root);
+        }
+        ByteBuffer rest = ByteBuffer.wrap(opening);
+        for (int sample = 0; sample < SAMPLES; sample++) {
+            if (!holds(work, root, draw(work, secret, root, sample), rest)) {
                 return false;
             }
         }
         return !rest.hasRemaining();
     }
 
-    private static boolean holds(CapacityWork work, Hash32 root, int leaf, ByteBuffer rest) {
-        int leaves = work.lanes() / LANES_OF_A_LEAF;
+    private static boolean holds(CapacityWork work, Hash32 root, int lane, ByteBuffer rest) {
+        int leaf = lane / LANES_OF_A_LEAF;
+        int leaves = leaves(work);
         int path = pathLength(leaf, leaves);
-        if (rest.remaining() < LEAF_BYTES + path * Hash32.BYTES) {
+        int inLeaf = Math.min(LANES_OF_A_LEAF, work.lanes() - leaf * LANES_OF_A_LEAF);
+        if (rest.remaining() < inLeaf * Long.BYTES + path * Hash32.BYTES) {
             return false;
         }
-        byte[] lanes = new byte[LEAF_BYTES];
-        rest.get(lanes);
+        byte[] given = new byte[inLeaf * Long.BYTES];
+        rest.get(given);
         List<Hash32> nodes = new ArrayList<>();
         for (int i = 0; i < path; i++) {
             nodes.add(hash(rest));
         }
-        return MerkleTree.verify(root, MerkleTree.leafHash(lanes), leaf, leaves, nodes) && isSolved(work, leaf, lanes);
+        return MerkleTree.verify(root, MerkleTree.leafHash(given), leaf, leaves, nodes)
+                && ByteBuffer.wrap(given).getLong(lane % LANES_OF_A_LEAF * Long.BYTES) == work.lane(lane);
     }
 
-    private static boolean isSolved(CapacityWork work, int leaf, byte[] lanes) {
-        ByteBuffer given = ByteBuffer.wrap(lanes);
-        for (int i = 0; i < LANES_OF_A_LEAF; i++) {
-            if (given.getLong() != work.lane(leaf * LANES_OF_A_LEAF + i)) {
-                return false;
-            }
+    /** The lane that a sample looks at. */
+    static int draw(CapacityWork work, Hash32 secret, Hash32 root, int sample) {
+        byte[] number = ByteBuffer.allocate(Integer.BYTES).putInt(sample).array();
+        byte[] gpu = work.gpu().getBytes(StandardCharsets.UTF_8);
+        long drawn = ByteBuffer.wrap(Hash32.keccak(secret.bytes(), work.seed().bytes(), root.bytes(), number, gpu)
+                        .bytes())
+                .getLong();
+        return (int) Long.remainderUnsigned(drawn, work.lanes());
+    }
+
+    private static boolean isWhole(CapacityWork work) {
+        return leaves(work) <= SAMPLES;
+    }
+
+    private static int leaves(CapacityWork work) {
+        return Math.ceilDiv(work.lanes(), LANES_OF_A_LEAF);
+    }
+
+    private static MerkleTree tree(byte[] lanes) {
+        int leaves = Math.ceilDiv(lanes.length, LANES_OF_A_LEAF * Long.BYTES);
+        List<byte[]> all = new ArrayList<>(leaves);
+        for (int leaf = 0; leaf < leaves; leaf++) {
+            all.add(leaf(lanes, leaf));
         }
-        return true;
+        return MerkleTree.of(all);
+    }
+
+    private static byte[] leaf(byte[] lanes, int leaf) {
+        int from = leaf * LANES_OF_A_LEAF * Long.BYTES;
+        return Arrays.copyOfRange(lanes, from, Math.min(lanes.length, from + LANES_OF_A_LEAF * Long.BYTES));
     }
 
     /** An odd last node rises without a sibling. */
@@ -85,32 +146,9 @@ public final class CapacityProof {
         return length;
     }
 
-    private static int draw(CapacityWork work, Hash32 root, int sample) {
-        byte[] number = ByteBuffer.allocate(Integer.BYTES).putInt(sample).array();
-        long drawn = ByteBuffer.wrap(
-                        Hash32.keccak(work.seed().bytes(), root.bytes(), number).bytes())
-                .getLong();
-        return (int) Long.remainderUnsigned(drawn, work.lanes() / LANES_OF_A_LEAF);
-    }
-
-    static byte[] bytes(long[] lanes, int from, int count) {
-        ByteBuffer all = ByteBuffer.allocate(count * Long.BYTES);
-        for (int i = 0; i < count; i++) {
-            all.putLong(lanes[from + i]);
-        }
-        return all.array();
-    }
-
     private static Hash32 hash(ByteBuffer from) {
         byte[] hash = new byte[Hash32.BYTES];
         from.get(hash);
         return Hash32.of(hash);
-    }
-
-    private static byte[] joined(List<byte[]> parts) {
-        ByteBuffer all =
-                ByteBuffer.allocate(parts.stream().mapToInt(part -> part.length).sum());
-        parts.forEach(all::put);
-        return all.array();
     }
 }

@@ -7,7 +7,6 @@ import io.athanor.domain.machine.ModelWeight;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -19,10 +18,10 @@ import java.util.Map;
  * model's K, so that every model that is what it claims takes {@link #NOMINAL_MILLIS}. A machine is never measured above
  * its claim. Integers only.
  *
- * <p>Two forms. Simulated cards, whose reference is a processor, compute few lanes and send them all. Real cards compute
+ * <p>Two forms. Simulated cards, whose reference is a processor, compute few lanes. Real cards compute
  * {@value #CARD_LANES}, each with so many words of memory that together they fill the card; a round reads and overwrites
  * one word that its state chooses, so that what the test times is the memory. Lanes know nothing of each other: a card with less
- * memory may compute them in turns, and is told by its time alone. They send a {@link CapacityProof}.
+ * memory may compute them in turns, and is told by its time alone. Both answer by a {@link CapacityProof}.
  *
  * <p>Source of the round: Vigna's xorshift64*; of a card's lane: Percival's ROMix (scrypt), with the write of Argon2; of
  * its start: Vigna's splitmix64. A card's rounds are reckoned from what they move, 64 bytes each, and its fill, at about a
@@ -97,9 +96,8 @@ public record CapacityWork(Hash32 seed, String gpu, int lanes, int rounds, int w
             throw new IllegalArgumentException("a capacity test has 1.." + most + " lanes and 1.." + MAX_ROUNDS
                     + " rounds, and its GPU a name of at most " + Limits.NAME_CHARS + " characters");
         }
-        if (words < 0 || words > MAX_WORDS || (words > 0 && lanes % CapacityProof.LANES_OF_A_LEAF != 0)) {
-            throw new IllegalArgumentException("a card's lane has 1.." + MAX_WORDS
-                    + " words, and its lanes are a multiple of " + CapacityProof.LANES_OF_A_LEAF);
+        if (words < 0 || words > MAX_WORDS) {
+            throw new IllegalArgumentException("a card's lane has 1.." + MAX_WORDS + " words");
         }
     }
 
@@ -205,20 +203,19 @@ public record CapacityWork(Hash32 seed, String gpu, int lanes, int rounds, int w
         return z ^ (z >>> 31);
     }
 
-    /** What answers this test: all lanes, eight bytes each, or a card's {@link CapacityProof}. */
+    /** All lanes, eight bytes each, big-endian. */
     public byte[] solve() {
-        long[] all = new long[lanes];
-        Arrays.setAll(all, this::lane);
-        return answer(all);
+        ByteBuffer all = ByteBuffer.allocate(lanes * Long.BYTES);
+        for (int number = 0; number < lanes; number++) {
+            all.putLong(lane(number));
+        }
+        return all.array();
     }
 
-    /** What answers this test, where these are its lanes. */
-    public byte[] answer(long[] all) {
-        return words > 0 ? CapacityProof.of(this, all) : CapacityProof.bytes(all, 0, all.length);
-    }
-
-    /** Whether this answers it: computes all lanes again, or those of a card that its proof had to show. */
-    public boolean accepts(byte[] answer) {
-        return words > 0 ? CapacityProof.holds(this, answer) : Arrays.equals(solve(), answer);
+    /** Eight bytes a lane, big-endian. */
+    public static byte[] bytes(long[] lanes) {
+        ByteBuffer all = ByteBuffer.allocate(lanes.length * Long.BYTES);
+        all.asLongBuffer().put(lanes);
+        return all.array();
     }
 }

@@ -1,15 +1,18 @@
 package io.athanor.domain.wire;
 
+import io.athanor.domain.attestation.CapacityProof;
 import io.athanor.domain.attestation.CapacityWork;
 import io.athanor.domain.common.Authorization;
 import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.Sha256;
 import io.athanor.domain.common.Wallet;
+import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.job.Ending;
 import io.athanor.domain.job.JobSpec;
 import io.athanor.domain.job.Receipt;
 import io.athanor.domain.machine.Inventory;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -287,31 +290,75 @@ public final class AgentProtocol {
      * A capacity test: the checker's answer (200) to a probe that it asked for in an inspection. All GPUs work at once.
      *
      * @param work one entry a GPU
+     * @param draw {@link CapacityProof#commitment} to the secret that the checker shows when it has the roots
      */
-    public record CapacityTest(List<CapacityWork> work) {
+    public record CapacityTest(List<CapacityWork> work, Hash32 draw) {
         public CapacityTest {
             work = List.copyOf(work);
         }
+
+        /** What a machine signs of it. */
+        public Hash32 digest() {
+            StringBuilder text = new StringBuilder("athanor.capacity.test.v2\n" + draw);
+            work.forEach(one -> text.append('\n')
+                    .append(String.join(
+                            " ",
+                            one.seed().hex(),
+                            String.valueOf(one.lanes()),
+                            String.valueOf(one.rounds()),
+                            String.valueOf(one.words()),
+                            one.gpu())));
+            return Hash32.keccak(text.toString().getBytes(StandardCharsets.UTF_8));
+        }
     }
 
-    /** @param lanes 0x hex of what {@link CapacityWork#solve} gives */
-    public record CapacityResult(String gpu, String lanes) {}
+    /** Over all lanes that a GPU computed. */
+    public record CapacityRoot(String gpu, Hash32 root) {}
 
     /**
-     * What a machine sends as soon as all its GPUs are done: {@code POST <endpoint>/capacity/v1/<nonce>}.
+     * What a machine sends as soon as all its GPUs are done: {@code POST <endpoint>/capacity/v2/<nonce>}. The checker answers
+     * (200) with a {@link CapacityDraw}, and its clock has stopped.
+     *
+     * @param test its digest
+     * @param signature Ed25519 of the device key over {@link #signed}
+     */
+    public record CapacityAnswer(
+            MachineId machine, String nonce, Hash32 test, List<CapacityRoot> roots, String signature) {
+        public CapacityAnswer {
+            roots = List.copyOf(roots);
+        }
+
+        /** The text that the device key signs. */
+        public String signed() {
+            StringBuilder text = new StringBuilder("athanor.capacity.v2\n" + machine + "\n" + nonce + "\n" + test);
+            roots.forEach(one -> text.append('\n').append(one.gpu()).append('=').append(one.root()));
+            return text.toString();
+        }
+    }
+
+    /** The secret to which the test was committed: with each root it draws the lanes that are opened. */
+    public record CapacityDraw(Hash32 secret) {}
+
+    /** @param opening 0x hex of what {@link CapacityProof#open} gives */
+    public record CapacityResult(String gpu, String opening) {}
+
+    /**
+     * What a machine sends when it knows what is drawn: {@code POST <endpoint>/opened/v2/<nonce>}.
      *
      * @param signature Ed25519 of the device key over {@link #signed}
      */
-    public record CapacityAnswer(MachineId machine, String nonce, List<CapacityResult> results, String signature) {
-        public CapacityAnswer {
+    public record CapacityOpening(
+            MachineId machine, String nonce, Hash32 secret, List<CapacityResult> results, String signature) {
+        public CapacityOpening {
             results = List.copyOf(results);
         }
 
         /** The text that the device key signs. */
         public String signed() {
-            StringBuilder text = new StringBuilder("athanor.capacity.v1\n" + machine + "\n" + nonce);
+            StringBuilder text =
+                    new StringBuilder("athanor.capacity.opening.v2\n" + machine + "\n" + nonce + "\n" + secret);
             results.forEach(
-                    result -> text.append('\n').append(result.gpu()).append('=').append(result.lanes()));
+                    one -> text.append('\n').append(one.gpu()).append('=').append(one.opening()));
             return text.toString();
         }
     }

