@@ -4,6 +4,7 @@ import io.athanor.domain.attestation.Finding;
 import io.athanor.domain.attestation.Neighbours;
 import io.athanor.domain.attestation.Round;
 import io.athanor.domain.attestation.RoundEvent.RoundFinalized;
+import io.athanor.domain.attestation.RoundEvent.RoundOpened;
 import io.athanor.domain.attestation.Subject;
 import io.athanor.domain.attestation.Subject.MachineSubject;
 import io.athanor.domain.attestation.Verdict;
@@ -20,10 +21,14 @@ import io.athanor.domain.job.JobEvent.JobLost;
 import io.athanor.domain.job.JobEvent.JobStarted;
 import io.athanor.domain.job.JobEvent.SlaAssessed;
 import io.athanor.domain.job.Lease;
+import io.athanor.domain.machine.Absence;
 import io.athanor.domain.machine.Inventory;
+import io.athanor.domain.machine.Machine;
 import io.athanor.domain.machine.Quality;
 import io.athanor.domain.protocol.Accountability.Standing;
 import io.athanor.domain.protocol.ProtocolEvent.CanariesOpened;
+import io.athanor.domain.protocol.ProtocolParameters;
+import io.athanor.domain.provider.Provider;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,20 +37,24 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** How machines did, gathered from the history: verdicts over them, starts, losses and assessments. */
+/** How machines did, gathered from the history: verdicts over them, absences, starts, losses and assessments. */
 final class QualityEvidence {
     private final Map<MachineId, Quality> qualities = new HashMap<>();
     private final TreeSet<Long> openEpochs = new TreeSet<>();
     private long newestEpoch = -1;
     private long idleDay = -1;
     private @Nullable Long idlePpm;
+    /** The epoch of the newest round over machines. */
+    private long lookedAt = -1;
 
     void look(World before, Event event) {
         switch (event) {
             case EpochOpened e -> {
+                opening(before, e);
                 openEpochs.add(e.epoch());
                 newestEpoch = e.epoch();
             }
+            case RoundOpened e -> opened(e.round());
             case EpochClosed e -> openEpochs.remove(e.epoch());
             case RoundFinalized e -> probed(before, e);
             case SlaAssessed e -> assessed(before, e);
@@ -98,6 +107,32 @@ final class QualityEvidence {
         if (told == null || day > told) {
             qualities.put(id, change.apply(of(id)));
         }
+    }
+
+    private void opened(RoundId round) {
+        if (round.kind() == RoundId.Kind.LIVENESS) {
+            lookedAt = Math.max(lookedAt, round.epoch());
+        }
+    }
+
+    private void opening(World before, EpochOpened now) {
+        long over = now.epoch() - 1;
+        EpochOpened away = before.epoch(over - 1).opened();
+        if (away == null || over != lookedAt || !openEpochs.contains(over)) {
+            return;
+        }
+        ProtocolParameters parameters = before.parametersOf(over);
+        if (Absence.isKnown(away, before.epoch(over).opened(), now, parameters)) {
+            long day = day(before, over);
+            long probes = parameters.liveness().probesPerEpoch();
+            Absence.unanswered(before.machines, (id, machine) -> isSuspended(before, id, machine), away, now)
+                    .forEach(id -> change(before, id, day, q -> q.probed(day, 0, probes)));
+        }
+    }
+
+    private static boolean isSuspended(World world, MachineId id, Machine machine) {
+        Provider owner = machine.provider() == null ? null : world.providers.get(machine.provider());
+        return owner != null && owner.inForce(id) != null;
     }
 
     private void probed(World before, RoundFinalized e) {

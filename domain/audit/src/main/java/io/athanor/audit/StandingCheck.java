@@ -149,8 +149,7 @@ final class StandingCheck implements Check {
         }
         long since = StakeRules.day(suspension.at(), begun.genesis(), parameters.timing());
         boolean newest = e.day() <= evidence.closedDay(before) && e.day() >= evidence.closedDay(before) - 1;
-        if (!newest
-                || !evidence.of(e.machine()).isClean(parameters.accountable().standing(), since, e.day())) {
+        if (!newest || !evidence.of(e.machine()).isClean(parameters, since, e.day())) {
             problem.accept("the days of " + e.machine() + " until " + e.day() + " were not clean");
         }
     }

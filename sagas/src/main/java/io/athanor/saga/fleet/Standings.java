@@ -135,8 +135,7 @@ public final class Standings {
                 && until != null
                 && !now.isBefore(until)
                 && parameters != null
-                && known.quality()
-                        .isClean(parameters.accountable().standing(), dayOf(suspension.at(), parameters), day);
+                && known.quality().isClean(parameters, dayOf(suspension.at(), parameters), day);
     }
 
     private long dayOf(Instant at, ProtocolParameters parameters) {

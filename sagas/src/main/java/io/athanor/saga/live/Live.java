@@ -261,7 +261,8 @@ final class Live {
         long id = event.epoch();
         Epoch before = epochs.get(id);
         if (before != null || event instanceof EpochOpened) {
-            if (event instanceof EpochOpened) {
+            if (event instanceof EpochOpened opening) {
+                quality.opening(opening);
                 attendance.over(indexes.newestEpoch());
                 books.freeze(indexes.newestEpoch());
             }

@@ -9,6 +9,8 @@ import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.Region;
 import io.athanor.domain.common.RoundId;
 import io.athanor.domain.common.Wallet;
+import io.athanor.domain.epoch.Epoch;
+import io.athanor.domain.epoch.EpochEvent.EpochOpened;
 import io.athanor.domain.job.Assessment.Outcome;
 import io.athanor.domain.job.Job;
 import io.athanor.domain.job.JobEvent;
@@ -16,11 +18,15 @@ import io.athanor.domain.job.JobEvent.JobLost;
 import io.athanor.domain.job.JobEvent.JobStarted;
 import io.athanor.domain.job.JobEvent.SlaAssessed;
 import io.athanor.domain.job.Lease;
+import io.athanor.domain.machine.Absence;
 import io.athanor.domain.machine.Inventory;
+import io.athanor.domain.machine.Machine;
 import io.athanor.domain.machine.Quality;
 import io.athanor.domain.protocol.ProtocolEvent;
 import io.athanor.domain.protocol.ProtocolEvent.CanariesOpened;
+import io.athanor.domain.provider.Provider;
 import io.athanor.saga.routing.Instance;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -141,6 +147,40 @@ final class LiveQuality {
                                 .idleLeast()
                         == null
                 || !live.attendance().isRelated(task.job().order().client(), lease.provider());
+    }
+
+    /** Before an epoch opens: who was not there for two in a row left the first of them unanswered. */
+    void opening(EpochOpened now) {
+        long over = now.epoch() - 1;
+        LiveNetwork known = live.network.get(Live.NETWORK);
+        var version = known == null ? null : known.parametersOf(over);
+        EpochOpened away = openedOf(over - 1);
+        if (version == null
+                || away == null
+                || !Absence.isKnown(away, openedOf(over), now, version.parameters())
+                || !isLookedAt(over)) {
+            return;
+        }
+        long day = day(over);
+        long probes = version.parameters().liveness().probesPerEpoch();
+        Map<MachineId, Machine> machines = new HashMap<>();
+        live.machines.rows().forEach((id, machine) -> machines.put(id, machine.machine()));
+        Absence.unanswered(machines, this::isSuspended, away, now)
+                .forEach(id -> change(id, day, quality -> quality.probed(day, 0, probes)));
+    }
+
+    private @Nullable EpochOpened openedOf(long epoch) {
+        Epoch known = live.epochs.get(epoch);
+        return known == null ? null : known.opened();
+    }
+
+    private boolean isLookedAt(long epoch) {
+        return indexes.roundsOf(epoch).stream().anyMatch(round -> round.kind() == RoundId.Kind.LIVENESS);
+    }
+
+    private boolean isSuspended(MachineId id, Machine machine) {
+        Provider owner = machine.provider() == null ? null : live.providers.get(machine.provider());
+        return owner != null && owner.inForce(id) != null;
     }
 
     /** What a closed round over machines found of how they answer. */

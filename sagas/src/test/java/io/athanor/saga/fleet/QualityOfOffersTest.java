@@ -122,6 +122,71 @@ class QualityOfOffersTest {
         forgeriesAreFound();
     }
 
+    /** It is there for half a day, then away for two, and nobody has a case, since no lease was lost. */
+    @Test
+    void aMachineThatIsAwayForDaysIsSuspendedAndNotBackByBeingAway() {
+        SimMachine away = network.machine(1, network.provider(1), 1, true);
+        SimMachine announced = network.machine(2, network.provider(2), 1, true);
+        SimMachine stays = network.machine(3, network.provider(3), 1, true);
+        SimMachine other = network.machine(4, network.provider(4), 1, true);
+        network.checkers(7).forEach(checker -> {
+            List.of(away, announced, stays, other).forEach(checker::sees);
+            checker.probe();
+        });
+        network.run(Duration.ofSeconds(40));
+        announced.maintain(1, 8 * DAY);
+        announced.down(8 * DAY);
+        while (network.all(SuspendedForQuality.class).isEmpty()) {
+            assertThat(closedDay()).as("suspended by now").isLessThan(8);
+            away.down(2 * DAY);
+            network.run(Duration.ofMillis(2 * DAY + DAY / 2));
+        }
+        assertThat(network.all(JobLost.class)).as("no lease was lost").isEmpty();
+        SuspendedForQuality suspended = network.all(SuspendedForQuality.class).getFirst();
+        assertThat(suspended.machine()).isEqualTo(away.id());
+
+        away.down(9 * DAY);
+        network.run(Duration.ofMillis(9 * DAY));
+        assertThat(network.now()).isAfter(suspended.until());
+        network.run(Duration.ofMillis(6 * DAY));
+        assertThat(network.all(MachineReadmitted.class)).as("six days").isEmpty();
+        network.run(Duration.ofMillis(3 * DAY));
+        assertThat(network.all(MachineReadmitted.class)).hasSize(1);
+        assertThat(network.all(SuspendedForQuality.class))
+                .as("who announced it")
+                .hasSize(1);
+        assertThat(Invariants.problems(network.log(), event -> event)).isEmpty();
+    }
+
+    /** The twin: a control plane that hears nobody, for longer than a machine may be away. */
+    @Test
+    void aNetworkThatIsSilentMostOfTheDayIsNobodysAbsence() {
+        List<SimMachine> machines = List.of(
+                network.machine(1, network.provider(1), 1, true), network.machine(2, network.provider(2), 1, true));
+        network.checkers(7).forEach(checker -> {
+            machines.forEach(checker::sees);
+            checker.probe();
+        });
+        network.run(Duration.ofSeconds(40));
+        machines.getFirst().down(DAY / 2);
+        network.run(Duration.ofSeconds(12));
+        for (int day = 0; day < 5; day++) {
+            network.blackout(Duration.ofMillis(DAY - 15_000));
+            network.run(Duration.ofSeconds(15));
+        }
+        network.run(Duration.ofMillis(2 * DAY));
+        assertThat(network.all(SuspendedForQuality.class)).isEmpty();
+        assertThat(network.all(QualityScored.class))
+                .filteredOn(e -> e.machine().equals(machines.getLast().id()))
+                .isNotEmpty()
+                .allMatch(e -> e.scored().ofDay() >= 700_000);
+        assertThat(Invariants.problems(network.log(), event -> event)).isEmpty();
+    }
+
+    private long closedDay() {
+        return new Standings(network.live()).closedDay();
+    }
+
     private void forgeriesAreFound() {
         assertThat(forged(e ->
                         e instanceof QualityScored q ? new QualityScored(q.machine(), better(q.scored()), q.at()) : e))

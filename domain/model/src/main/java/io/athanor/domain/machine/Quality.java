@@ -4,10 +4,14 @@ import io.athanor.domain.common.PersistentMap;
 import io.athanor.domain.job.Ending;
 import io.athanor.domain.job.JobEvent.JobLost;
 import io.athanor.domain.protocol.Accountability.Standing;
+import io.athanor.domain.protocol.ProtocolParameters;
 import java.math.BigInteger;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -15,15 +19,17 @@ import org.jspecify.annotations.Nullable;
  * How a machine has done, a settlement day at a time: probes that checkers' quorums found answered, tasks that it kept or
  * lost by its own cause, how soon they ran, and how far away it was beside its neighbours.
  *
- * <p>Invariant: a fold of verdicts, starts and endings alone, of work for others; shares and qualities lie in 0..1,000,000 (ppm); what nobody
- * looked at lowers nothing. The quality is {@code uptime^a * completion^b * latency^c * response^d} with the exponents of
- * {@link Standing}.
+ * <p>Invariant: a fold of verdicts, absences, starts and endings alone, of work for others; shares and qualities lie in
+ * 0..1,000,000 (ppm); what nobody looked at lowers nothing. The quality is
+ * {@code uptime^a * completion^b * latency^c * response^d} with the exponents of {@link Standing}.
  *
- * @param days by their number, the newest {@link #DAYS_KEPT}
+ * @param days by their number, the newest {@link #DAYS_KEPT} on which there was anything
  */
 public record Quality(Map<Long, Day> days) {
     /** How many days are kept: a week, the running day, and two whose books are still open. */
     public static final int DAYS_KEPT = 10;
+
+    private static final int DAYS_OPEN = 3;
 
     public static final Quality UNKNOWN = new Quality(Map.of());
     private static final long PPM = 1_000_000;
@@ -36,7 +42,7 @@ public record Quality(Map<Long, Day> days) {
     /**
      * One settlement day.
      *
-     * @param answered probes, of those {@code asked}
+     * @param answered probes, of those {@code asked}; of a machine that is away nobody asks, and the probes count as asked
      * @param kept tasks that ended well or by their client's cause
      * @param failed tasks that it did not deliver, and leases that it lost by its own cause while it was there
      * @param lost leases that it lost by going away; in networks of the first version every one that it lost by its cause
@@ -54,6 +60,8 @@ public record Quality(Map<Long, Day> days) {
         private static final Day NONE = new Day(0, 0, 0, 0);
         /** A twentieth of fewer rounds is no round. */
         private static final int LEAST_ROUNDS = 20;
+        /** Of one task or two that failed nobody can say why. */
+        private static final int LEAST_FAILURES = 5;
 
         public Day(long answered, long asked, int kept, int failed) {
             this(answered, asked, kept, failed, 0, null, null);
@@ -94,9 +102,10 @@ public record Quality(Map<Long, Day> days) {
             return kept + failed + lost;
         }
 
-        /** As if it had not gone away with leases: what follows from that is a case's. */
-        private Day withoutLosses() {
-            return new Day(answered, asked, kept, failed, 0, starts, latency);
+        /** As if it had not gone away with leases: what follows from that is a case's. A few failures are bad luck. */
+        private Day withoutLosses(Standing rules) {
+            boolean few = rules.lookedPpm() != null && failed < LEAST_FAILURES;
+            return new Day(answered, asked, kept, few ? 0 : failed, 0, starts, latency);
         }
 
         /** In ppm. */
@@ -171,10 +180,8 @@ public record Quality(Map<Long, Day> days) {
 
     private Quality with(long day, UnaryOperator<Day> change) {
         PersistentMap<Long, Day> all = PersistentMap.copyOf(days);
-        for (Long old : days.keySet()) {
-            all = old <= day - DAYS_KEPT ? all.without(old) : all;
-        }
-        return new Quality(all.with(day, change.apply(all.getOrDefault(day, Day.NONE))));
+        all = all.with(day, change.apply(all.getOrDefault(day, Day.NONE)));
+        return new Quality(all.size() > DAYS_KEPT ? all.without(Collections.min(all.keySet())) : all);
     }
 
     /**
@@ -202,9 +209,27 @@ public record Quality(Map<Long, Day> days) {
         return sum(rules, day).ppm(rules.exponents());
     }
 
-    /** As {@link #ppm}, with the leases that were lost by going away left to their cases. */
+    /** As {@link #ppm}, with the leases that were lost by going away left to their cases, and without a few failures. */
     public long ppmWithoutLosses(Standing rules, long day) {
-        return sum(rules, day).withoutLosses().ppm(rules.exponents());
+        return judged(rules, day).withoutLosses(rules).ppm(rules.exponents());
+    }
+
+    /** Days that are judged together; days of maintenance between them do not spoil that. */
+    private Day judged(Standing rules, long day) {
+        return rules.lookedPpm() == null
+                ? sum(rules, day)
+                : looked(rules, day).stream().map(days::get).reduce(Day.NONE, Day::plus);
+    }
+
+    /** The newest {@code suspendDays} that committees looked at, of as many as are kept of a machine that is always there. */
+    private List<Long> looked(Standing rules, long day) {
+        return days.entrySet().stream()
+                .filter(each -> each.getKey() <= day && each.getKey() > day - DAYS_KEPT)
+                .filter(each -> each.getValue().asked() > 0)
+                .map(Map.Entry::getKey)
+                .sorted(Comparator.reverseOrder())
+                .limit(rules.suspendDays())
+                .toList();
     }
 
     private Day sum(Standing rules, long day) {
@@ -225,24 +250,56 @@ public record Quality(Map<Long, Day> days) {
     }
 
     /**
-     * Whether committees looked at it on each of the newest {@code suspendDays} days and it did less than {@code suspendPpm}, leases
-     * aside that it lost by going away: those may have cases, and one outage suspends once.
+     * Whether it did less than {@code suspendPpm} over the newest {@code suspendDays} days on which it was looked at, this one being
+     * the last of them, leases aside that it lost by going away: those may have cases, and one outage suspends once.
      */
     public boolean isLow(Standing rules, long day) {
+        List<Long> looked = looked(rules, day);
+        boolean enough = rules.lookedPpm() == null
+                ? isLookedAtDaily(rules, day)
+                : looked.size() == rules.suspendDays() && looked.getFirst() == day;
+        return enough && ppmWithoutLosses(rules, day) < rules.suspendPpm();
+    }
+
+    private boolean isLookedAtDaily(Standing rules, long day) {
         for (long each = day; each > day - rules.suspendDays(); each--) {
             if (days.getOrDefault(each, Day.NONE).asked() == 0) {
                 return false;
             }
         }
-        return ppmWithoutLosses(rules, day) < rules.suspendPpm();
+        return true;
     }
 
     /**
-     * Whether it did {@code suspendPpm} and more on each of the newest {@code cleanDays} days, as far as they are kept.
+     * Whether {@code cleanDays} days on which committees looked followed the suspension, as many of them as are kept, and it did
+     * {@code suspendPpm} and more on each day since the first of them. In networks of the first version days on which nobody
+     * looked are clean.
      *
      * @param suspended the day on which it was suspended: it and what was before are past
      */
-    public boolean isClean(Standing rules, long suspended, long day) {
+    public boolean isClean(ProtocolParameters parameters, long suspended, long day) {
+        Standing rules = parameters.accountable().standing();
+        Long least = rules.lookedPpm();
+        if (least == null) {
+            return isCleanUnlooked(rules, suspended, day);
+        }
+        long asked = (long) parameters.timing().epochsPerDay()
+                * parameters.liveness().probesPerEpoch();
+        int missing = Math.min(rules.cleanDays(), DAYS_KEPT - DAYS_OPEN);
+        for (Map.Entry<Long, Day> each :
+                new TreeMap<>(days).headMap(day, true).descendingMap().entrySet()) {
+            if (missing == 0 || each.getKey() <= suspended) {
+                break;
+            }
+            if (each.getValue().ppm(rules.exponents()) < rules.suspendPpm()) {
+                return false;
+            }
+            missing -= each.getValue().asked() * PPM >= asked * least ? 1 : 0;
+        }
+        return missing == 0;
+    }
+
+    private boolean isCleanUnlooked(Standing rules, long suspended, long day) {
         long before = Math.max(suspended, day - rules.cleanDays());
         return days.entrySet().stream()
                 .filter(each -> each.getKey() > before && each.getKey() <= day)

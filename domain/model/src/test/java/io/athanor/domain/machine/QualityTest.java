@@ -8,6 +8,7 @@ import io.athanor.domain.job.JobEvent.JobLost;
 import io.athanor.domain.job.Receipt;
 import io.athanor.domain.protocol.Accountability;
 import io.athanor.domain.protocol.Accountability.Standing;
+import io.athanor.domain.protocol.ProtocolParameters;
 import io.athanor.domain.testing.SampleParameters;
 import io.athanor.domain.testing.Samples;
 import java.util.List;
@@ -16,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class QualityTest {
-    private static final Standing RULES =
-            SampleParameters.probation().accountable().standing();
+    private static final ProtocolParameters PARAMETERS = SampleParameters.probation();
+    private static final Standing RULES = PARAMETERS.accountable().standing();
     /** Of a network that began before days had to be looked at. */
     private static final Standing FIRST = Accountability.STANDARD.standing();
 
@@ -50,8 +51,8 @@ class QualityTest {
         Quality bad = Quality.UNKNOWN.probed(5, 0, 10);
         assertThat(bad.probed(7, 10, 10).ppm(RULES, 7)).isEqualTo(500_000);
         assertThat(bad.probed(8, 10, 10).ppm(RULES, 8)).as("three days back").isEqualTo(1_000_000);
-        assertThat(bad.probed(15, 1, 1).days()).containsOnlyKeys(15L);
-        assertThat(bad.probed(14, 1, 1).days()).containsOnlyKeys(5L, 14L);
+        assertThat(days(bad, 6, 14, 1, 1).days()).hasSize(Quality.DAYS_KEPT).containsKey(5L);
+        assertThat(days(bad, 6, 15, 1, 1).days()).hasSize(Quality.DAYS_KEPT).doesNotContainKey(5L);
     }
 
     @Test
@@ -61,6 +62,24 @@ class QualityTest {
         assertThat(quality.probed(6, 6, 10).isLow(RULES, 6)).isTrue();
         assertThat(quality.probed(6, 9, 10).isLow(RULES, 6)).as("70 % in all").isFalse();
         assertThat(quality.kept(6).isLow(RULES, 6)).as("nobody looked").isFalse();
+    }
+
+    @Test
+    void aDayOnWhichNobodyLookedDoesNotHideThoseAroundIt() {
+        Quality quality = Quality.UNKNOWN.probed(4, 6, 10).probed(5, 6, 10).probed(7, 6, 10);
+        assertThat(quality.isLow(RULES, 7)).isTrue();
+        assertThat(quality.ppmWithoutLosses(RULES, 7)).isEqualTo(600_000);
+        assertThat(quality.isLow(FIRST, 7)).as("as it was").isFalse();
+        assertThat(quality.kept(8).isLow(RULES, 8))
+                .as("not looked at on this day")
+                .isFalse();
+        assertThat(Quality.UNKNOWN
+                        .probed(4, 6, 10)
+                        .probed(13, 6, 10)
+                        .probed(14, 6, 10)
+                        .isLow(RULES, 14))
+                .as("too long ago")
+                .isFalse();
     }
 
     private static final Quality ANSWERS =
@@ -96,6 +115,15 @@ class QualityTest {
     }
 
     @Test
+    void aFewFailuresSuspendNobody() {
+        Quality four = ANSWERS.failed(5).failed(5).failed(6).failed(6);
+        assertThat(four.isLow(RULES, 6)).isFalse();
+        assertThat(four.isLow(FIRST, 6)).as("as it was").isTrue();
+        assertThat(four.isThrottled(RULES, TIER, 6)).isTrue();
+        assertThat(four.failed(6).isLow(RULES, 6)).isTrue();
+    }
+
+    @Test
     void anOldNetworkLeavesEveryLossAside() {
         Quality loses = losing(Ending.REFUSED_BY_AGENT, false, FIRST);
         assertThat(loses.isLow(FIRST, 6)).isFalse();
@@ -105,12 +133,52 @@ class QualityTest {
                 .isTrue();
     }
 
+    /** Days of six epochs of three probes, of which {@code answered} of {@code asked} were answered. */
+    private static Quality days(Quality quality, long from, long to, long answered, long asked) {
+        Quality more = quality;
+        for (long day = from; day <= to; day++) {
+            more = more.probed(day, answered, asked);
+        }
+        return more;
+    }
+
+    private static boolean isClean(Quality quality, long suspended, long day) {
+        return quality.isClean(PARAMETERS, suspended, day);
+    }
+
     @Test
-    void cleanAreDaysOfWhichNoneIsLow() {
+    void cleanAreDaysOnWhichSomebodyLookedAndNoneIsLow() {
+        Quality clean = days(Quality.UNKNOWN, 5, 11, 13, 18);
+        assertThat(isClean(clean, 4, 11)).isTrue();
+        assertThat(isClean(clean, 4, 10)).as("six days").isFalse();
+        assertThat(isClean(clean, 5, 11)).as("suspended on the first").isFalse();
+        assertThat(isClean(clean.probed(11, 0, 5), 4, 11)).as("one of them low").isFalse();
+        assertThat(isClean(days(clean.probed(4, 0, 18), 12, 12, 18, 18), 3, 12))
+                .as("low before the seven")
+                .isTrue();
+    }
+
+    @Test
+    void daysAwayAreNoCleanDays() {
+        assertThat(isClean(Quality.UNKNOWN, 4, 20)).isFalse();
+        Quality away = days(days(Quality.UNKNOWN, 5, 7, 18, 18), 12, 14, 18, 18);
+        assertThat(isClean(away, 4, 14)).as("six days").isFalse();
+        assertThat(isClean(away.probed(15, 9, 9), 4, 15))
+                .as("and a seventh, half of it")
+                .isTrue();
+        assertThat(isClean(away.probed(15, 8, 8), 4, 15)).as("less than half").isFalse();
+        assertThat(isClean(away.probed(9, 1, 2).probed(15, 18, 18), 4, 15))
+                .as("low in a part of a day")
+                .isFalse();
+    }
+
+    @Test
+    void inAnOldNetworkNobodyHasToLook() {
         Quality quality = Quality.UNKNOWN.probed(4, 69, 100).probed(5, 70, 100).probed(11, 10, 10);
-        assertThat(quality.isClean(RULES, 0, 10)).as("day 4 is one of seven").isFalse();
-        assertThat(quality.isClean(RULES, 0, 11)).isTrue();
-        assertThat(quality.isClean(RULES, 4, 10)).as("suspended on day 4").isTrue();
+        ProtocolParameters old = SampleParameters.sharing();
+        assertThat(quality.isClean(old, 0, 10)).as("day 4 is one of seven").isFalse();
+        assertThat(quality.isClean(old, 0, 11)).isTrue();
+        assertThat(quality.isClean(old, 4, 10)).as("suspended on day 4").isTrue();
     }
 
     private static Standing since(int least) {
