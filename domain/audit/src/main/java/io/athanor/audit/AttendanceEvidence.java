@@ -46,7 +46,10 @@ final class AttendanceEvidence {
                 open = e;
                 frozen = salts;
             }
-            case RoundFinalized e -> salts = e.salts();
+            case RoundFinalized e -> {
+                salts = e.salts();
+                closed(before, e);
+            }
             case RoundOpened e when e.round().kind() == RoundId.Kind.CAPACITY -> called(e);
             case MachineWentOffline e -> change(e.machine(), attendance -> attendance.gone(epoch(), e.at()));
             case MachineWentOnline e -> change(e.machine(), attendance -> attendance.came(epoch()));
@@ -78,6 +81,19 @@ final class AttendanceEvidence {
                         attendance -> attendance.called(e.round().epoch()));
             }
         });
+    }
+
+    /** What members saw differently proves nothing. */
+    private void closed(World before, RoundFinalized e) {
+        if (e.round().kind() == RoundId.Kind.CAPACITY) {
+            long epoch = e.round().epoch();
+            int epochsPerDay = before.parametersOf(epoch).timing().epochsPerDay();
+            e.verdicts().stream()
+                    .filter(verdict -> !verdict.conclusive())
+                    .forEach(verdict -> change(
+                            MachineId.parse(verdict.subject()),
+                            attendance -> attendance.undecided(epoch, epochsPerDay)));
+        }
     }
 
     private void over(World before) {

@@ -249,6 +249,7 @@ final class Live {
             penalties.outages(round);
             quality.probed(round);
         }
+        attendance.closed(round);
         penalties.appeals(round.opened(), subject -> {
             var verdict = round.verdictOf(subject.key());
             return LiveCase.Outcome.of(verdict == null ? null : verdict.fact());

@@ -8,6 +8,7 @@ import io.athanor.domain.attestation.RollCall.Present;
 import io.athanor.domain.attestation.RoundEvent.RoundOpened;
 import io.athanor.domain.attestation.Subject;
 import io.athanor.domain.attestation.Subject.MachineSubject;
+import io.athanor.domain.attestation.Verdict;
 import io.athanor.domain.checker.Checker;
 import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.common.MachineId;
@@ -61,6 +62,22 @@ final class LiveAttendance {
                     change(
                             known.machine(),
                             attendance -> attendance.called(round.round().epoch()));
+                }
+            }
+        }
+    }
+
+    /** What members saw differently proves nothing; who answers some and not others passes no test for days. */
+    void closed(LiveRound round) {
+        long epoch = round.opened().round().epoch();
+        LiveNetwork network = live.network.get(Live.NETWORK);
+        ParametersActivated version = network == null ? null : network.parametersOf(epoch);
+        if (round.opened().round().kind() == RoundId.Kind.CAPACITY && version != null) {
+            int epochsPerDay = version.parameters().timing().epochsPerDay();
+            for (Subject subject : round.opened().subjects()) {
+                Verdict verdict = round.verdictOf(subject.key());
+                if (verdict != null && !verdict.conclusive() && subject instanceof MachineSubject known) {
+                    change(known.machine(), attendance -> attendance.undecided(epoch, epochsPerDay));
                 }
             }
         }

@@ -152,6 +152,21 @@ class ShunnedTestsTest {
     }
 
     @Test
+    void whoNeverGetsAQuorumOfItsCommitteeHasNoProofEither() {
+        begin(2);
+        SimMachine choosy = machines.getFirst();
+        choosy.answersEveryThird();
+        long first = Objects.requireNonNull(network.live().newestEpoch());
+        run(6);
+        assertThat(testsOf(choosy)).as("nobody agrees").isEmpty();
+        assertThat(withheldFrom(choosy, 0)).containsExactly(Withheld.PROOF_TOO_OLD);
+        assertThat(paidEpochs(choosy)).noneMatch(epoch -> epoch >= first + 5L * EPOCHS);
+        assertThat(withheldFrom(machines.getLast(), 0)).isEmpty();
+        assertThat(network.all(CaseOpened.class)).isEmpty();
+        Invariants.ofReplay(network.log());
+    }
+
+    @Test
     void whoWorksForAClientAtEachTestIsPaidAllTheTime() {
         begin(1);
         SimMachine wanted = machines.getFirst();

@@ -216,7 +216,7 @@ public final class SimChecker implements SimNetwork.Actor {
 
     private Finding ofCapacity(Subject.MachineSubject subject) {
         SimMachine machine = machines.get(subject.key());
-        if (machine == null || !machine.isUp() || machine.shows() == 0) {
+        if (machine == null || !machine.isUp() || !machine.answers(wallet)) {
             return new Finding(subject.key(), Finding.Fact.OFFLINE, Hash32.ZERO, 0, 0);
         }
         Finding.Fact fact = machine.shows() < OFFENCE_PPM ? Finding.Fact.COUNTERFEIT : Finding.Fact.GENUINE;

@@ -45,6 +45,7 @@ public final class SimMachine implements SimNetwork.Actor {
     private long minRunMillis = 500;
     private int runSpreadMillis = 4_000;
     private long shows = 1_000_000;
+    private boolean choosy;
     private @Nullable String result;
 
     SimMachine(SimNetwork network, MachineId id, Wallet provider, boolean genuine) {
@@ -81,6 +82,16 @@ public final class SimMachine implements SimNetwork.Actor {
     /** What a capacity test finds, in ppm of what is certified; at 0 it does not answer. */
     public void shows(long ppm) {
         shows = ppm;
+    }
+
+    /** Answers the capacity tests of every third checker. */
+    public void answersEveryThird() {
+        choosy = true;
+    }
+
+    boolean answers(Wallet checker) {
+        int number = Integer.parseInt(checker.toString().substring(40), 16);
+        return shows != 0 && (!choosy || number % 3 == 0);
     }
 
     long shows() {

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param worked the newest epoch in which it took or ended a lease of its own owner's and had none of others', or null
  * @param called the epoch of the newest capacity round that it is a subject of, or null
  * @param drops when it went, newest first
- * @param missed epochs in which it was drawn and not to be tested by its own doing, newest first, one for each day
+ * @param missed epochs in which it was drawn and not to be tested by its own doing, or its committee did not agree, newest first,
+ *     one for each day
  * @param shunned those of them in which it moved once it was drawn, newest first
  */
 public record Attendance(
@@ -57,6 +58,11 @@ public record Attendance(
     /** A round is to test it. */
     public Attendance called(long epoch) {
         return new Attendance(left, worked, epoch, drops, missed, shunned);
+    }
+
+    /** A round of the epoch closed with its members' reports, and they did not agree on what the machine showed. */
+    public Attendance undecided(long epoch, int epochsPerDay) {
+        return missing(epoch, false, epochsPerDay);
     }
 
     /** It was drawn in an epoch that is over, and was not there. */
