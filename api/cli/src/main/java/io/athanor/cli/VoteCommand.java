@@ -4,11 +4,14 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import io.athanor.audit.WhatIfExport;
 import io.athanor.codec.Json;
 import io.athanor.domain.common.Authorization;
+import io.athanor.domain.common.Wallet;
 import io.athanor.domain.governance.Measure;
 import io.athanor.domain.governance.Measure.ChangeParameters;
 import io.athanor.domain.governance.ProposalId;
+import io.athanor.domain.governance.Readiness;
 import io.athanor.domain.governance.Tally.Choice;
 import io.athanor.domain.signing.TypedEconomy;
+import io.athanor.domain.view.NodesView;
 import io.athanor.domain.view.Page;
 import io.athanor.domain.view.ProposalView;
 import io.athanor.domain.view.UpgradeView;
@@ -137,16 +140,47 @@ final class VoteCommand {
         if (upgrade == null) {
             throw new Failure(Failure.REFUSED, "proposal " + proposal + " brings no programs, or has not passed");
         }
-        Table table = new Table("STAGE", "EPOCH", "CAPACITY BPS", "STAKE BPS", "NEEDED", "POSTPONED", "WHY")
+        Table table = new Table("STAGE", "EPOCH", "CAPACITY BPS", "STAKE BPS", "NEEDED", "NODES", "POSTPONED", "WHY")
                 .row(
                         upgrade.stage(),
                         upgrade.activationEpoch(),
                         upgrade.capacityBps(),
                         upgrade.stakeBps(),
                         upgrade.requiredBps(),
+                        nodes(upgrade.readiness().nodes()),
                         upgrade.postponed(),
                         upgrade.why());
         call.show(upgrade, table);
+        return 0;
+    }
+
+    private static String nodes(Readiness.@Nullable Nodes nodes) {
+        return nodes == null ? "none registered" : nodes.ready() + " of " + nodes.all();
+    }
+
+    @Command(name = "nodes", description = "The control plane's nodes that upgrades wait for.")
+    int nodes(@Mixin Session call) throws IOException {
+        NodesView known = call.server().get("/v1/nodes", NodesView.class);
+        Table table = new Table("NODE");
+        known.nodes().forEach(table::row);
+        call.show(known, table);
+        return 0;
+    }
+
+    @Command(name = "node", description = "Have upgrades wait for a node of the control plane; the guardian's alone.")
+    int node(
+            @Parameters(paramLabel = "NODE", description = "The address in node.address of its data folder.")
+                    Wallet node,
+            @Option(names = "--off", description = "Wait for it no more.") boolean off,
+            @Mixin Session call)
+            throws IOException {
+        Authorization by =
+                call.authorize((id, until) -> TypedEconomy.registerNode(call.wallet(), node, !off, id, until));
+        Map<String, Object> body = Map.of("node", node, "active", !off, "authorization", by);
+        Session.Accepted accepted = call.server().post("/v1/nodes", body, Session.Accepted.class);
+        call.show(
+                accepted,
+                new Table("COMMAND", "EVENTS", "INDEX").row(accepted.commandId(), accepted.events(), accepted.index()));
         return 0;
     }
 

@@ -6,18 +6,22 @@ import io.athanor.domain.account.AccountEvent.SessionKeyRevoked;
 import io.athanor.domain.account.SessionKey;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.StreamId;
+import io.athanor.domain.common.Wallet;
 import io.athanor.domain.protocol.ProtocolEvent.CanariesCommitted;
 import io.athanor.domain.protocol.ProtocolEvent.NetworkPaused;
+import io.athanor.domain.protocol.ProtocolEvent.NodeRegistered;
 import io.athanor.domain.query.Queries.FindCanary;
 import io.athanor.domain.query.Queries.FindUpgrade;
 import io.athanor.domain.query.Queries.ListCanaries;
 import io.athanor.domain.query.Queries.ListCases;
+import io.athanor.domain.query.Queries.ListNodes;
 import io.athanor.domain.query.Queries.ListPauses;
 import io.athanor.domain.query.Queries.ListPools;
 import io.athanor.domain.query.Queries.ListProposals;
 import io.athanor.domain.query.Queries.ListSessionKeys;
 import io.athanor.domain.view.CanaryView;
 import io.athanor.domain.view.CaseView;
+import io.athanor.domain.view.NodesView;
 import io.athanor.domain.view.Page;
 import io.athanor.domain.view.PauseView;
 import io.athanor.domain.view.PoolView;
@@ -27,6 +31,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.axonframework.queryhandling.QueryHandler;
 
 /** What a network without stake, votes and cases answers: it has none of them. */
@@ -68,6 +74,19 @@ final class MemoryLists {
                 .limit(query.first())
                 .toList();
         return new Page<>(newest, null, network.head());
+    }
+
+    @QueryHandler
+    NodesView nodes(ListNodes query) {
+        Set<Wallet> nodes = new TreeSet<>();
+        for (NodeRegistered e : network.events(NodeRegistered.class)) {
+            if (e.active()) {
+                nodes.add(e.node());
+            } else {
+                nodes.remove(e.node());
+            }
+        }
+        return new NodesView(List.copyOf(nodes), network.head());
     }
 
     @QueryHandler

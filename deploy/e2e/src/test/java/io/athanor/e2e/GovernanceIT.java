@@ -13,6 +13,7 @@ import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Authorization;
 import io.athanor.domain.common.PoolId;
 import io.athanor.domain.common.Sha256;
+import io.athanor.domain.common.Wallet;
 import io.athanor.domain.governance.Measure;
 import io.athanor.domain.governance.Measure.ChangeParameters;
 import io.athanor.domain.governance.Measure.FundCommunity;
@@ -20,6 +21,7 @@ import io.athanor.domain.governance.Measure.Milestone;
 import io.athanor.domain.governance.Measure.Subject;
 import io.athanor.domain.governance.Measure.UpgradeNetwork;
 import io.athanor.domain.governance.ProposalId;
+import io.athanor.domain.governance.Readiness;
 import io.athanor.domain.governance.Tally.Choice;
 import io.athanor.domain.protocol.Economy;
 import io.athanor.domain.protocol.Economy.Governance;
@@ -80,7 +82,8 @@ class GovernanceIT {
                 .with(true, new Upgrades(5_000, 1, 10));
         return p.withTiming(new Timing(
                         t.slotMillis(), t.slotsPerEpoch(), 1, t.commitWindowMillis(), t.revealWindowMillis()))
-                .withEconomy(new Economy(Economy.STANDARD.delegation(), g, null));
+                .withEconomy(new Economy(
+                        Economy.STANDARD.delegation(), g, null, p.economics().emergency()));
     }
 
     private Map<String, String> profile() {
@@ -136,6 +139,7 @@ class GovernanceIT {
             ProposalId upgrade = propose(
                     "The next version",
                     new UpgradeNetwork("0.2.0", Sha256.of(Files.readAllBytes(programs)), newestEpoch() + 8));
+            registerNode();
             assertThatThrownBy(() -> vote(proposer, upgrade, Choice.FOR)).hasMessageContaining("TOO_EARLY");
             reaches(half, "VOTING");
             reaches(grant, "VOTING");
@@ -162,15 +166,27 @@ class GovernanceIT {
             isReportedByAnybody(half);
         }
 
-        /** The agent and six of the seven checkers get the programs, sign for them, and the upgrade begins at a boundary. */
+        /** The control plane's one node, by the address that it left for people. */
+        private void registerNode() throws IOException {
+            Wallet node =
+                    Wallet.parse(Files.readString(data.resolve("node.address")).strip());
+            DevWallet guardian = DevWallet.number(DevWallets.OPERATOR);
+            Authorization by = guardian.authorize(
+                    domain, (id, until) -> TypedEconomy.registerNode(guardian.wallet(), node, true, id, until));
+            api.post("/v1/nodes", Map.of("node", node, "active", true, "authorization", by), Map.class);
+        }
+
+        /** The node, the agent and six of the seven checkers get the programs, sign for them, and the upgrade begins at a boundary. */
         private void begins(ProposalId upgrade, Path programs) throws IOException {
             reaches(upgrade, "EXECUTED");
+            StagedUpgrade.stage(data, programs);
             StagedUpgrade.stage(DevnetMachines.folder(data, 0), programs);
             for (int i = 0; i < DevWallets.CHECKERS - 1; i++) {
                 StagedUpgrade.stage(Attesters.folder(data, i), programs);
             }
             await().atMost(PATIENCE).until(() -> upgrade(upgrade).stage().equals("ACTIVE"));
             assertThat(upgrade(upgrade).readiness().readyPpm()).isPositive();
+            assertThat(upgrade(upgrade).readiness().nodes()).isEqualTo(new Readiness.Nodes(1, 1));
             assertThat(upgrade(upgrade).stakeBps()).isBetween(5_000, 9_999);
         }
 

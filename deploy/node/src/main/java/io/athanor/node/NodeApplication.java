@@ -24,7 +24,8 @@ import org.springframework.context.annotation.Import;
     QuerySideConfiguration.class,
     SagasConfiguration.class,
     ChainProjectorConfiguration.class,
-    ApiConfiguration.class
+    ApiConfiguration.class,
+    NodeConfiguration.class
 })
 public class NodeApplication {
     public static void main(String[] args) {

@@ -288,6 +288,8 @@ final class CommandOf {
                         e.proposal(), e.milestone(), e.recipient(), e.amount(), e.amount(), e.at());
             case ProtocolEvent.NetworkPaused e ->
                 new ProtocolCommand.PauseNetwork(e.why(), millis(e), e.authorization(), e.at());
+            case ProtocolEvent.NodeRegistered e ->
+                new ProtocolCommand.RegisterNode(e.node(), e.active(), e.authorization(), e.at());
             // How far the epochs were is looked at by the check of canaries.
             case ProtocolEvent.CanariesCommitted e ->
                 new ProtocolCommand.CommitCanaries(e.epoch(), e.commitment(), e.epoch() - 2, e.authorization(), e.at());

@@ -103,6 +103,7 @@ final class GovernanceCheck implements Check {
                         before.machines,
                         before.checkers,
                         before.pools,
+                        before.protocol.nodes(),
                         before.protocol.current().parameters().reward().modelPpm());
     }
 

@@ -58,6 +58,8 @@ public final class Replay {
             new VestingCheck(),
             new PayoutCheck(),
             new AgreementCheck());
+    private final DueDecisionCheck delays = new DueDecisionCheck();
+    private boolean ofDelays = true;
     private final List<Problem> problems = new ArrayList<>();
     private final RecordLog records = new RecordLog(Json::digest);
     private final List<Checkpoint> checkpoints = new ArrayList<>();
@@ -78,6 +80,15 @@ public final class Replay {
     /** Keeps the terms of an epoch's emission, before the epoch closes in what is taken. */
     public Replay explaining(long epoch) {
         settlement.explain(epoch);
+        return this;
+    }
+
+    /**
+     * Looks at what happened alone, and not at what should have by now: whoever signs a batch vouches for what is in it, and a
+     * network whose operator waits with a decision still settles what it owes.
+     */
+    public Replay withoutDelays() {
+        ofDelays = false;
         return this;
     }
 
@@ -164,6 +175,9 @@ public final class Replay {
         world.earlier = revisions.isEarlier(line, event, what -> problem(line, what));
         for (Check check : checks) {
             guarded(line, () -> check.look(world, event, what -> problem(line, what)));
+        }
+        if (ofDelays) {
+            guarded(line, () -> delays.look(world, event, what -> problem(line, what)));
         }
         world.apply(event);
     }

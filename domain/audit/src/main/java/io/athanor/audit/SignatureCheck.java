@@ -150,6 +150,10 @@ final class SignatureCheck implements Check {
                 Hash32 struct = TypedEconomy.reportReadiness(wallet, e.artifact());
                 yield attester != null && verify(before, struct, e.signature(), attester);
             }
+            case StreamId.NODE -> {
+                Wallet node = Wallet.parse(id);
+                yield verify(before, TypedEconomy.nodeReadiness(node, e.artifact()), e.signature(), node);
+            }
             default -> false;
         };
         if (!valid) {

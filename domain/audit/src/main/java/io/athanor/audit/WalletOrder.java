@@ -35,6 +35,7 @@ import io.athanor.domain.penalty.Offence.RefutedMatch;
 import io.athanor.domain.protocol.ProtocolEvent.CanariesCommitted;
 import io.athanor.domain.protocol.ProtocolEvent.CanariesOpened;
 import io.athanor.domain.protocol.ProtocolEvent.NetworkPaused;
+import io.athanor.domain.protocol.ProtocolEvent.NodeRegistered;
 import io.athanor.domain.provider.ProviderEvent.ProviderRegistered;
 import io.athanor.domain.signing.TypedCommands;
 import io.athanor.domain.signing.TypedEconomy;
@@ -72,6 +73,12 @@ record WalletOrder(
                     case ProposalEvent e -> vote(e);
                     case CaseEvent e -> penaltyCase(e);
                     case NetworkPaused e -> paused(e);
+                    case NodeRegistered e ->
+                        order(
+                                e.authorization(),
+                                (id, until) -> TypedEconomy.registerNode(
+                                        e.authorization().wallet(), e.node(), e.active(), id, until),
+                                e.at());
                     case CanariesCommitted e ->
                         order(
                                 e.authorization(),

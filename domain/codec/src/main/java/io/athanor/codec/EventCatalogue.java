@@ -155,6 +155,7 @@ public final class EventCatalogue {
         add("protocol.CanariesCommitted", ProtocolEvent.CanariesCommitted.class, 1);
         add("protocol.CanariesOpened", ProtocolEvent.CanariesOpened.class, 1);
         add("protocol.NetworkPaused", ProtocolEvent.NetworkPaused.class, 1);
+        add("protocol.NodeRegistered", ProtocolEvent.NodeRegistered.class, 1);
     }
 
     private EventCatalogue() {}

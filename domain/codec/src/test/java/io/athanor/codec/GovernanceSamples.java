@@ -36,6 +36,7 @@ import io.athanor.domain.protocol.ProtocolEvent.CanariesCommitted;
 import io.athanor.domain.protocol.ProtocolEvent.CanariesOpened;
 import io.athanor.domain.protocol.ProtocolEvent.CommunityFundsGranted;
 import io.athanor.domain.protocol.ProtocolEvent.NetworkPaused;
+import io.athanor.domain.protocol.ProtocolEvent.NodeRegistered;
 import io.athanor.domain.protocol.ProtocolEvent.UpgradeActivated;
 import io.athanor.domain.protocol.ProtocolEvent.UpgradeAnnounced;
 import io.athanor.domain.protocol.ProtocolEvent.UpgradeCancelled;
@@ -102,7 +103,8 @@ final class GovernanceSamples {
                 new UpgradeCancelled(id, 413, READY, READY.says(6_667), at),
                 new CanariesCommitted(12, samples.sha256(), signed, at),
                 opened(samples, amount, signed, at),
-                new NetworkPaused(wallet, "a leak in the verifier", at.plusSeconds(60), signed, at));
+                new NetworkPaused(wallet, "a leak in the verifier", at.plusSeconds(60), signed, at),
+                new NodeRegistered(samples.wallet(), true, signed, at));
     }
 
     private static final Readiness READY = new Readiness(1_250_000, 5_000_000, Ath.ofWhole(20), Ath.ofWhole(70));

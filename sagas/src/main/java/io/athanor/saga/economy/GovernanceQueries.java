@@ -4,6 +4,7 @@ import io.athanor.domain.common.Limits;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
 import io.athanor.domain.common.Sha256;
+import io.athanor.domain.common.Wallet;
 import io.athanor.domain.governance.Measure.UpgradeNetwork;
 import io.athanor.domain.governance.PowerSnapshot;
 import io.athanor.domain.governance.Proposal;
@@ -18,7 +19,9 @@ import io.athanor.domain.protocol.UpgradeProgress;
 import io.athanor.domain.query.Queries.FindProposal;
 import io.athanor.domain.query.Queries.FindUpgrade;
 import io.athanor.domain.query.Queries.FindVotingPower;
+import io.athanor.domain.query.Queries.ListNodes;
 import io.athanor.domain.query.Queries.ListProposals;
+import io.athanor.domain.view.NodesView;
 import io.athanor.domain.view.Page;
 import io.athanor.domain.view.ProposalView;
 import io.athanor.domain.view.UpgradeView;
@@ -103,6 +106,19 @@ public final class GovernanceQueries {
                     .filter(id -> brings(known(live, id), query.artifact()))
                     .findFirst()
                     .map(id -> view(live, id, known(live, id)));
+        }
+    }
+
+    /** None before the network began. */
+    @QueryHandler
+    public NodesView nodes(ListNodes query) {
+        LiveSet live = sets.get();
+        synchronized (live) {
+            LiveNetwork network = live.network();
+            List<Wallet> nodes = network == null
+                    ? List.of()
+                    : network.protocol().nodes().stream().sorted().toList();
+            return new NodesView(nodes, live.applied());
         }
     }
 

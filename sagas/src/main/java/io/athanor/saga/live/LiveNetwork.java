@@ -78,6 +78,7 @@ public record LiveNetwork(
             case ProtocolEvent.NetworkBegun e -> with(after, versions, providerReserve, checkerReserve);
             case ProtocolEvent.ParametersScheduled e -> with(after, versions, providerReserve, checkerReserve);
             case ProtocolEvent.NetworkPaused e -> with(after, versions, providerReserve, checkerReserve);
+            case ProtocolEvent.NodeRegistered e -> with(after, versions, providerReserve, checkerReserve);
             case ProtocolEvent.CanariesCommitted e -> with(after, versions, providerReserve, checkerReserve);
             case ProtocolEvent.CanariesOpened e ->
                 with(after, versions, providerReserve, checkerReserve).treasuryPaid(e.paid());

@@ -67,6 +67,7 @@ public final class LiveReadiness {
                 machines,
                 checkers,
                 pools,
+                protocol.nodes(),
                 protocol.current().parameters().reward().modelPpm());
     }
 }

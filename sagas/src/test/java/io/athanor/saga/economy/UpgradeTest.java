@@ -6,10 +6,13 @@ import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Event;
 import io.athanor.domain.common.Sha256;
 import io.athanor.domain.common.StreamId;
+import io.athanor.domain.common.Wallet;
 import io.athanor.domain.governance.Measure.UpgradeNetwork;
 import io.athanor.domain.governance.ProposalCommand.ReportReadiness;
 import io.athanor.domain.governance.ProposalId;
 import io.athanor.domain.governance.Readiness;
+import io.athanor.domain.protocol.ProtocolCommand.RegisterNode;
+import io.athanor.domain.protocol.ProtocolEvent.NodeRegistered;
 import io.athanor.domain.protocol.ProtocolEvent.UpgradeActivated;
 import io.athanor.domain.protocol.ProtocolEvent.UpgradeAnnounced;
 import io.athanor.domain.protocol.ProtocolEvent.UpgradeCancelled;
@@ -99,6 +102,15 @@ class UpgradeTest {
         Invariants.ofReplay(network.log());
         assertThat(Invariants.problems(network.log(), event -> event.equals(activated) ? overstated(activated) : event))
                 .anySatisfy(problem -> assertThat(problem).contains("opened with"));
+        assertThat(Invariants.problems(network.log(), UpgradeTest::undecided))
+                .anySatisfy(problem -> assertThat(problem).contains("of epoch " + EPOCH + " is due since"));
+    }
+
+    /** What an operator who waits would write instead. */
+    private static Event undecided(Event event) {
+        return event instanceof UpgradePostponed || event instanceof UpgradeActivated
+                ? new NodeRegistered(Samples.wallet(900), true, Samples.signed(Samples.wallet(3), 8_004), event.at())
+                : event;
     }
 
     /** What an operator in a hurry could write. */
@@ -106,6 +118,52 @@ class UpgradeTest {
         Readiness r = e.readiness();
         Readiness more = new Readiness(r.readyPpm(), r.allPpm(), r.allStake(), r.allStake());
         return new UpgradeActivated(e.proposal(), e.version(), e.artifact(), e.epoch(), more, e.at());
+    }
+
+    private void register(Wallet node, boolean active, long number) {
+        Wallet guardian = Objects.requireNonNull(Samples.DEVNET.economics().emergency(), "the profile has a guardian")
+                .guardian();
+        network.send(new RegisterNode(node, active, Samples.signed(guardian, number), network.now()));
+    }
+
+    private void enoughOfTheRest() {
+        ready(StreamId.MACHINE, Samples.machine(1));
+        checkersReady(0, CHECKERS);
+    }
+
+    /** Of two nodes that are registered one holds the programs; the other is taken off, since it will never come back. */
+    @Test
+    void itWaitsForEveryNodeThatIsRegistered() {
+        Wallet one = Samples.wallet(900);
+        Wallet gone = Samples.wallet(901);
+        register(one, true, 8_001);
+        register(gone, true, 8_002);
+        enoughOfTheRest();
+        ready(StreamId.NODE, one);
+        network.run(Duration.ofSeconds(50));
+        UpgradePostponed postponed = network.all(UpgradePostponed.class).getFirst();
+        assertThat(postponed.epoch()).isEqualTo(EPOCH);
+        assertThat(postponed.why()).contains("every node: 1 of 2 are ready");
+        assertThat(seen().readiness().nodes()).isEqualTo(new Readiness.Nodes(1, 2));
+
+        register(gone, false, 8_003);
+        network.run(Duration.ofSeconds(70));
+        UpgradeActivated activated = network.all(UpgradeActivated.class).getFirst();
+        assertThat(activated.epoch()).isEqualTo(EPOCH + 6);
+        assertThat(activated.readiness().nodes()).isEqualTo(new Readiness.Nodes(1, 1));
+        Invariants.ofReplay(network.log());
+    }
+
+    /** Who is not registered is not waited for, whatever it says. */
+    @Test
+    void aNodeThatNobodyRegisteredDoesNotCount() {
+        enoughOfTheRest();
+        ready(StreamId.NODE, Samples.wallet(900));
+        network.run(Duration.ofSeconds(50));
+        UpgradeActivated activated = network.all(UpgradeActivated.class).getFirst();
+        assertThat(activated.epoch()).isEqualTo(EPOCH);
+        assertThat(activated.readiness().nodes()).isNull();
+        Invariants.ofReplay(network.log());
     }
 
     @Test

@@ -91,6 +91,8 @@ public final class Access {
             post("/v1/proposals/*/votes", ANYBODY),
             get("/v1/pauses", ANYBODY),
             post("/v1/pauses", ANYBODY),
+            get("/v1/nodes", ANYBODY),
+            post("/v1/nodes", ANYBODY),
             get("/v1/canaries", ANYBODY),
             get("/v1/canaries/*", ANYBODY),
             post("/v1/canaries", ANYBODY),

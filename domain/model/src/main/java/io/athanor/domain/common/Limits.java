@@ -42,6 +42,9 @@ public final class Limits {
 
     public static final int PAGE_ROWS = 100;
     public static final int SESSION_KEYS = 16;
+    /** Registered nodes of the control plane. */
+    public static final int NODES = 64;
+
     public static final int OPEN_JOBS_PER_ACCOUNT = 10_000;
     public static final int SYNC_EVENTS = 256;
     public static final int SYNC_COMMANDS = 256;

@@ -13,6 +13,8 @@ public record StreamId(String type, String id) implements TextValue {
     public static final String PROPOSAL = "proposal";
     public static final String PROTOCOL = "protocol";
     public static final String CASE = "case";
+    /** No stream: names who reported, where that is a node of the control plane. */
+    public static final String NODE = "node";
 
     public static StreamId parse(String text) {
         int slash = text.indexOf('/');

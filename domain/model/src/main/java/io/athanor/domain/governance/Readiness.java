@@ -11,23 +11,49 @@ import io.athanor.domain.machine.ModelWeight;
 import io.athanor.domain.stake.StakePool;
 import java.math.BigInteger;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How much of the network holds the programs of an upgrade: capacity of machines and stake of checkers, those who reported
- * and all of them.
+ * How much of the network holds the programs of an upgrade: capacity of machines, stake of checkers and nodes of the control
+ * plane, those who reported and all of them.
  *
- * <p>Invariant: what is ready is part of all. Machines count that are certified and online, checkers that may be drawn; a
- * pure function of both, whatever their order.
+ * <p>Invariant: what is ready is part of all. Machines count that are certified and online, checkers that may be drawn, nodes
+ * that are registered; a pure function of the three, whatever their order. Machines and checkers weigh by share; of the nodes all
+ * are needed, since one that decided by older rules would write a history that nobody else can compute, and a node that is gone
+ * is taken off the register.
  *
  * @param readyPpm capacity, in ppm of an H100, as {@link ModelWeight} has it
  * @param readyStake own and delegated, in wei
+ * @param nodes null where none is registered
  */
-public record Readiness(long readyPpm, long allPpm, Ath readyStake, Ath allStake) {
+public record Readiness(
+        long readyPpm,
+        long allPpm,
+        Ath readyStake,
+        Ath allStake,
+        @Nullable Nodes nodes) {
     private static final BigInteger BPS = BigInteger.valueOf(10_000);
+
+    /** Where no node is registered. */
+    public Readiness(long readyPpm, long allPpm, Ath readyStake, Ath allStake) {
+        this(readyPpm, allPpm, readyStake, allStake, null);
+    }
+
+    /** Registered nodes of the control plane. */
+    public record Nodes(int ready, int all) {
+        private static @Nullable Nodes of(Proposal proposal, Set<Wallet> nodes) {
+            int ready = (int) nodes.stream()
+                    .filter(node -> proposal.isReady(StreamId.of(StreamId.NODE, node)))
+                    .count();
+            return nodes.isEmpty() ? null : new Nodes(ready, nodes.size());
+        }
+    }
 
     /**
      * How it stands.
      *
+     * @param nodes that are registered
      * @param modelPpm K by model name, in ppm
      */
     public static Readiness of(
@@ -35,6 +61,7 @@ public record Readiness(long readyPpm, long allPpm, Ath readyStake, Ath allStake
             Map<MachineId, Machine> machines,
             Map<Wallet, Checker> checkers,
             Map<PoolId, StakePool> pools,
+            Set<Wallet> nodes,
             Map<String, Long> modelPpm) {
         long readyPpm = 0;
         long allPpm = 0;
@@ -56,7 +83,7 @@ public record Readiness(long readyPpm, long allPpm, Ath readyStake, Ath allStake
                 readyStake = ready ? readyStake.plus(pool.total()) : readyStake;
             }
         }
-        return new Readiness(readyPpm, allPpm, readyStake, allStake);
+        return new Readiness(readyPpm, allPpm, readyStake, allStake, Nodes.of(proposal, nodes));
     }
 
     /** Of the capacity, floored; whole where there is none. */
@@ -75,14 +102,15 @@ public record Readiness(long readyPpm, long allPpm, Ath readyStake, Ath allStake
                 : ready.multiply(BPS).divide(all).intValue();
     }
 
-    /** Whether both reach it. */
+    /** Whether capacity and stake reach it, and every registered node is ready. */
     public boolean reaches(int bps) {
-        return capacityBps() >= bps && stakeBps() >= bps;
+        return capacityBps() >= bps && stakeBps() >= bps && (nodes == null || nodes.ready() == nodes.all());
     }
 
     /** A sentence for people. */
     public String says(int required) {
         return capacityBps() + " bps of the capacity and " + stakeBps() + " bps of the stake are ready; " + required
-                + " bps of both are needed";
+                + " bps of both are needed"
+                + (nodes == null ? "" : ", and every node: " + nodes.ready() + " of " + nodes.all() + " are ready");
     }
 }

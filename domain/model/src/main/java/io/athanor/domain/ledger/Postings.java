@@ -68,6 +68,7 @@ import io.athanor.domain.protocol.ProtocolEvent.CanariesOpened;
 import io.athanor.domain.protocol.ProtocolEvent.CommunityFundsGranted;
 import io.athanor.domain.protocol.ProtocolEvent.NetworkBegun;
 import io.athanor.domain.protocol.ProtocolEvent.NetworkPaused;
+import io.athanor.domain.protocol.ProtocolEvent.NodeRegistered;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersScheduled;
 import io.athanor.domain.protocol.ProtocolEvent.ReserveCredited;
@@ -250,6 +251,7 @@ public final class Postings {
             // The account's event of the same order pays it.
             case CanariesOpened e -> List.of();
             case NetworkPaused e -> List.of();
+            case NodeRegistered e -> List.of();
             case ParametersScheduled e -> List.of();
             case ParametersActivated e -> List.of();
         };

@@ -5,6 +5,7 @@ import io.athanor.domain.common.Limits;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
 import io.athanor.domain.common.State;
+import io.athanor.domain.common.Wallet;
 import io.athanor.domain.governance.ProposalId;
 import io.athanor.domain.protocol.Economy.Emergency;
 import io.athanor.domain.protocol.Economy.Upgrades;
@@ -17,12 +18,14 @@ import io.athanor.domain.protocol.ProtocolCommand.DecideUpgrade;
 import io.athanor.domain.protocol.ProtocolCommand.GrantFunds;
 import io.athanor.domain.protocol.ProtocolCommand.OpenCanaries;
 import io.athanor.domain.protocol.ProtocolCommand.PauseNetwork;
+import io.athanor.domain.protocol.ProtocolCommand.RegisterNode;
 import io.athanor.domain.protocol.ProtocolCommand.ScheduleParameters;
 import io.athanor.domain.protocol.ProtocolEvent.CanariesCommitted;
 import io.athanor.domain.protocol.ProtocolEvent.CanariesOpened;
 import io.athanor.domain.protocol.ProtocolEvent.CommunityFundsGranted;
 import io.athanor.domain.protocol.ProtocolEvent.NetworkBegun;
 import io.athanor.domain.protocol.ProtocolEvent.NetworkPaused;
+import io.athanor.domain.protocol.ProtocolEvent.NodeRegistered;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersScheduled;
 import io.athanor.domain.protocol.ProtocolEvent.ReserveCredited;
@@ -49,6 +52,7 @@ import org.jspecify.annotations.Nullable;
  * @param pause the newest, in force or not
  * @param progress of the upgrade; null where nothing was decided since it was announced
  * @param canaries plans that wait to be opened; null as empty, in states kept before there were any
+ * @param nodes keys of the control plane's registered nodes; null as empty, in states kept before there were any
  */
 public record Protocol(
         @Nullable NetworkBegun network,
@@ -59,14 +63,16 @@ public record Protocol(
         @Nullable UpgradeAnnounced upgrade,
         @Nullable UpgradeProgress progress,
         @Nullable NetworkPaused pause,
-        @Nullable CanaryBook canaries)
+        @Nullable CanaryBook canaries,
+        @Nullable Set<Wallet> nodes)
         implements State<Protocol, ProtocolCommand, ProtocolEvent> {
     public static final Protocol EMPTY =
-            new Protocol(null, null, null, 0, Set.of(), null, null, null, CanaryBook.EMPTY);
+            new Protocol(null, null, null, 0, Set.of(), null, null, null, CanaryBook.EMPTY, Set.of());
 
     public Protocol {
         granted = Set.copyOf(granted);
         canaries = canaries == null ? CanaryBook.EMPTY : canaries;
+        nodes = nodes == null ? Set.of() : Set.copyOf(nodes);
     }
 
     @Override
@@ -84,6 +90,7 @@ public record Protocol(
             case AnnounceUpgrade c -> announce(c);
             case DecideUpgrade c -> decideUpgrade(c);
             case PauseNetwork c -> pause(c);
+            case RegisterNode c -> register(c);
             case CommitCanaries c -> List.of(book().commit(c, current().parameters()));
             case OpenCanaries c -> List.of(book().open(c, current().parameters()));
         };
@@ -187,7 +194,7 @@ public record Protocol(
     }
 
     private Protocol with(UpgradeProgress next) {
-        return new Protocol(network, inForce, this.next, lastDeposit, granted, upgrade, next, pause, canaries);
+        return new Protocol(network, inForce, this.next, lastDeposit, granted, upgrade, next, pause, canaries, nodes);
     }
 
     private int postponed() {
@@ -216,6 +223,38 @@ public record Protocol(
                 "the last pause ends at " + (pause == null ? "" : pause.until()) + ", the next may begin at " + next);
         return List.of(
                 new NetworkPaused(rules.guardian(), c.why(), c.at().plusMillis(c.millis()), c.authorization(), c.at()));
+    }
+
+    /** Who writes the history is known by name: the guardian says whose nodes they are. */
+    private List<ProtocolEvent> register(RegisterNode c) {
+        Emergency rules = current().parameters().economics().emergency();
+        if (rules == null) {
+            throw new Refused(Reason.NOT_ALLOWED, "this network has no guardian");
+        }
+        c.authorization().requireBy(rules.guardian());
+        if (nodes().contains(c.node()) == c.active()) {
+            return List.of();
+        }
+        Refused.unless(
+                !c.active() || nodes().size() < Limits.NODES,
+                Reason.LIMIT_REACHED,
+                "a network has at most " + Limits.NODES + " registered nodes");
+        return List.of(new NodeRegistered(c.node(), c.active(), c.authorization(), c.at()));
+    }
+
+    @Override
+    public Set<Wallet> nodes() {
+        return nodes == null ? Set.of() : nodes;
+    }
+
+    private Protocol with(NodeRegistered e) {
+        Set<Wallet> all = new HashSet<>(nodes());
+        if (e.active()) {
+            all.add(e.node());
+        } else {
+            all.remove(e.node());
+        }
+        return new Protocol(network, inForce, next, lastDeposit, granted, upgrade, progress, pause, canaries, all);
     }
 
     /** Whether a pause is in force. */
@@ -252,31 +291,32 @@ public record Protocol(
     }
 
     private Protocol with(CanaryBook book) {
-        return new Protocol(network, inForce, next, lastDeposit, granted, upgrade, progress, pause, book);
+        return new Protocol(network, inForce, next, lastDeposit, granted, upgrade, progress, pause, book, nodes);
     }
 
     @Override
     public Protocol evolve(ProtocolEvent event) {
         return switch (event) {
             case NetworkBegun e ->
-                new Protocol(e, inForce, next, lastDeposit, granted, upgrade, progress, pause, canaries);
+                new Protocol(e, inForce, next, lastDeposit, granted, upgrade, progress, pause, canaries, nodes);
             case ReserveCredited e ->
-                new Protocol(network, inForce, next, e.number(), granted, upgrade, progress, pause, canaries);
+                new Protocol(network, inForce, next, e.number(), granted, upgrade, progress, pause, canaries, nodes);
             case ParametersScheduled e ->
-                new Protocol(network, inForce, e, lastDeposit, granted, upgrade, progress, pause, canaries);
+                new Protocol(network, inForce, e, lastDeposit, granted, upgrade, progress, pause, canaries, nodes);
             case ParametersActivated e ->
-                new Protocol(network, e, null, lastDeposit, granted, upgrade, progress, pause, canaries);
+                new Protocol(network, e, null, lastDeposit, granted, upgrade, progress, pause, canaries, nodes);
             case CommunityFundsGranted e -> {
                 Set<String> all = new HashSet<>(granted);
                 all.add(e.proposal() + "/" + e.milestone());
-                yield new Protocol(network, inForce, next, lastDeposit, all, upgrade, progress, pause, canaries);
+                yield new Protocol(network, inForce, next, lastDeposit, all, upgrade, progress, pause, canaries, nodes);
             }
+            case NodeRegistered e -> with(e);
             case CanariesCommitted e -> with(book().with(e));
             case CanariesOpened e -> with(book().without(e));
             case NetworkPaused e ->
-                new Protocol(network, inForce, next, lastDeposit, granted, upgrade, progress, e, canaries);
+                new Protocol(network, inForce, next, lastDeposit, granted, upgrade, progress, e, canaries, nodes);
             case UpgradeAnnounced e ->
-                new Protocol(network, inForce, next, lastDeposit, granted, e, null, pause, canaries);
+                new Protocol(network, inForce, next, lastDeposit, granted, e, null, pause, canaries, nodes);
             case UpgradeActivated e ->
                 with(new UpgradeProgress(UpgradeProgress.Stage.ACTIVE, e.epoch(), postponed(), null));
             case UpgradePostponed e ->

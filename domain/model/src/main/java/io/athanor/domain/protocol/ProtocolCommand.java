@@ -69,6 +69,14 @@ public sealed interface ProtocolCommand extends Command {
     record PauseNetwork(String why, long millis, Authorization authorization, Instant at) implements ProtocolCommand {}
 
     /**
+     * Names a node of the control plane by the key that it signs with, or takes it off again; the guardian's.
+     *
+     * @param active whether upgrades wait for its readiness from now on
+     */
+    record RegisterNode(Wallet node, boolean active, Authorization authorization, Instant at)
+            implements ProtocolCommand {}
+
+    /**
      * Publishes the digest of the plan for a coming epoch; the shopper's.
      *
      * @param newestEpoch that has opened: the plan's epoch is later than the next

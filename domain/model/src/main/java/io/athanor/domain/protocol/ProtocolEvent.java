@@ -56,6 +56,10 @@ public sealed interface ProtocolEvent extends Event {
     record UpgradeCancelled(ProposalId proposal, long epoch, Readiness readiness, String why, Instant at)
             implements ProtocolEvent {}
 
+    /** Upgrades wait for this node's readiness, or do not any more. */
+    record NodeRegistered(Wallet node, boolean active, Authorization authorization, Instant at)
+            implements ProtocolEvent {}
+
     /** What the mystery shopper will do in an epoch is fixed, and secret. */
     record CanariesCommitted(long epoch, Sha256 commitment, Authorization authorization, Instant at)
             implements ProtocolEvent {}

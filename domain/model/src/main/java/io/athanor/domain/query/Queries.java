@@ -159,6 +159,9 @@ public final class Queries {
     /** → Optional&lt;ProposalView&gt;: the newest vote that passed and brings these programs; from the sagas' live set */
     public record FindUpgrade(Sha256 artifact) {}
 
+    /** → NodesView, from the sagas' live set */
+    public record ListNodes() {}
+
     /** → Page&lt;ProposalView&gt;, newest first, from the sagas' live set */
     public record ListProposals(@Nullable String after, int first) {}
 

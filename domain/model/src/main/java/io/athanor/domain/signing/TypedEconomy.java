@@ -65,6 +65,17 @@ public final class TypedEconomy {
     private static final Eip712.Type REPORT_READINESS =
             Eip712.Type.of("ReportReadiness", field("checker", "address"), field("artifact", "bytes32"));
 
+    private static final Eip712.Type NODE_READINESS =
+            Eip712.Type.of("NodeReadiness", field("node", "address"), field("artifact", "bytes32"));
+
+    private static final Eip712.Type REGISTER_NODE = Eip712.Type.of(
+            "RegisterNode",
+            field("guardian", "address"),
+            field("node", "address"),
+            field("active", "bool"),
+            field("commandId", "bytes32"),
+            field("expiresAt", "uint64"));
+
     private static final Eip712.Type PAUSE_NETWORK = Eip712.Type.of(
             "PauseNetwork",
             field("guardian", "address"),
@@ -163,6 +174,21 @@ public final class TypedEconomy {
     public static Hash32 reportReadiness(Wallet checker, Sha256 artifact) {
         return REPORT_READINESS.hashStruct(
                 Map.of("checker", checker.address(), "artifact", Hash32.parse("0x" + artifact.hex())));
+    }
+
+    /** A node of the control plane: it holds the programs of an upgrade. */
+    public static Hash32 nodeReadiness(Wallet node, Sha256 artifact) {
+        return NODE_READINESS.hashStruct(
+                Map.of("node", node.address(), "artifact", Hash32.parse("0x" + artifact.hex())));
+    }
+
+    public static Hash32 registerNode(Wallet guardian, Wallet node, boolean active, CommandId id, Instant expiresAt) {
+        return REGISTER_NODE.hashStruct(Map.of(
+                "guardian", guardian.address(),
+                "node", node.address(),
+                "active", active,
+                "commandId", word(id),
+                "expiresAt", millis(expiresAt)));
     }
 
     public static Hash32 castVote(ProposalId proposal, Wallet voter, Choice choice, CommandId id, Instant expiresAt) {

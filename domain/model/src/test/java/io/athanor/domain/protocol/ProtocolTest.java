@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.Limits;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
 import io.athanor.domain.common.Wallet;
@@ -18,10 +19,12 @@ import io.athanor.domain.protocol.ProtocolCommand.BeginNetwork;
 import io.athanor.domain.protocol.ProtocolCommand.CreditReserve;
 import io.athanor.domain.protocol.ProtocolCommand.DecideUpgrade;
 import io.athanor.domain.protocol.ProtocolCommand.PauseNetwork;
+import io.athanor.domain.protocol.ProtocolCommand.RegisterNode;
 import io.athanor.domain.protocol.ProtocolCommand.Reserve;
 import io.athanor.domain.protocol.ProtocolCommand.ScheduleParameters;
 import io.athanor.domain.protocol.ProtocolEvent.NetworkBegun;
 import io.athanor.domain.protocol.ProtocolEvent.NetworkPaused;
+import io.athanor.domain.protocol.ProtocolEvent.NodeRegistered;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersScheduled;
 import io.athanor.domain.protocol.ProtocolEvent.ReserveCredited;
@@ -162,6 +165,32 @@ class ProtocolTest {
         paused.when(pause(guardian, "again", 1, next.minusMillis(1))).refused(Reason.WRONG_STATE, next.toString());
         assertThat(paused.done(pause(guardian, "again", 1, next)).state().isPaused(next))
                 .isTrue();
+    }
+
+    @Test
+    void theGuardianNamesTheNodesForWhichUpgradesWait() {
+        Wallet guardian = samples.wallet();
+        Wallet node = samples.wallet();
+        var guarded = Scenario.protocol().done(new BeginNetwork(31_337, vault, log, at(0), guardedBy(guardian), at(0)));
+        guarded.when(node(samples.wallet(), node, true)).refused(Reason.NOT_ALLOWED);
+        guarded.when(node(guardian, node, false)).nothing();
+        RegisterNode on = node(guardian, node, true);
+        var one = guarded.when(on).events(new NodeRegistered(node, true, on.authorization(), at(3)));
+        assertThat(one.state().nodes()).containsExactly(node);
+        one.when(node(guardian, node, true)).nothing();
+        RegisterNode off = node(guardian, node, false);
+        var none = one.when(off).events(new NodeRegistered(node, false, off.authorization(), at(3)));
+        assertThat(none.state().nodes()).isEmpty();
+        begun.when(on).refused(Reason.NOT_ALLOWED, "no guardian");
+        var full = guarded;
+        for (int i = 0; i < Limits.NODES; i++) {
+            full = full.done(node(guardian, samples.wallet(), true));
+        }
+        full.when(on).refused(Reason.LIMIT_REACHED);
+    }
+
+    private RegisterNode node(Wallet by, Wallet node, boolean active) {
+        return new RegisterNode(node, active, samples.authorization(by), at(3));
     }
 
     @Test
