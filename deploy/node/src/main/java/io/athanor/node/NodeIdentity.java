@@ -5,6 +5,7 @@ import io.athanor.crypto.Secp256k1;
 import io.athanor.domain.common.Wallet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -26,7 +27,7 @@ record NodeIdentity(Secp256k1.KeyPair key, Wallet wallet) {
         try {
             Files.createDirectories(data);
             if (!Files.exists(file)) {
-                KeyFiles.write(file, Secp256k1.generate(new SecureRandom()).privateKey());
+                make(file);
             }
             Secp256k1.KeyPair key = Secp256k1.keyPair(KeyFiles.read(file));
             Wallet wallet = Wallet.parse(key.address());
@@ -35,6 +36,14 @@ record NodeIdentity(Secp256k1.KeyPair key, Wallet wallet) {
             return new NodeIdentity(key, wallet);
         } catch (IOException unusable) {
             throw new UncheckedIOException(unusable);
+        }
+    }
+
+    private static void make(Path file) throws IOException {
+        try {
+            KeyFiles.write(file, Secp256k1.generate(new SecureRandom()).privateKey());
+        } catch (FileAlreadyExistsException first) {
+            LOG.debug("another node of this folder made {}", file, first);
         }
     }
 }
