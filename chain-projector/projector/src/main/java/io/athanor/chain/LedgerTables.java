@@ -188,14 +188,13 @@ final class LedgerTables {
     /** A lease that is in a batch, or in none yet: then that is null. */
     record Matched(TaskId task, @Nullable Long batch) {}
 
+    /** The kind stands in the text, so that every plan may use the index of matches. */
+    static final String MATCHED = "SELECT job, task, batch FROM chain.item WHERE kind = " + LeafKind.MATCH.number()
+            + " AND substring(leaf FROM 2 FOR 32) = decode(?, 'hex') AND fence = ?";
+
     /** The lease whose match has this key and fence. */
     Optional<Matched> matched(Hash32 jobKey, int fence) {
-        return jdbi.withHandle(h -> h.select(
-                        "SELECT job, task, batch FROM chain.item WHERE kind = ? AND fence = ?"
-                                + " AND substring(leaf FROM 2 FOR 32) = decode(?, 'hex')",
-                        LeafKind.MATCH.number(),
-                        fence,
-                        jobKey.hex().substring(2))
+        return jdbi.withHandle(h -> h.select(MATCHED, jobKey.hex().substring(2), fence)
                 .map((rs, c) -> new Matched(
                         JobId.parse(rs.getString("job")).task(rs.getInt("task")), rs.getObject("batch", Long.class)))
                 .findOne());

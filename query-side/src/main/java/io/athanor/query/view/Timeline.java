@@ -1,6 +1,7 @@
 package io.athanor.query.view;
 
 import io.athanor.codec.EventCatalogue;
+import io.athanor.domain.common.Ath;
 import io.athanor.domain.job.Assessment;
 import io.athanor.domain.job.JobEvent;
 import io.athanor.domain.job.JobEvent.JobAssigned;
@@ -28,6 +29,7 @@ import io.athanor.domain.view.TimelineEntry;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A job's events in words, for people. The same event always reads the same. */
 public final class Timeline {
@@ -90,7 +92,11 @@ public final class Timeline {
         return promise == null
                 ? ""
                 : ", finish by " + lease.startBy().plusMillis(promise.finishMillis()) + " (terms of parameters "
-                        + promise.parameters() + ")";
+                        + promise.parameters() + staked(promise.stake()) + ")";
+    }
+
+    private static String staked(@Nullable Ath stake) {
+        return stake == null ? "" : ", " + stake.display() + " of stake behind it";
     }
 
     private static String credited(Assessment assessment) {

@@ -18,6 +18,7 @@ import io.athanor.domain.governance.ProposalCommand.TallyProposal;
 import io.athanor.domain.governance.ProposalEvent.ProposalSubmitted;
 import io.athanor.domain.governance.ProposalId;
 import io.athanor.domain.governance.Tally.Result;
+import io.athanor.domain.penalty.PenaltyCase;
 import io.athanor.domain.protocol.ProtocolCommand.AnnounceUpgrade;
 import io.athanor.domain.protocol.ProtocolCommand.GrantFunds;
 import io.athanor.domain.protocol.ProtocolCommand.ScheduleParameters;
@@ -30,6 +31,7 @@ import io.athanor.saga.routing.Plan;
 import io.athanor.saga.routing.Router;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -59,8 +61,8 @@ public final class GovernanceRouter implements Router {
         List<Command> commands = switch (proposal.stage()) {
             case SUBMITTED -> today >= proposal.until() ? open(id, today, plan.now()) : List.of();
             case VOTING -> today >= proposal.until() ? count(id, proposal, today, plan.now()) : List.of();
-            case QUEUED -> today >= proposal.until() ? execute(id, proposal, network, today, plan.now()) : List.of();
-            case EXECUTED -> pay(id, proposal, network, today, plan.now());
+            case QUEUED -> today >= proposal.until() ? execute(id, proposal, network, today, plan) : List.of();
+            case EXECUTED -> pay(id, proposal, network, today, plan);
             case NONE, DEFEATED, CANCELLED -> List.of();
         };
         if (!commands.isEmpty()) {
@@ -85,7 +87,8 @@ public final class GovernanceRouter implements Router {
                 : List.of(tally, new ReturnDeposit(p.proposer(), id, p.deposit(), now));
     }
 
-    private List<Command> execute(ProposalId id, Proposal proposal, LiveNetwork network, long today, Instant now) {
+    private List<Command> execute(ProposalId id, Proposal proposal, LiveNetwork network, long today, Plan plan) {
+        Instant now = plan.now();
         Measure measure = proposal.known().measure();
         List<Command> commands = new ArrayList<>();
         switch (measure) {
@@ -104,11 +107,8 @@ public final class GovernanceRouter implements Router {
                 }
             }
             case FundCommunity m -> {
-                Milestone first = m.milestones().getFirst();
                 commands.add(new ExecuteProposal(id, today, now));
-                if (first.afterDays() == 0 && network.treasury().covers(first.amount())) {
-                    commands.addAll(grant(id, m, 0, network.treasury(), now));
-                }
+                commands.addAll(pay(id, proposal, network, today, plan));
             }
             case UpgradeNetwork m -> {
                 commands.add(new ExecuteProposal(id, today, now));
@@ -135,21 +135,70 @@ public final class GovernanceRouter implements Router {
         return measure.subject() == Measure.Subject.REWARDS ? Math.ceilDiv(next, (long) epochs) * epochs : next;
     }
 
-    /** The next part of a grant that is due, as long as the treasury has it. */
-    private static List<Command> pay(ProposalId id, Proposal proposal, LiveNetwork network, long today, Instant now) {
+    /** The next part of a grant that is due, as long as the treasury has it beside what it owes others before. */
+    private List<Command> pay(ProposalId id, Proposal proposal, LiveNetwork network, long today, Plan plan) {
         if (!(proposal.known().measure() instanceof FundCommunity grant)) {
             return List.of();
         }
+        Ath left = left(id, network, today, plan);
+        Integer part = due(id, proposal, network, today, left);
+        return part == null ? List.of() : grant(id, grant, part, left, plan.now());
+    }
+
+    /**
+     * Of the treasury, for this proposal: all are looked at against one state of it, so those before it in line, those whose order
+     * is on its way and the restitutions that wait come first.
+     */
+    private Ath left(ProposalId id, LiveNetwork network, long today, Plan plan) {
+        Ath left = less(network.treasury(), restitutions());
+        List<ProposalId> line = live.proposals().stream()
+                .filter(other -> !other.equals(id))
+                .filter(other -> other.toString().compareTo(id.toString()) < 0 || plan.busy(Instance.proposal(other)))
+                .sorted(Comparator.comparing(ProposalId::toString))
+                .toList();
+        for (ProposalId other : line) {
+            Proposal before = live.proposal(other);
+            left = before == null ? left : less(left, dueOf(other, before, network, today, left));
+        }
+        return left;
+    }
+
+    private static Ath dueOf(ProposalId id, Proposal proposal, LiveNetwork network, long today, Ath left) {
+        Integer part = due(id, proposal, network, today, left);
+        return part != null && proposal.known().measure() instanceof FundCommunity grant
+                ? grant.milestones().get(part).amount()
+                : Ath.ZERO;
+    }
+
+    private Ath restitutions() {
+        return Ath.sum(live.cases().stream()
+                .map(live::penaltyCase)
+                .filter(waiting -> waiting != null && waiting.state().stage() == PenaltyCase.Stage.OVERTURNED)
+                .map(waiting -> waiting.state().fronted())
+                .toList());
+    }
+
+    private static Ath less(Ath amount, Ath taken) {
+        return amount.covers(taken) ? amount.minus(taken) : Ath.ZERO;
+    }
+
+    /** The first part of a grant that is due, not paid, and within {@code left}; null where there is none. */
+    private static @Nullable Integer due(ProposalId id, Proposal proposal, LiveNetwork network, long today, Ath left) {
+        boolean executes = proposal.stage() == Proposal.Stage.QUEUED && today >= proposal.until();
+        if (!(executes || proposal.stage() == Proposal.Stage.EXECUTED)
+                || !(proposal.known().measure() instanceof FundCommunity grant)) {
+            return null;
+        }
+        long since = executes ? today : proposal.executedDay();
         for (int i = 0; i < grant.milestones().size(); i++) {
             Milestone part = grant.milestones().get(i);
-            boolean due = today >= proposal.executedDay() + part.afterDays();
-            if (due
+            if (today >= since + part.afterDays()
                     && !network.protocol().isGranted(id, i)
-                    && network.treasury().covers(part.amount())) {
-                return grant(id, grant, i, network.treasury(), now);
+                    && left.covers(part.amount())) {
+                return i;
             }
         }
-        return List.of();
+        return null;
     }
 
     private static List<Command> grant(ProposalId id, FundCommunity grant, int part, Ath treasury, Instant now) {

@@ -35,9 +35,11 @@ public final class SimVote implements SimNetwork.Actor {
     private final ProposalId proposal;
     private final List<Wallet> voters;
     private final PowerSnapshot power;
+    private final long signature;
 
-    private SimVote(SimNetwork network, ProposalId proposal, List<Wallet> voters, PowerSnapshot power) {
+    private SimVote(SimNetwork network, ProposalId proposal, List<Wallet> voters, PowerSnapshot power, long signature) {
         this.network = network;
+        this.signature = signature;
         this.proposal = proposal;
         this.voters = voters;
         this.power = power;
@@ -46,13 +48,14 @@ public final class SimVote implements SimNetwork.Actor {
     /** Everybody with stake is for it, and the strongest of them proposes it. */
     public static ProposalId on(SimNetwork network, long number, Measure measure) {
         ProposalId id = new ProposalId(new UUID(8, number));
+        long signature = SIGNATURE + 2 * number;
         ParametersActivated current =
                 ((Protocol) network.log().state(new StreamId(StreamId.PROTOCOL, "athanor"))).current();
         Governance rules = current.parameters().economics().governance();
         PowerSnapshot power = PowerSnapshot.of(pools(network), day(network), rules.fullLockDays());
         List<Wallet> voters = power.lines().keySet().stream().sorted().toList();
         Wallet proposer = Collections.max(voters, Comparator.comparing(power::powerOf));
-        network.add(new SimVote(network, id, voters, power));
+        network.add(new SimVote(network, id, voters, power, signature + 1));
         Ath deposit = rules.deposit();
         network.send(new CreditDeposit(proposer, 1, deposit, Samples.hash("deposit" + id), 5, network.now()));
         network.send(
@@ -66,9 +69,9 @@ public final class SimVote implements SimNetwork.Actor {
                         current,
                         epoch(network),
                         day(network),
-                        Samples.signed(proposer, SIGNATURE),
+                        Samples.signed(proposer, signature),
                         network.now()),
-                new LodgeDeposit(proposer, id, deposit, Samples.signed(proposer, SIGNATURE), network.now()));
+                new LodgeDeposit(proposer, id, deposit, Samples.signed(proposer, signature), network.now()));
         return id;
     }
 
@@ -102,7 +105,7 @@ public final class SimVote implements SimNetwork.Actor {
                 Choice.FOR,
                 power.of(voter),
                 day(network),
-                Samples.signed(voter, SIGNATURE + 1),
+                Samples.signed(voter, signature),
                 network.now()));
     }
 }
