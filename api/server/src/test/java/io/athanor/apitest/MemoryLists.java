@@ -10,10 +10,13 @@ import io.athanor.domain.common.Wallet;
 import io.athanor.domain.protocol.ProtocolEvent.CanariesCommitted;
 import io.athanor.domain.protocol.ProtocolEvent.NetworkPaused;
 import io.athanor.domain.protocol.ProtocolEvent.NodeRegistered;
+import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
+import io.athanor.domain.query.Queries.CurrentParameters;
 import io.athanor.domain.query.Queries.FindCanary;
 import io.athanor.domain.query.Queries.FindUpgrade;
 import io.athanor.domain.query.Queries.ListCanaries;
 import io.athanor.domain.query.Queries.ListCases;
+import io.athanor.domain.query.Queries.ListDeliveries;
 import io.athanor.domain.query.Queries.ListNodes;
 import io.athanor.domain.query.Queries.ListPauses;
 import io.athanor.domain.query.Queries.ListPools;
@@ -27,6 +30,7 @@ import io.athanor.domain.view.PauseView;
 import io.athanor.domain.view.PoolView;
 import io.athanor.domain.view.ProposalView;
 import io.athanor.domain.view.SessionKeyView;
+import io.athanor.domain.wire.CheckerProtocol.Delivery;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -65,6 +69,16 @@ final class MemoryLists {
         Ath spent = account.spentByKey().getOrDefault(key.key(), Ath.ZERO);
         return new SessionKeyView(
                 e.wallet(), key.key(), key.scopes(), key.limit(), spent, e.at(), key.expiresAt(), revoked, 0);
+    }
+
+    @QueryHandler
+    Optional<ParametersActivated> parameters(CurrentParameters query) {
+        return network.events(ParametersActivated.class).stream().reduce((a, b) -> b);
+    }
+
+    @QueryHandler
+    Page<Delivery> deliveries(ListDeliveries query) {
+        return new Page<>(List.of(), null, network.head());
     }
 
     @QueryHandler

@@ -22,9 +22,7 @@ import io.athanor.domain.machine.Inventory;
 import io.athanor.domain.machine.Machine;
 import io.athanor.domain.penalty.PenaltyCase;
 import io.athanor.domain.placement.PlacementDecision;
-import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
 import io.athanor.domain.provider.Provider;
-import io.athanor.domain.query.Queries.CurrentParameters;
 import io.athanor.domain.query.Queries.EstimateJob;
 import io.athanor.domain.query.Queries.ExplainMachineNow;
 import io.athanor.domain.query.Queries.ExplainPlacement;
@@ -44,7 +42,6 @@ import io.athanor.domain.query.Queries.FindRound;
 import io.athanor.domain.query.Queries.JobTimeline;
 import io.athanor.domain.query.Queries.ListBatches;
 import io.athanor.domain.query.Queries.ListCheckers;
-import io.athanor.domain.query.Queries.ListDeliveries;
 import io.athanor.domain.query.Queries.ListEpochs;
 import io.athanor.domain.query.Queries.ListJobs;
 import io.athanor.domain.query.Queries.ListLedger;
@@ -92,11 +89,6 @@ final class MemoryViews {
         int from = after == null ? 0 : Integer.parseInt(after);
         int to = Math.min(all.size(), from + first);
         return new Page<>(all.subList(from, to), to < all.size() ? Integer.toString(to) : null, network.head());
-    }
-
-    @QueryHandler
-    Optional<ParametersActivated> parameters(CurrentParameters query) {
-        return network.events(ParametersActivated.class).stream().reduce((a, b) -> b);
     }
 
     @QueryHandler
@@ -349,11 +341,6 @@ final class MemoryViews {
                         round.reveals().containsKey(query.checker())))
                 .toList();
         return new Page<>(duties, duties.isEmpty() ? null : Long.toString(network.head()), network.head());
-    }
-
-    @QueryHandler
-    Page<Delivery> deliveries(ListDeliveries query) {
-        return new Page<>(List.of(), null, network.head());
     }
 
     @QueryHandler
