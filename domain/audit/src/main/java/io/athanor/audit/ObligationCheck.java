@@ -3,6 +3,7 @@ package io.athanor.audit;
 import io.athanor.domain.common.Event;
 import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.common.MachineId;
+import io.athanor.domain.common.Wallet;
 import io.athanor.domain.job.Ending;
 import io.athanor.domain.job.Job;
 import io.athanor.domain.job.JobEvent.JobLost;
@@ -13,6 +14,8 @@ import io.athanor.domain.machine.MachineEvent.MachineWentOffline;
 import io.athanor.domain.machine.MachineEvent.MachineWentOnline;
 import io.athanor.domain.penalty.CaseEvent.CaseOpened;
 import io.athanor.domain.penalty.Offence.Downtime;
+import io.athanor.domain.provider.Provider;
+import io.athanor.domain.provider.Suspension;
 import io.athanor.domain.stake.StakePoolEvent.CommitmentReleased;
 import io.athanor.domain.stake.StakeRules;
 import java.time.Instant;
@@ -23,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds machines that retired, and stake that was let go, while leases were open, a case was, or an outage waited for its
- * case. What had just begun when the order was on its way does not count.
+ * case, and machines that retired under a suspension that counts. What had just begun when the order was on its way does not count.
  */
 final class ObligationCheck implements Check {
     private final Map<LeaseId, Instant> reserved = new HashMap<>();
@@ -41,7 +44,10 @@ final class ObligationCheck implements Check {
             case MachineWentOnline e -> away.remove(e.machine());
             case JobLost e when e.ending() == Ending.MACHINE_OFFLINE -> lost(before, e);
             case CaseOpened e when e.offence() instanceof Downtime outage -> away.remove(outage.machine());
-            case MachineRetired e -> require(before, e.machine(), e.at(), "retires", problem);
+            case MachineRetired e -> {
+                require(before, e.machine(), e.at(), "retires", problem);
+                requireStanding(before, e, problem);
+            }
             case CommitmentReleased e -> require(before, e.machine(), e.at(), "lets its stake go", problem);
             default -> {
                 // Nobody's obligation.
@@ -72,6 +78,19 @@ final class ObligationCheck implements Check {
                         machine + " " + what + " while case " + state.known().id() + " is open"));
         if (isOwed(before, machine, at)) {
             problem.accept(machine + " " + what + " while its outage is not settled");
+        }
+    }
+
+    private static void requireStanding(World before, MachineRetired e, Consumer<String> problem) {
+        Wallet owner = before.machine(e.machine()).provider();
+        Provider provider = owner == null ? null : before.providers.get(owner);
+        if (provider != null && !before.earlier) {
+            Suspension.Terms terms =
+                    Suspension.Terms.of(before.protocol.current().parameters());
+            provider.keepsFromRetiring(e.machine(), terms, e.at())
+                    .filter(why -> provider.suspensions().stream()
+                            .anyMatch(s -> s.covers(e.machine()) && s.at().isBefore(e.at().minus(ON_ITS_WAY))))
+                    .ifPresent(why -> problem.accept(e.machine() + " retires while " + why));
         }
     }
 

@@ -127,7 +127,7 @@ public final class FleetQueries {
     public Optional<String> obligation(FindObligation query) {
         LiveSet rows = fleets.get().live();
         synchronized (rows) {
-            return Obligations.of(rows, query.machine(), query.at());
+            return Obligations.ofRetiring(rows, query.machine(), query.at());
         }
     }
 

@@ -9,6 +9,7 @@ import io.athanor.domain.machine.Inventory;
 import io.athanor.domain.machine.Machine;
 import io.athanor.domain.machine.Machine.Standing;
 import io.athanor.domain.protocol.ProtocolParameters;
+import io.athanor.domain.provider.Provider;
 import io.athanor.domain.stake.OfferStake;
 import io.athanor.domain.stake.StakePool;
 import io.athanor.domain.stake.StakePoolCommand.CommitStake;
@@ -62,10 +63,10 @@ public final class StakeBehindOffers {
         return new CommitStake(owner(machine), id, required(machine, score), now);
     }
 
-    /** Lets go of what its GPUs do not require any more: some left, count less, or it retired. */
+    /** Lets go of what its GPUs do not require any more: some left, count less, it retired, or it was cut off. */
     List<Command> release(MachineId id, Machine machine, Instant now) {
         Ath committed = committed(id, pool(machine));
-        boolean gone = machine.standing() == Standing.RETIRED;
+        boolean gone = machine.standing() == Standing.RETIRED || isOut(id, machine, now);
         Ath required = gone ? Ath.ZERO : required(machine, machine.score());
         boolean isKept = committed.isZero() || !gone && required.covers(committed);
         if (isKept
@@ -77,6 +78,19 @@ public final class StakeBehindOffers {
         return required.isZero()
                 ? List.of(release)
                 : List.of(release, new CommitStake(owner(machine), id, required, now));
+    }
+
+    /** Cut off, and nobody can appeal any more: it takes no work, and never retires. */
+    private boolean isOut(MachineId id, Machine machine, Instant now) {
+        Wallet owner = machine.provider();
+        Provider provider = owner == null ? null : live.provider(owner);
+        ProtocolParameters rules = parameters();
+        return provider != null
+                && rules != null
+                && provider.isOutSince(
+                        id,
+                        now.minusMillis(rules.accountable().penalties().appealDays()
+                                * rules.timing().dayMillis()));
     }
 
     /** Zero without a price: nothing is offered yet. */

@@ -4,17 +4,37 @@ import io.athanor.domain.attestation.Subject.MachineSubject;
 import io.athanor.domain.common.CaseId;
 import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.RoundId;
+import io.athanor.domain.common.Wallet;
 import io.athanor.domain.penalty.Offence;
+import io.athanor.domain.provider.Provider;
+import io.athanor.domain.provider.Suspension;
 import io.athanor.domain.stake.StakeRules;
 import java.time.Instant;
 import java.util.Optional;
 
 /**
  * What a machine has still to answer for. Nothing of what stands behind it is let go before: it does not retire, and its
- * provider's stake stays committed.
+ * provider's stake stays committed. A suspension keeps it from retiring for as long as it counts, since its hardware could come
+ * back under another name; stake stays for what may still be taken.
  */
 public final class Obligations {
     private Obligations() {}
+
+    /** What keeps it from retiring. */
+    public static Optional<String> ofRetiring(LiveSet live, MachineId id, Instant now) {
+        return of(live, id, now).or(() -> standing(live, id, now));
+    }
+
+    private static Optional<String> standing(LiveSet live, MachineId id, Instant now) {
+        LiveMachine machine = live.machine(id);
+        Wallet owner = machine == null ? null : machine.machine().provider();
+        Provider provider = owner == null ? null : live.provider(owner);
+        LiveNetwork network = live.network();
+        return provider == null || network == null
+                ? Optional.empty()
+                : provider.keepsFromRetiring(
+                        id, Suspension.Terms.of(network.protocol().current().parameters()), now);
+    }
 
     /** The first one found, in words; empty where there is none. Leases are the machine's own stream's to know. */
     public static Optional<String> of(LiveSet live, MachineId id, Instant now) {

@@ -14,6 +14,7 @@ import io.athanor.domain.attestation.RoundEvent.RoundOpened;
 import io.athanor.domain.checker.CheckerEvent.CheckerJailed;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.MachineId;
+import io.athanor.domain.common.PoolId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.epoch.EpochEvent.RewardsComputed;
 import io.athanor.domain.epoch.RewardFormula;
@@ -40,8 +41,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -232,6 +235,12 @@ class MonthTest {
         assertThat(network.all(SuspendedForQuality.class))
                 .allSatisfy(e -> assertThat(bad).containsKey(e.machine()));
         assertThat(network.all(MachineReadmitted.class)).isNotEmpty();
+        long appeal = (Samples.DEVNET.accountable().penalties().appealDays() + 1) * DAY;
+        assertThat(cutOff.entrySet())
+                .filteredOn(out -> out.getValue().plusMillis(appeal).isBefore(network.now()))
+                .as("nothing is left to appeal, and nothing to stand for")
+                .isNotEmpty()
+                .allSatisfy(out -> assertThat(committed(out.getKey())).isNull());
         // An order that was on its way when the suspension was known may still be granted.
         network.all(JobAssigned.class).forEach(e -> {
             Instant since = cutOff.get(e.lease().machine());
@@ -239,6 +248,14 @@ class MonthTest {
                     .as("%s got work at %s, cut off at %s", e.lease().machine(), e.at(), since)
                     .isTrue();
         });
+    }
+
+    private @Nullable Ath committed(MachineId machine) {
+        PoolId pool = PoolId.ofProvider(Objects.requireNonNull(bad.get(machine)));
+        return Objects.requireNonNull(network.live().pool(pool))
+                .own()
+                .committed()
+                .get(machine);
     }
 
     private void print(Income income) {

@@ -29,6 +29,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +64,35 @@ public record Provider(
                 .filter(s -> s.covers(machine) && !s.over())
                 .reduce((earlier, later) -> later)
                 .orElse(null);
+    }
+
+    /**
+     * Why a machine does not retire, in words; empty where no suspension of it counts any more. Who retired would come back
+     * with the same hardware under another name, and without its past.
+     */
+    public Optional<String> keepsFromRetiring(MachineId machine, Suspension.Terms terms, Instant now) {
+        Suspension force = inForce(machine);
+        if (force != null) {
+            return Optional.of(
+                    force.until() == null
+                            ? "it is cut off " + force.because() + ", and its hardware stays known as that"
+                            : "it is suspended until " + force.until() + " " + force.because());
+        }
+        return suspensions().stream()
+                .filter(s -> machine.equals(s.machine()) && counts(s, terms, now))
+                .map(s -> "its suspension of " + s.at() + " " + s.because() + " counts until "
+                        + s.at().plusMillis(terms.withinMillis()))
+                .reduce((earlier, later) -> later);
+    }
+
+    /** Whether it was cut off so long ago that nobody can appeal any more. */
+    public boolean isOutSince(MachineId machine, Instant then) {
+        Suspension force = inForce(machine);
+        return force != null && force.until() == null && force.at().isBefore(then);
+    }
+
+    private static boolean counts(Suspension suspension, Suspension.Terms terms, Instant at) {
+        return suspension.at().isAfter(at.minusMillis(terms.withinMillis()));
     }
 
     /** The owner group that a provider declared; its wallet where it never registered. */
@@ -145,9 +175,8 @@ public record Provider(
 
     /** Whether one more suspension would be one too many. */
     private boolean isLast(MachineId machine, Suspension.Terms terms, Instant at) {
-        Instant from = at.minusMillis(terms.withinMillis());
         long counted = suspensions().stream()
-                .filter(s -> machine.equals(s.machine()) && s.at().isAfter(from))
+                .filter(s -> machine.equals(s.machine()) && counts(s, terms, at))
                 .count();
         return counted + 1 >= terms.cutOffAt();
     }

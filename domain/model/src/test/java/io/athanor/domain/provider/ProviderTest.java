@@ -111,20 +111,57 @@ class ProviderTest {
                 .nothing();
     }
 
-    @Test
-    void oneMachinesPenaltiesTakeNoWorkFromTheOwnersOthers() {
-        MachineId other = samples.machine();
-        CaseId third = penaltyCase();
+    private static Provider after(ProviderCommand... commands) {
         Provider provider = Provider.EMPTY;
-        for (ProviderCommand command : List.of(
-                register("n", "farm", signed),
-                suspend(penaltyCase(), 10),
-                suspend(penaltyCase(), 20),
-                suspend(other, third, 30))) {
+        for (ProviderCommand command : commands) {
             for (ProviderEvent event : provider.decide(command)) {
                 provider = provider.evolve(event);
             }
         }
+        return provider;
+    }
+
+    @Test
+    void noMachineRetiresFromUnderASuspensionThatCounts() {
+        Provider once = after(register("n", "farm", signed), suspend(penaltyCase(), 10));
+        assertThat(once.keepsFromRetiring(machine, TERMS, at(600)))
+                .get()
+                .asString()
+                .contains("suspended until");
+        assertThat(once.keepsFromRetiring(samples.machine(), TERMS, at(600)))
+                .as("another of its machines")
+                .isEmpty();
+        Provider back = once.evolve(new ProviderReinstated(wallet, machine, at(800)));
+        long counts = 10 + TERMS.withinMillis();
+        assertThat(back.keepsFromRetiring(machine, TERMS, at(counts - 1)))
+                .get()
+                .asString()
+                .contains("counts until");
+        assertThat(back.keepsFromRetiring(machine, TERMS, at(counts))).isEmpty();
+
+        Provider out = after(
+                register("n", "farm", signed),
+                suspend(penaltyCase(), 10),
+                suspend(penaltyCase(), 20),
+                suspend(penaltyCase(), 30));
+        assertThat(out.keepsFromRetiring(machine, TERMS, at(1_000_000)))
+                .get()
+                .asString()
+                .contains("cut off");
+        assertThat(out.isOutSince(machine, at(30))).isFalse();
+        assertThat(out.isOutSince(machine, at(31))).isTrue();
+        assertThat(once.isOutSince(machine, at(1_000_000))).as("only suspended").isFalse();
+    }
+
+    @Test
+    void oneMachinesPenaltiesTakeNoWorkFromTheOwnersOthers() {
+        MachineId other = samples.machine();
+        CaseId third = penaltyCase();
+        Provider provider = after(
+                register("n", "farm", signed),
+                suspend(penaltyCase(), 10),
+                suspend(penaltyCase(), 20),
+                suspend(other, third, 30));
         assertThat(provider.inForce(other)).isEqualTo(new Suspension(other, third, at(30), at(730), false));
         assertThat(provider.inForce(samples.machine())).isNull();
         Provider back = provider.evolve(new ProviderReinstated(wallet, machine, at(800)));
