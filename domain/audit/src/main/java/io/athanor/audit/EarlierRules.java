@@ -4,6 +4,10 @@ import io.athanor.domain.common.Event;
 import io.athanor.domain.penalty.CaseEvent.AppealLodged;
 import io.athanor.domain.penalty.CaseEvent.StayBegun;
 import io.athanor.domain.penalty.PenaltyCase;
+import io.athanor.domain.stake.StakePool;
+import io.athanor.domain.stake.StakePool.Risk;
+import io.athanor.domain.stake.StakePoolEvent;
+import io.athanor.domain.stake.StakePoolEvent.StakeFrozen;
 import java.util.List;
 
 /** What events of an earlier revision were decided by, where the rule of today refuses them. */
@@ -16,6 +20,17 @@ final class EarlierRules {
             case AppealLodged e -> appealed(before.penaltyCase(e.id()), e);
             default -> List.of();
         };
+    }
+
+    /** The pool as the rule of the event's time knew it: it did not remember which cases had let its stake go. */
+    static StakePool pool(World before, StakePoolEvent event) {
+        StakePool pool = before.pools.getOrDefault(event.pool(), StakePool.EMPTY);
+        if (!before.earlier || !(event instanceof StakeFrozen)) {
+            return pool;
+        }
+        Risk risk = new Risk(pool.risk().frozen(), pool.risk().slashed(), null);
+        return new StakePool(
+                pool.own(), pool.others(), pool.leaving(), risk, pool.commission(), pool.lastEpoch(), pool.closed());
     }
 
     /** An open case could be appealed as if its stay had begun, and what it took did not rise any more. */

@@ -88,7 +88,7 @@ final class StakeCheck implements Check {
             ProtocolParameters parameters = before.protocol.current().parameters();
             long day = StakeRules.day(event.at(), network.genesis(), parameters.timing());
             StakePoolCommand command = command(event, StakeRules.of(parameters), day);
-            decide(before.pools.getOrDefault(event.pool(), StakePool.EMPTY), command, event, problem);
+            decide(EarlierRules.pool(before, event), command, event, problem);
         }
     }
 

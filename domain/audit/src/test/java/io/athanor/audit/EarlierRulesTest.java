@@ -8,6 +8,7 @@ import io.athanor.codec.Profiles;
 import io.athanor.domain.attestation.Finding;
 import io.athanor.domain.attestation.Report;
 import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.CaseId;
 import io.athanor.domain.common.Event;
 import io.athanor.domain.common.PoolId;
 import io.athanor.domain.common.RoundId;
@@ -18,7 +19,10 @@ import io.athanor.domain.penalty.CaseEvent.CaseOpened;
 import io.athanor.domain.penalty.CaseEvent.StayBegun;
 import io.athanor.domain.penalty.Offence;
 import io.athanor.domain.penalty.Offence.SignedReport;
+import io.athanor.domain.protocol.ProtocolEvent.NetworkBegun;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
+import io.athanor.domain.stake.StakePoolEvent.StakeFrozen;
+import io.athanor.domain.stake.StakePoolEvent.StakeUnfrozen;
 import io.athanor.domain.testing.Samples;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -79,6 +83,26 @@ class EarlierRulesTest {
         assertThat(decided(false, appeal)).isEmpty();
         world.fold(appeal);
         assertThat(decided(true, appeal)).as("there is one appeal").hasSize(1);
+    }
+
+    @Test
+    void aClosedCaseCouldFreezeAgain() {
+        PoolId pool = PoolId.ofChecker(accused);
+        CaseId id = new CaseId(samples.uuid());
+        StakeFrozen frozen = new StakeFrozen(pool, id, Ath.ofWhole(5), 0, AT);
+        world.fold(new NetworkBegun(7, samples.wallet(), samples.wallet(), Samples.START, Samples.START));
+        world.fold(new ParametersActivated(1, Profiles.load("devnet"), 0, Samples.START));
+        assertThat(stake(false, frozen)).isEmpty();
+        world.fold(frozen);
+        world.fold(new StakeUnfrozen(pool, id, AT));
+        assertThat(stake(true, frozen)).isEmpty();
+        assertThat(stake(false, frozen)).containsExactly("the pool decides [] here");
+    }
+
+    private List<String> stake(boolean earlier, Event event) {
+        world.earlier = earlier;
+        new StakeCheck().look(world, event, problems::add);
+        return List.copyOf(problems);
     }
 
     @Test

@@ -100,7 +100,8 @@ public final class EventCatalogue {
         add("pool.StakeRedelegated", StakePoolEvent.StakeRedelegated.class, 1);
         add("pool.RedelegationReceived", StakePoolEvent.RedelegationReceived.class, 1);
         add("pool.StakeLocked", StakePoolEvent.StakeLocked.class, 1);
-        add("pool.StakeFrozen", StakePoolEvent.StakeFrozen.class, 1);
+        // Since revision 2 no case freezes again what it has let go.
+        add("pool.StakeFrozen", StakePoolEvent.StakeFrozen.class, 2);
         add("pool.StakeUnfrozen", StakePoolEvent.StakeUnfrozen.class, 1);
         add("pool.Slashed", StakePoolEvent.PoolSlashed.class, 1);
         add("pool.RedelegationSlashed", StakePoolEvent.RedelegationSlashed.class, 1);

@@ -64,6 +64,10 @@ final class LivePenalties {
             front(before.state().fronted());
         }
         if (event instanceof CaseEvent.CaseOpened opened && opened.offence() instanceof Offence.Downtime downtime) {
+            live.changeMachine(
+                    downtime.machine(),
+                    known -> known.away(
+                            outage -> outage.since().equals(downtime.since()) ? outage.in(opened.id()) : outage));
             LiveMachine machine = live.machines.get(downtime.machine());
             Outage outage = machine == null ? null : machine.outage();
             Instant ended = outage != null && outage.since().equals(downtime.since()) ? outage.ended() : opened.at();

@@ -63,7 +63,7 @@ public final class Obligations {
     private static boolean isOwed(LiveSet live, MachineId id, Outage outage, Instant now) {
         Instant ended = outage.ended();
         boolean mayStillBeFound = ended == null || outage.rounds().isEmpty() && isLookedAt(live, id, ended);
-        return mayStillBeFound && mayHaveACase(live, outage, now) && !hadItsCase(live, id, outage);
+        return mayStillBeFound && mayHaveACase(live, outage, now) && outage.penaltyCase() == null;
     }
 
     /** Whether a round that opened while it was away has still to say so. */
@@ -86,15 +86,6 @@ public final class Obligations {
         }
         long day = network.protocol().current().parameters().timing().dayMillis();
         return now.isBefore(outage.since().plusMillis(StakeRules.EVIDENCE_DAYS * day));
-    }
-
-    private static boolean hadItsCase(LiveSet live, MachineId id, Outage outage) {
-        return live.cases().stream()
-                .map(live::penaltyCase)
-                .anyMatch(known -> known != null
-                        && offence(known) instanceof Offence.Downtime downtime
-                        && downtime.machine().equals(id)
-                        && downtime.since().equals(outage.since()));
     }
 
     private static Offence offence(LiveCase known) {

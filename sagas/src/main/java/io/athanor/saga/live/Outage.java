@@ -1,5 +1,6 @@
 package io.athanor.saga.live;
 
+import io.athanor.domain.common.CaseId;
 import io.athanor.domain.common.RoundId;
 import io.athanor.domain.penalty.Offence.LostLease;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param leases that it lost
  * @param rounds in which a quorum found it offline, the first ones
  * @param judges owner groups whose checkers sat in them
+ * @param penaltyCase that was opened of it, also when the case itself is forgotten; null before
  */
 public record Outage(
         Instant since,
@@ -23,7 +25,8 @@ public record Outage(
         List<LostLease> leases,
         List<RoundId> rounds,
         List<String> judges,
-        @Nullable List<Instant> before) {
+        @Nullable List<Instant> before,
+        @Nullable CaseId penaltyCase) {
     private static final int ROUNDS_KEPT = 1;
     private static final int DROPS_KEPT = 8;
 
@@ -37,7 +40,13 @@ public record Outage(
     static Outage begun(Instant at, @Nullable Outage last) {
         List<Instant> before = last == null ? List.of() : last.drops();
         return new Outage(
-                at, null, List.of(), List.of(), List.of(), before.subList(0, Math.min(DROPS_KEPT, before.size())));
+                at,
+                null,
+                List.of(),
+                List.of(),
+                List.of(),
+                before.subList(0, Math.min(DROPS_KEPT, before.size())),
+                null);
     }
 
     /** When it went, each time that is remembered, newest first. */
@@ -51,13 +60,18 @@ public record Outage(
     }
 
     Outage endedAt(Instant at) {
-        return new Outage(since, at, leases, rounds, judges, before);
+        return new Outage(since, at, leases, rounds, judges, before, penaltyCase);
     }
 
     Outage losing(LostLease lease) {
         List<LostLease> more = new ArrayList<>(leases);
         more.add(lease);
-        return new Outage(since, ended, more, rounds, judges, before);
+        return new Outage(since, ended, more, rounds, judges, before, penaltyCase);
+    }
+
+    /** One outage is one case. */
+    Outage in(CaseId opened) {
+        return new Outage(since, ended, leases, rounds, judges, before, opened);
     }
 
     /** A quorum found the machine offline while it was away. */
@@ -69,6 +83,6 @@ public record Outage(
         all.addAll(groups);
         List<RoundId> more = new ArrayList<>(rounds);
         more.add(round);
-        return new Outage(since, ended, leases, more, List.copyOf(all), before);
+        return new Outage(since, ended, leases, more, List.copyOf(all), before, penaltyCase);
     }
 }

@@ -87,6 +87,9 @@ public final class OutageRouter implements Router {
         if (outage == null || outage.leases().isEmpty() || outage.rounds().isEmpty() || provider == null) {
             return null;
         }
+        if (outage.penaltyCase() != null) {
+            return null;
+        }
         return Downtime.of(
                 PoolId.ofProvider(provider),
                 id,

@@ -284,8 +284,7 @@ final class PoolDecisions {
     private List<StakePoolEvent> freeze(FreezeStake c) {
         Freeze known = pool.risk().frozen().get(c.penaltyCase());
         Freeze asked = new Freeze(c.amount(), c.offenceDay());
-        boolean executed = pool.risk().slashed().contains(c.penaltyCase().toString());
-        return asked.equals(known) || executed
+        return asked.equals(known) || pool.risk().isOver(c.penaltyCase())
                 ? List.of()
                 : List.of(new StakeFrozen(c.pool(), c.penaltyCase(), c.amount(), c.offenceDay(), c.at()));
     }

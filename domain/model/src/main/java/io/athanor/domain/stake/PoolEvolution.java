@@ -1,7 +1,6 @@
 package io.athanor.domain.stake;
 
 import io.athanor.domain.common.Ath;
-import io.athanor.domain.common.CaseId;
 import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.PersistentMap;
 import io.athanor.domain.common.Wallet;
@@ -51,8 +50,8 @@ final class PoolEvolution {
             case RedelegationReceived e ->
                 with(pool, joined(pool.others(), e.delegator(), e.amount(), e.shares(), e.day(), e.hopUntilDay()));
             case StakeLocked e -> locked(pool, e);
-            case StakeFrozen e -> with(pool, frozen(pool.risk(), e));
-            case StakeUnfrozen e -> with(pool, pool.risk().without(e.penaltyCase()));
+            case StakeFrozen e -> with(pool, pool.risk().with(e.penaltyCase(), new Freeze(e.amount(), e.offenceDay())));
+            case StakeUnfrozen e -> with(pool, pool.risk().unfrozen(e.penaltyCase()));
             case PoolSlashed e -> slashed(pool, e);
             case RedelegationSlashed e -> collected(pool, e);
             case PoolRewarded e -> rewarded(pool, e);
@@ -174,11 +173,6 @@ final class PoolEvolution {
                                 .with(
                                         e.delegator(),
                                         part(pool.others(), e.delegator()).locked(e.untilDay())));
-    }
-
-    private static Risk frozen(Risk risk, StakeFrozen e) {
-        PersistentMap<CaseId, Freeze> all = PersistentMap.copyOf(risk.frozen());
-        return new Risk(all.with(e.penaltyCase(), new Freeze(e.amount(), e.offenceDay())), risk.slashed());
     }
 
     /** The pots shrink; shares stay, unless nothing is left that they could own. */

@@ -32,7 +32,7 @@ public record StakePool(
             new Own(Ath.ZERO, 0, 0, Map.of()),
             new Others(Ath.ZERO, BigInteger.ZERO, RewardIndex.NONE, Map.of()),
             new Leaving(Map.of(), 1, Map.of()),
-            new Risk(Map.of(), Set.of()),
+            new Risk(Map.of(), Set.of(), null),
             Commission.NONE,
             -1,
             false);
@@ -140,21 +140,43 @@ public record StakePool(
     /** What an open case may take. */
     public record Freeze(Ath amount, long offenceDay) {}
 
-    /** @param slashed what was executed, so that a repeat takes nothing */
-    public record Risk(Map<CaseId, Freeze> frozen, Set<String> slashed) {
+    /**
+     * @param slashed what was executed, so that a repeat takes nothing
+     * @param ended cases whose freeze was taken back, so that a repeat freezes nothing; null before the first
+     */
+    public record Risk(
+            Map<CaseId, Freeze> frozen,
+            Set<String> slashed,
+            @Nullable Set<String> ended) {
         public Risk {
             frozen = PersistentMap.copyOf(frozen);
             slashed = Set.copyOf(slashed);
+            ended = ended == null || ended.isEmpty() ? null : Set.copyOf(ended);
+        }
+
+        /** Whether the case is over for this pool. */
+        boolean isOver(CaseId id) {
+            return slashed.contains(id.toString()) || ended != null && ended.contains(id.toString());
+        }
+
+        Risk with(CaseId id, Freeze freeze) {
+            return new Risk(PersistentMap.copyOf(frozen).with(id, freeze), slashed, ended);
+        }
+
+        Risk unfrozen(CaseId id) {
+            Set<String> all = new HashSet<>(ended == null ? Set.of() : ended);
+            all.add(id.toString());
+            return new Risk(PersistentMap.copyOf(frozen).without(id), slashed, all);
         }
 
         Risk without(CaseId id) {
-            return new Risk(PersistentMap.copyOf(frozen).without(id), slashed);
+            return new Risk(PersistentMap.copyOf(frozen).without(id), slashed, ended);
         }
 
         Risk executed(String key) {
             Set<String> all = new HashSet<>(slashed);
             all.add(key);
-            return new Risk(frozen, all);
+            return new Risk(frozen, all, ended);
         }
     }
 

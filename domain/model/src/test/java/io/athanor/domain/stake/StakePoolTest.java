@@ -29,6 +29,7 @@ import io.athanor.domain.stake.StakePoolCommand.StartUnbonding;
 import io.athanor.domain.stake.StakePoolCommand.UnfreezeStake;
 import io.athanor.domain.stake.StakePoolEvent.StakeBonded;
 import io.athanor.domain.stake.StakePoolEvent.StakeDelegated;
+import io.athanor.domain.stake.StakePoolEvent.StakeFrozen;
 import io.athanor.domain.testing.Cases;
 import io.athanor.domain.testing.SampleParameters;
 import io.athanor.domain.testing.Samples;
@@ -173,6 +174,16 @@ class StakePoolTest {
         StakePool after = pool.evolve(events.getFirst());
         assertThat(events).hasSize(1);
         assertThat(after.delegated()).isEqualTo(Ath.ofWhole(100_000));
+    }
+
+    @Test
+    void aCaseThatHasLetStakeGoFreezesItNoMore() {
+        FreezeStake freeze = new FreezeStake(POOL, CASE, Ath.ofWhole(7), 4, at(0));
+        var over = Scenario.pool().done(bond(1, 100), freeze, new UnfreezeStake(POOL, CASE, at(1)));
+        over.when(freeze).nothing();
+        CaseId next = new CaseId(new Samples(15).uuid());
+        over.when(new FreezeStake(POOL, next, Ath.ofWhole(7), 4, at(2)))
+                .events(new StakeFrozen(POOL, next, Ath.ofWhole(7), 4, at(2)));
     }
 
     @Test
