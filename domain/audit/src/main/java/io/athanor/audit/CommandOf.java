@@ -65,7 +65,8 @@ final class CommandOf {
             case ProviderEvent.MachineReadmitted e ->
                 new ProviderCommand.ReadmitMachine(e.provider(), e.machine(), e.inspection(), e.day(), e.at());
             case ProviderEvent.SuspensionLifted e ->
-                new ProviderCommand.LiftSuspension(e.provider(), e.penaltyCase(), e.at());
+                new ProviderCommand.LiftSuspension(
+                        e.provider(), e.penaltyCase(), e.terms() == null ? null : Terms.of(parameters), e.at());
             case ProviderEvent.ProviderReinstated e ->
                 new ProviderCommand.ReinstateProvider(e.provider(), e.machine(), e.at());
             case MachineEvent e -> machine(e, parameters);

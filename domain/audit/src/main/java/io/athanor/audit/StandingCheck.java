@@ -64,6 +64,9 @@ final class StandingCheck implements Check {
                 if (!overturned.contains(e.penaltyCase())) {
                     problem.accept("case " + e.penaltyCase() + " was not overturned");
                 }
+                if (e.terms() == null && !before.earlier) {
+                    problem.accept("no terms say whether the machine is still cut off");
+                }
             }
             case QualityScored e -> scored(before, e, problem);
             case SuspendedForQuality e -> low(before, e.machine(), e.quality(), problem);

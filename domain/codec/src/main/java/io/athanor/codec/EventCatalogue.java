@@ -54,7 +54,8 @@ public final class EventCatalogue {
         add("provider.CutOffForQuality", ProviderEvent.CutOffForQuality.class, 1);
         add("provider.Expelled", ProviderEvent.ProviderExpelled.class, 1);
         add("provider.MachineReadmitted", ProviderEvent.MachineReadmitted.class, 1);
-        add("provider.SuspensionLifted", ProviderEvent.SuspensionLifted.class, 1);
+        // Since revision 2 with the terms by which a cut-off is looked at again.
+        add("provider.SuspensionLifted", ProviderEvent.SuspensionLifted.class, 2);
         add("machine.Enrolled", MachineEvent.MachineEnrolled.class, 1);
         add("machine.InspectionOpened", MachineEvent.InspectionOpened.class, 1);
         add("machine.Certified", MachineEvent.MachineCertified.class, 1);

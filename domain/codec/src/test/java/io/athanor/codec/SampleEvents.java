@@ -112,6 +112,7 @@ import io.athanor.domain.provider.ProviderEvent.ProviderSuspended;
 import io.athanor.domain.provider.ProviderEvent.SuspendedForQuality;
 import io.athanor.domain.provider.ProviderEvent.SuspensionLifted;
 import io.athanor.domain.provider.Suspension.LowQuality;
+import io.athanor.domain.provider.Suspension.Terms;
 import io.athanor.domain.stake.StakePoolEvent.StakeBonded;
 import io.athanor.domain.testing.SampleParameters;
 import io.athanor.domain.testing.SampleSpec;
@@ -196,7 +197,7 @@ final class SampleEvents {
                 new CutOffForQuality(wallet, machine, new LowQuality(52, 498_123), AT),
                 new ProviderExpelled(wallet, new CaseId(samples.uuid()), AT),
                 new MachineReadmitted(wallet, machine, ROUND, 48, AT),
-                new SuspensionLifted(wallet, new CaseId(samples.uuid()), AT),
+                new SuspensionLifted(wallet, new CaseId(samples.uuid()), new Terms(604_800_000, 3, 2_592_000_000L), AT),
                 new CheckerRegistered(
                         wallet, "group-b", "as-64512", new Region("eu-west"), "http://127.0.0.1:7700", signed, AT),
                 new AttesterAuthorised(wallet, other, AT),

@@ -71,8 +71,8 @@ public final class CaseRouter implements Router {
             case OPEN -> open(instance, known, terms, plan);
             case STAYED -> stayed(instance, known, terms, plan);
             case APPEALED, REOPENED -> hearing.appeal(known, plan.now());
-            case CONFIRMED -> closeReview(known, plan.now());
-            case OVERTURNED -> restitute(instance, known, network, plan);
+            case CONFIRMED -> closeReview(known, terms, plan.now());
+            case OVERTURNED -> restitute(instance, known, terms, plan);
             case UPHELD -> execute(known, terms, plan.now());
             case REVERSED -> dismiss(known, "reversed on appeal", plan.now());
             case NONE, EXECUTED, DISMISSED, RESTITUTED -> List.of();
@@ -252,11 +252,11 @@ public final class CaseRouter implements Router {
      * Waits until fees have brought the treasury what the penalty gave to others, and what those before it in line wait for: all
      * are looked at against one state of it.
      */
-    private List<Command> restitute(Instance instance, LiveCase known, LiveNetwork network, Plan plan) {
-        if (network.treasury().covers(frontedUpTo(known.state().known().id()))) {
-            return closeReview(known, plan.now());
+    private List<Command> restitute(Instance instance, LiveCase known, CaseTerms terms, Plan plan) {
+        if (terms.network().treasury().covers(frontedUpTo(known.state().known().id()))) {
+            return closeReview(known, terms, plan.now());
         }
-        long epoch = network.protocol().current().parameters().timing().epochMillis();
+        long epoch = terms.parameters().timing().epochMillis();
         plan.wakeAt(plan.now().plusMillis(epoch), instance);
         return List.of();
     }
@@ -270,7 +270,7 @@ public final class CaseRouter implements Router {
                 .toList());
     }
 
-    private List<Command> closeReview(LiveCase known, Instant now) {
+    private List<Command> closeReview(LiveCase known, CaseTerms terms, Instant now) {
         CaseId id = known.state().known().id();
         List<PenaltyShare> shares = PenaltyPolicy.review(known.state(), known.losses());
         boolean overturned = known.state().stage() == PenaltyCase.Stage.OVERTURNED;
@@ -280,7 +280,7 @@ public final class CaseRouter implements Router {
         credit(id, shares, commands, now);
         Wallet operator = known.state().known().offence().accused().operator();
         if (overturned && live.provider(operator) != null) {
-            commands.add(new LiftSuspension(operator, id, now));
+            commands.add(new LiftSuspension(operator, id, Suspension.Terms.of(terms.parameters()), now));
         }
         return commands;
     }

@@ -128,7 +128,7 @@ public record Provider(
                         : List.of();
             case LiftSuspension c ->
                 suspensions().stream().anyMatch(s -> isOf(s, c.penaltyCase()))
-                        ? List.of(new SuspensionLifted(c.provider(), c.penaltyCase(), c.at()))
+                        ? List.of(new SuspensionLifted(c.provider(), c.penaltyCase(), c.terms(), c.at()))
                         : List.of();
         };
     }
@@ -226,7 +226,7 @@ public record Provider(
             case ProviderExpelled e -> with(new Suspension(null, e.penaltyCase(), e.at(), null, false, null));
             case ProviderReinstated e -> ended(s -> e.machine().equals(s.machine()));
             case MachineReadmitted e -> ended(s -> e.machine().equals(s.machine()));
-            case SuspensionLifted e -> lifted(e.penaltyCase());
+            case SuspensionLifted e -> lifted(e.penaltyCase(), e.terms());
         };
     }
 
@@ -235,9 +235,24 @@ public record Provider(
                 suspensions().stream().map(s -> which.test(s) ? s.ended() : s).toList());
     }
 
-    /** As if it had never been: it does not count towards a cut-off either. */
-    private Provider lifted(CaseId penaltyCase) {
-        return with(suspensions().stream().filter(s -> !isOf(s, penaltyCase)).toList());
+    /** As if it had never been: it does not count towards a cut-off either, nor towards the one in force. */
+    private Provider lifted(CaseId penaltyCase, Suspension.@Nullable Terms terms) {
+        Provider rest =
+                with(suspensions().stream().filter(s -> !isOf(s, penaltyCase)).toList());
+        return terms == null
+                ? rest
+                : rest.with(rest.suspensions().stream()
+                        .map(s -> s.isCutOff() && !rest.isOneTooMany(s, terms) ? s.endingAt(terms.until(s.at())) : s)
+                        .toList());
+    }
+
+    private boolean isOneTooMany(Suspension last, Suspension.Terms terms) {
+        Instant from = last.at().minusMillis(terms.withinMillis());
+        return suspensions().stream()
+                        .filter(s -> Objects.equals(s.machine(), last.machine()))
+                        .filter(s -> s.at().isAfter(from) && !s.at().isAfter(last.at()))
+                        .count()
+                >= terms.cutOffAt();
     }
 
     private Provider with(List<Suspension> changed) {

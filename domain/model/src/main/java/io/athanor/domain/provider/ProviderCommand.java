@@ -9,6 +9,7 @@ import io.athanor.domain.common.StreamId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.provider.Suspension.LowQuality;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** Orders to a provider. */
 public sealed interface ProviderCommand extends Command {
@@ -58,6 +59,11 @@ public sealed interface ProviderCommand extends Command {
     record ReadmitMachine(Wallet provider, MachineId machine, RoundId inspection, long day, Instant at)
             implements ProviderCommand {}
 
-    /** The case that a suspension or an expulsion follows from was overturned. */
-    record LiftSuspension(Wallet provider, CaseId penaltyCase, Instant at) implements ProviderCommand {}
+    /**
+     * The case that a suspension or an expulsion follows from was overturned.
+     *
+     * @param terms by which the machine's cut-off is looked at again; null in histories from before it was
+     */
+    record LiftSuspension(Wallet provider, CaseId penaltyCase, Suspension.@Nullable Terms terms, Instant at)
+            implements ProviderCommand {}
 }

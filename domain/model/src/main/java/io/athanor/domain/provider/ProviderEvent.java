@@ -9,6 +9,7 @@ import io.athanor.domain.common.StreamId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.provider.Suspension.LowQuality;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** What happened to a provider. */
 public sealed interface ProviderEvent extends Event {
@@ -43,8 +44,13 @@ public sealed interface ProviderEvent extends Event {
     record MachineReadmitted(Wallet provider, MachineId machine, RoundId inspection, long day, Instant at)
             implements ProviderEvent {}
 
-    /** The case was overturned: what followed from it is over. */
-    record SuspensionLifted(Wallet provider, CaseId penaltyCase, Instant at) implements ProviderEvent {}
+    /**
+     * The case was overturned: what followed from it is over, and a cut-off that needed it is a suspension for its time.
+     *
+     * @param terms of the suspensions that are left; null in histories from before cut-offs were looked at again
+     */
+    record SuspensionLifted(Wallet provider, CaseId penaltyCase, Suspension.@Nullable Terms terms, Instant at)
+            implements ProviderEvent {}
 
     /** The machine's suspension is over; in histories from before it took clean days and an inspection. */
     record ProviderReinstated(Wallet provider, MachineId machine, Instant at) implements ProviderEvent {}

@@ -35,6 +35,15 @@ public record Suspension(
      */
     public record LowQuality(long day, long ppm) {}
 
+    /** For ever, of one machine. */
+    boolean isCutOff() {
+        return machine != null && until == null && !over;
+    }
+
+    Suspension endingAt(Instant end) {
+        return new Suspension(machine, penaltyCase, at, end, over, quality);
+    }
+
     Suspension ended() {
         return new Suspension(machine, penaltyCase, at, until, true, quality);
     }

@@ -26,10 +26,14 @@ import io.athanor.domain.provider.ProviderEvent.ProviderRegistered;
 import io.athanor.domain.provider.ProviderEvent.ProviderReinstated;
 import io.athanor.domain.provider.ProviderEvent.ProviderSuspended;
 import io.athanor.domain.provider.ProviderEvent.SuspendedForQuality;
+import io.athanor.domain.provider.ProviderEvent.SuspensionLifted;
 import io.athanor.domain.provider.Suspension.LowQuality;
 import io.athanor.domain.testing.Samples;
 import io.athanor.domain.testing.Scenario;
+import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ProviderTest {
@@ -222,12 +226,68 @@ class ProviderTest {
         assertThat(provider.inForce(samples.machine()))
                 .isEqualTo(new Suspension(null, counterfeit, at(20), null, false, null));
         assertThat(provider.decide(suspend(penaltyCase(), 30))).isEmpty();
-        Provider lifted = provider.evolve(
-                provider.decide(new LiftSuspension(wallet, counterfeit, at(40))).getFirst());
+        Provider lifted = provider.evolve(provider.decide(new LiftSuspension(wallet, counterfeit, TERMS, at(40)))
+                .getFirst());
         assertThat(lifted.inForce(samples.machine())).isNull();
         assertThat(lifted.inForce(machine)).as("its own suspension stands").isNotNull();
-        assertThat(lifted.decide(new LiftSuspension(wallet, counterfeit, at(41))))
+        assertThat(lifted.decide(new LiftSuspension(wallet, counterfeit, TERMS, at(41))))
                 .isEmpty();
+    }
+
+    private Provider after(ProviderCommand... commands) {
+        Provider provider = Provider.EMPTY;
+        for (ProviderCommand command : commands) {
+            for (ProviderEvent event : provider.decide(command)) {
+                provider = provider.evolve(event);
+            }
+        }
+        return provider;
+    }
+
+    private @Nullable Instant endOf(Provider provider) {
+        return Objects.requireNonNull(provider.inForce(machine)).until();
+    }
+
+    @Test
+    void aCutOffThatNeededAnOverturnedCaseIsASuspensionForItsTime() {
+        CaseId first = penaltyCase();
+        CaseId third = penaltyCase();
+        Provider cutOff = after(
+                register("n", "farm", signed), suspend(first, 10), suspend(penaltyCase(), 20), suspend(third, 30));
+        assertThat(endOf(cutOff)).isNull();
+        Provider lifted = cutOff.evolve(
+                cutOff.decide(new LiftSuspension(wallet, first, TERMS, at(40))).getFirst());
+        assertThat(lifted.inForce(machine)).isEqualTo(new Suspension(machine, third, at(30), at(730), false));
+        assertThat(endOf(cutOff.evolve(new SuspensionLifted(wallet, first, null, at(40)))))
+                .as("as histories from before have it")
+                .isNull();
+        assertThat(lifted.decide(suspend(penaltyCase(), 50)))
+                .as("it counts as ever")
+                .singleElement()
+                .isInstanceOf(ProviderCutOff.class);
+    }
+
+    @Test
+    void aCutOffStandsWithoutTheOverturnedCaseWhereEnoughAreLeft() {
+        CaseId older = penaltyCase();
+        Provider cutOff = after(
+                register("n", "farm", signed),
+                suspend(older, 10),
+                suspend(penaltyCase(), 3_020),
+                suspend(penaltyCase(), 3_030));
+        Provider other = after(register("n", "farm", signed), suspend(penaltyCase(), 10), suspend(older, 20))
+                .evolve(new ProviderReinstated(wallet, machine, at(720)));
+        Provider byQuality = other.evolve(other.decide(low(9, 800)).getFirst());
+        assertThat(endOf(byQuality)).isNull();
+        assertThat(endOf(byQuality.evolve(new SuspensionLifted(wallet, older, TERMS, at(900)))))
+                .as("a quality's too")
+                .isEqualTo(at(1_500));
+        Provider more = cutOff.evolve(new ProviderReinstated(wallet, machine, at(3_735)));
+        Provider last = more.evolve(more.decide(low(10, 3_750)).getFirst());
+        assertThat(endOf(last)).isNull();
+        assertThat(endOf(last.evolve(new SuspensionLifted(wallet, older, TERMS, at(3_760)))))
+                .as("the old one did not count")
+                .isNull();
     }
 
     @Test
