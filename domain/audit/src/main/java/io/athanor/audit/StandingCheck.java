@@ -11,6 +11,7 @@ import io.athanor.domain.machine.Quality;
 import io.athanor.domain.penalty.CaseEvent.PenaltyExecuted;
 import io.athanor.domain.penalty.CaseEvent.ReviewClosed;
 import io.athanor.domain.penalty.Offence;
+import io.athanor.domain.penalty.PenaltyCase;
 import io.athanor.domain.protocol.Accountability.Standing;
 import io.athanor.domain.protocol.ProtocolParameters;
 import io.athanor.domain.provider.Provider;
@@ -49,7 +50,8 @@ final class StandingCheck implements Check {
         switch (event) {
             case PenaltyExecuted e -> executed(before, e);
             case ReviewClosed e -> {
-                if (!e.restituted().isZero()) {
+                // Also where there was nothing left to take, and so nothing to restitute.
+                if (before.penaltyCase(e.id()).stage() == PenaltyCase.Stage.OVERTURNED) {
                     overturned.add(e.id());
                 }
             }
