@@ -175,6 +175,11 @@ class CheckerProtocolTest {
         Reveal reveal = checker.reveal(report, salt);
         assertThat(checker.post(path + "/reveal", reveal).code()).isEqualTo("EVIDENCE_MISSING");
         checker.store(evidence);
+        Finding endless =
+                new Finding(agent.machine.toString(), Finding.Fact.ONLINE, Hash32.ZERO, 3, Finding.MAX_RTT_MICROS + 1);
+        Report slow = new Report(round, Samples.wallet(checker.wallet), List.of(endless), report.evidence());
+        assertThat(checker.post(path + "/reveal", checker.reveal(slow, salt)).code())
+                .isEqualTo("INVALID_SPEC");
         assertThat(checker.post(path + "/reveal", reveal).code()).isEqualTo("WINDOW_CLOSED");
 
         Duties waited = checker.get("/checker/v1/duties").as(Duties.class);

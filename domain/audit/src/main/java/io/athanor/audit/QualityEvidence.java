@@ -2,6 +2,8 @@ package io.athanor.audit;
 
 import io.athanor.domain.attestation.Finding;
 import io.athanor.domain.attestation.Neighbours;
+import io.athanor.domain.attestation.Neighbours.Measured;
+import io.athanor.domain.attestation.Neighbours.Place;
 import io.athanor.domain.attestation.Round;
 import io.athanor.domain.attestation.RoundEvent.RoundFinalized;
 import io.athanor.domain.attestation.RoundEvent.RoundOpened;
@@ -10,8 +12,8 @@ import io.athanor.domain.attestation.Subject.MachineSubject;
 import io.athanor.domain.attestation.Verdict;
 import io.athanor.domain.common.Event;
 import io.athanor.domain.common.MachineId;
-import io.athanor.domain.common.Region;
 import io.athanor.domain.common.RoundId;
+import io.athanor.domain.common.Wallet;
 import io.athanor.domain.epoch.EpochEvent.EpochClosed;
 import io.athanor.domain.epoch.EpochEvent.EpochOpened;
 import io.athanor.domain.job.Assessment.Outcome;
@@ -144,8 +146,10 @@ final class QualityEvidence {
         Round round = before.round(e.round());
         Map<String, Verdict> verdicts =
                 e.verdicts().stream().collect(Collectors.toMap(Verdict::subject, verdict -> verdict));
-        Map<MachineId, Integer> near =
-                Neighbours.percents(round.known().subjects(), roundTrips(round), id -> regionOf(before, id));
+        Map<MachineId, Integer> near = Neighbours.percents(
+                new Measured(round.known(), roundTrips(round), e.consistency()),
+                before.parametersOf(e.round().epoch()).accountable().standing(),
+                subject -> placeOf(before, subject));
         for (Subject subject : round.known().subjects()) {
             Verdict verdict = verdicts.get(subject.key());
             if (verdict != null && verdict.conclusive() && subject instanceof MachineSubject known) {
@@ -159,17 +163,24 @@ final class QualityEvidence {
         }
     }
 
-    private static List<List<Long>> roundTrips(Round round) {
-        return round.reveals().values().stream()
-                .map(reveal -> reveal.report().findings().stream()
-                        .map(Finding::rttMicros)
-                        .toList())
-                .toList();
+    private static Map<Wallet, List<Long>> roundTrips(Round round) {
+        Map<Wallet, List<Long>> trips = new HashMap<>();
+        round.reveals()
+                .forEach((checker, reveal) -> trips.put(
+                        checker,
+                        reveal.report().findings().stream()
+                                .map(Finding::rttMicros)
+                                .toList()));
+        return trips;
     }
 
-    private static @Nullable Region regionOf(World world, MachineId id) {
-        Inventory inventory = world.machine(id).inventory();
-        return inventory == null ? null : inventory.region();
+    private static @Nullable Place placeOf(World world, MachineSubject subject) {
+        Inventory inventory = world.machine(subject.machine()).inventory();
+        Provider owner = world.providers.get(subject.provider());
+        return inventory == null
+                ? null
+                : new Place(
+                        inventory.region(), owner == null ? subject.provider().toString() : owner.ownerGroup());
     }
 
     private void assessed(World before, SlaAssessed e) {

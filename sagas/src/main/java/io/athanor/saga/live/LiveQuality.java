@@ -2,11 +2,12 @@ package io.athanor.saga.live;
 
 import io.athanor.domain.attestation.Finding;
 import io.athanor.domain.attestation.Neighbours;
+import io.athanor.domain.attestation.Neighbours.Measured;
+import io.athanor.domain.attestation.Neighbours.Place;
 import io.athanor.domain.attestation.Subject;
 import io.athanor.domain.attestation.Subject.MachineSubject;
 import io.athanor.domain.attestation.Verdict;
 import io.athanor.domain.common.MachineId;
-import io.athanor.domain.common.Region;
 import io.athanor.domain.common.RoundId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.epoch.Epoch;
@@ -194,8 +195,8 @@ final class LiveQuality {
         long probes = version.parameters().liveness().probesPerEpoch();
         long day = day(epoch);
         List<Subject> subjects = round.opened().subjects();
-        Map<MachineId, Integer> near =
-                Neighbours.percents(subjects, round.roundTrips().values(), this::regionOf);
+        Map<MachineId, Integer> near = Neighbours.percents(
+                measured(round), version.parameters().accountable().standing(), this::placeOf);
         for (Subject subject : subjects) {
             Verdict verdict = round.verdictOf(subject.key());
             if (verdict != null && verdict.conclusive() && subject instanceof MachineSubject known) {
@@ -211,10 +212,19 @@ final class LiveQuality {
         }
     }
 
-    private @Nullable Region regionOf(MachineId id) {
-        LiveMachine known = live.machines.get(id);
+    private static Measured measured(LiveRound round) {
+        LiveRound.Outcome outcome = round.outcome();
+        return new Measured(round.opened(), round.roundTrips(), outcome == null ? List.of() : outcome.consistency());
+    }
+
+    private @Nullable Place placeOf(MachineSubject subject) {
+        LiveMachine known = live.machines.get(subject.machine());
         Inventory inventory = known == null ? null : known.machine().inventory();
-        return inventory == null ? null : inventory.region();
+        Provider owner = live.providers.get(subject.provider());
+        return inventory == null
+                ? null
+                : new Place(
+                        inventory.region(), owner == null ? subject.provider().toString() : owner.ownerGroup());
     }
 
     private void change(MachineId id, long day, UnaryOperator<Quality> change) {

@@ -4,6 +4,7 @@ import io.athanor.api.auth.Caller;
 import io.athanor.api.command.CommandDesk;
 import io.athanor.api.command.ReadinessDesk;
 import io.athanor.api.web.Network;
+import io.athanor.domain.attestation.Finding;
 import io.athanor.domain.attestation.Report;
 import io.athanor.domain.attestation.RoundCommand;
 import io.athanor.domain.attestation.RoundCommand.CommitReport;
@@ -92,6 +93,10 @@ class RoundsController {
                 report.findings().size() <= Limits.SHARD_SUBJECTS,
                 Reason.TOO_LARGE,
                 "a report has at most " + Limits.SHARD_SUBJECTS + " findings");
+        Refused.unless(
+                report.findings().stream().allMatch(f -> f.rttMicros() <= Finding.MAX_RTT_MICROS),
+                Reason.INVALID_SPEC,
+                "a round trip takes at most " + Finding.MAX_RTT_MICROS + " microseconds");
         requireAttested(struct(report), body.signature(), checker);
         Refused.unless(
                 evidence.has(report.evidence(), checker.wallet())

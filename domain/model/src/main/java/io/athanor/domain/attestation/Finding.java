@@ -5,15 +5,20 @@ import io.athanor.domain.hash.Hash32;
 
 /**
  * What one checker found of one subject. Facts are compared by equality of {@code fact} and {@code digest}; the
- * measure goes to the weighted median; the round-trip time is kept by place and judged by nobody.
+ * measure goes to the weighted median; the round-trip time is of its
+ * place, and compared with nobody's but the same checker's.
  *
  * @param subject {@link Subject#key()}
  * @param digest of the result or hardware that was seen, {@link Hash32#ZERO} where there is none
  * @param measure answered probes (liveness), billable ms (delivery), capacity in ppm of an H100, or what the
  *     line carries in ppm of the least (onboarding)
- * @param rttMicros median round trip of the probes, 0 where none was answered
+ * @param rttMicros median round trip of the probes, 0 where none was answered; reports with more than
+ *     {@link #MAX_RTT_MICROS} are not taken
  */
 public record Finding(String subject, Fact fact, Hash32 digest, long measure, long rttMicros) {
+    /** A minute: nobody waits longer for an answer. */
+    public static final long MAX_RTT_MICROS = 60_000_000;
+
     public Finding {
         if (measure < 0 || rttMicros < 0) {
             throw new IllegalArgumentException("measure and rttMicros are not below zero");
