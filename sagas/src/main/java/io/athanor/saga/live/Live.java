@@ -327,7 +327,7 @@ final class Live {
     private void provider(ProviderEvent event) {
         Provider before = providers.get(event.provider());
         providers.put(event.provider(), (before == null ? Provider.EMPTY : before).evolve(event));
-        quality.touchMachinesOf(event.provider());
+        quality.look(event);
     }
 
     private void checker(CheckerEvent event) {

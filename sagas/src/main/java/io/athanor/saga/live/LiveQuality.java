@@ -26,6 +26,17 @@ import io.athanor.domain.machine.Quality;
 import io.athanor.domain.protocol.ProtocolEvent;
 import io.athanor.domain.protocol.ProtocolEvent.CanariesOpened;
 import io.athanor.domain.provider.Provider;
+import io.athanor.domain.provider.ProviderEvent;
+import io.athanor.domain.provider.ProviderEvent.CutOffForQuality;
+import io.athanor.domain.provider.ProviderEvent.MachineReadmitted;
+import io.athanor.domain.provider.ProviderEvent.ProviderActivated;
+import io.athanor.domain.provider.ProviderEvent.ProviderCutOff;
+import io.athanor.domain.provider.ProviderEvent.ProviderExpelled;
+import io.athanor.domain.provider.ProviderEvent.ProviderRegistered;
+import io.athanor.domain.provider.ProviderEvent.ProviderReinstated;
+import io.athanor.domain.provider.ProviderEvent.ProviderSuspended;
+import io.athanor.domain.provider.ProviderEvent.SuspendedForQuality;
+import io.athanor.domain.provider.ProviderEvent.SuspensionLifted;
 import io.athanor.saga.routing.Instance;
 import java.util.HashMap;
 import java.util.List;
@@ -78,8 +89,25 @@ final class LiveQuality {
         }
     }
 
-    /** What a provider may do, its machines offer. */
-    void touchMachinesOf(Wallet provider) {
+    /** What a provider may do, its machines offer; only what concerns them all has them all looked up. */
+    void look(ProviderEvent event) {
+        switch (event) {
+            case ProviderRegistered e -> {
+                // It offers nothing yet.
+            }
+            case ProviderSuspended e -> touch.accept(Instance.machine(e.machine()));
+            case SuspendedForQuality e -> touch.accept(Instance.machine(e.machine()));
+            case ProviderCutOff e -> touch.accept(Instance.machine(e.machine()));
+            case CutOffForQuality e -> touch.accept(Instance.machine(e.machine()));
+            case MachineReadmitted e -> touch.accept(Instance.machine(e.machine()));
+            case ProviderReinstated e -> touch.accept(Instance.machine(e.machine()));
+            case ProviderActivated e -> touchMachinesOf(e.provider());
+            case ProviderExpelled e -> touchMachinesOf(e.provider());
+            case SuspensionLifted e -> touchMachinesOf(e.provider());
+        }
+    }
+
+    private void touchMachinesOf(Wallet provider) {
         for (MachineId id : live.machines.keys()) {
             LiveMachine known = live.machines.get(id);
             if (known != null && provider.equals(known.machine().provider())) {
