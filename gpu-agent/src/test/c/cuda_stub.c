@@ -17,7 +17,7 @@
 #define CARD (64ULL << 20)
 #define INSTANCE (8ULL << 20)
 
-static int retained, modules;
+static int retained, modules, fill, walk;
 static unsigned long long used;
 static __thread void *current;
 static char context;
@@ -58,7 +58,7 @@ int cuCtxSynchronize(void) { return current ? OK : INVALID_CONTEXT; }
 
 int cuModuleLoadData(void **module, const char *image) {
     if (!current) return INVALID_CONTEXT;
-    if (!strstr(image, ".version") || !strstr(image, ".entry capacity(")) return INVALID_IMAGE;
+    if (!strstr(image, ".version") || !strstr(image, ".entry capacity_fill(") || !strstr(image, ".entry capacity_walk(")) return INVALID_IMAGE;
     modules++;
     *module = &modules;
     return OK;
@@ -67,8 +67,8 @@ int cuModuleLoadData(void **module, const char *image) {
 int cuModuleUnload(void *module) { return current && module == &modules && modules-- > 0 ? OK : INVALID_CONTEXT; }
 
 int cuModuleGetFunction(void **function, void *module, const char *name) {
-    *function = &retained;
-    return module == &modules && strcmp(name, "capacity") == 0 ? OK : NOT_FOUND;
+    *function = strcmp(name, "capacity_fill") ? &walk : &fill;
+    return module == &modules && (*function == &fill || strcmp(name, "capacity_walk") == 0) ? OK : NOT_FOUND;
 }
 
 int cuMemAlloc_v2(unsigned long long *out, unsigned long long size) {
@@ -98,11 +98,21 @@ int cuMemcpyDtoH_v2(void *host, unsigned long long from, unsigned long long size
 int cuLaunchKernel(void *function, unsigned gx, unsigned gy, unsigned gz, unsigned bx, unsigned by, unsigned bz,
         unsigned shared, void *stream, void **arguments, void **extra) {
     if (!current) return INVALID_CONTEXT;
-    if (function != &retained || gy != 1 || gz != 1 || by != 1 || bz != 1 || shared || stream || extra) return INVALID_VALUE;
+    if (gy != 1 || gz != 1 || by != 1 || bz != 1 || shared || stream || extra) return INVALID_VALUE;
     state key = *(state *) arguments[0];
-    unsigned lanes = *(unsigned *) arguments[1], words = *(unsigned *) arguments[2], rounds = *(unsigned *) arguments[3];
+    if (function == &fill) {
+        static __thread state together[WORDS];
+        unsigned blocks = *(unsigned *) arguments[1];
+        state *memory = *(state **) arguments[2];
+        for (unsigned group = 0; group < gx; group++)
+            for (unsigned block = group; block < blocks; block += gx)
+                capacity_block(key, block, together, memory, 0, 1);
+        return OK;
+    }
+    if (function != &walk) return INVALID_VALUE;
+    unsigned lanes = *(unsigned *) arguments[1], blocks = *(unsigned *) arguments[2], rounds = *(unsigned *) arguments[3];
     state *memory = *(state **) arguments[4], *last = *(state **) arguments[5];
     for (unsigned lane = 0; lane < gx * bx; lane++)
-        if (lane < lanes) last[lane] = capacity_lane(key, lane, lanes, words, rounds, memory);
+        if (lane < lanes) last[lane] = capacity_lane(key, lane, blocks, rounds, memory);
     return OK;
 }

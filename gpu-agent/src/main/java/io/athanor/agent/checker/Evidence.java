@@ -1,5 +1,6 @@
 package io.athanor.agent.checker;
 
+import io.athanor.codec.Json;
 import io.athanor.domain.attestation.Finding;
 import io.athanor.domain.common.RoundId;
 import io.athanor.domain.common.Sha256;
@@ -11,6 +12,7 @@ import io.athanor.domain.wire.AgentProtocol.CapacityTest;
 import io.athanor.domain.wire.AgentProtocol.LineAnswer;
 import io.athanor.domain.wire.AgentProtocol.ProbeAnswer;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,19 @@ import org.jspecify.annotations.Nullable;
 record Evidence(RoundId round, Wallet checker, List<Subject> subjects) {
     Evidence {
         subjects = List.copyOf(subjects);
+    }
+
+    /**
+     * The same, or where it is too large to be stored, without the openings of machines that are genuine: their roots and
+     * signatures stay, and of whoever is accused everything does.
+     */
+    Evidence within(int bytes) {
+        return Json.canonical(this).length <= bytes
+                ? this
+                : new Evidence(
+                        round,
+                        checker,
+                        subjects.stream().map(Subject::withoutOpening).toList());
     }
 
     /**
@@ -40,6 +55,15 @@ record Evidence(RoundId round, Wallet checker, List<Subject> subjects) {
         Subject {
             probes = List.copyOf(probes);
             notes = List.copyOf(notes);
+        }
+
+        private Subject withoutOpening() {
+            if (capacity == null || fact != Finding.Fact.GENUINE) {
+                return this;
+            }
+            List<String> said = new ArrayList<>(notes);
+            said.add("the opening of its capacity test held, and is left out for its size");
+            return new Subject(subject, fact, probes, said, capacity.withoutOpening(), line);
         }
 
         Subject(String subject, Finding.Fact fact, List<Probe> probes, List<String> notes) {
@@ -69,6 +93,10 @@ record Evidence(RoundId round, Wallet checker, List<Subject> subjects) {
         /** Whether the machine did all it was asked for in time. */
         boolean isAnswered() {
             return answer != null && opening != null;
+        }
+
+        private Capacity withoutOpening() {
+            return new Capacity(nonce, test, secret, answer, micros, null, openMicros);
         }
     }
 

@@ -15,6 +15,7 @@ import io.athanor.domain.attestation.Subject.CaseSubject;
 import io.athanor.domain.attestation.Subject.DeliverySubject;
 import io.athanor.domain.attestation.Subject.MachineSubject;
 import io.athanor.domain.common.LeaseId;
+import io.athanor.domain.common.Limits;
 import io.athanor.domain.common.RoundId;
 import io.athanor.domain.common.Sha256;
 import io.athanor.domain.common.Wallet;
@@ -109,7 +110,10 @@ final class RoundWork {
     private Kept look(RoundOpened round) throws InterruptedException {
         List<Found> found = lookAtAll(round);
         Evidence evidence = new Evidence(
-                round.round(), checker, found.stream().map(Found::evidence).toList());
+                        round.round(),
+                        checker,
+                        found.stream().map(Found::evidence).toList())
+                .within(Limits.EVIDENCE_BYTES);
         Report report = new Report(
                 round.round(),
                 checker,

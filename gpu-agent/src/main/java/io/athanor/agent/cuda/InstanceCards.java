@@ -2,10 +2,9 @@ package io.athanor.agent.cuda;
 
 import io.athanor.codec.Json;
 import io.athanor.domain.attestation.CapacityWork;
-import io.athanor.domain.hash.Hex;
-import java.io.BufferedReader;
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -27,6 +26,7 @@ public final class InstanceCards implements AutoCloseable {
     static final String VISIBLE = "CUDA_VISIBLE_DEVICES";
     private static final Duration WARM = Duration.ofSeconds(60);
     private static final Duration LONGEST = Duration.ofMinutes(2);
+    private static final int MAX_ANSWER_BYTES = CapacityWork.CARD_LANES * Long.BYTES;
 
     private final String library;
     private final Map<String, Worker> workers = new HashMap<>();
@@ -59,11 +59,22 @@ public final class InstanceCards implements AutoCloseable {
         workers.clear();
     }
 
+    /** What a process says: lanes, or why there are none. */
+    private static final class Answer {
+        private final boolean computed;
+        private final byte[] bytes;
+
+        Answer(boolean computed, byte[] bytes) {
+            this.computed = computed;
+            this.bytes = bytes;
+        }
+    }
+
     /** One instance and its process, while there is one. */
     private final class Worker {
         private final String uuid;
         private volatile @Nullable Process process;
-        private @Nullable BufferedReader answers;
+        private @Nullable DataInputStream answers;
         private long uses;
 
         Worker(String uuid) {
@@ -76,10 +87,10 @@ public final class InstanceCards implements AutoCloseable {
         }
 
         synchronized byte[] compute(CapacityWork work) throws InterruptedException {
-            FutureTask<String> test = new FutureTask<>(() -> asked(work));
+            FutureTask<Answer> test = new FutureTask<>(() -> asked(work));
             Thread.ofPlatform().name("capacity-" + uuid).daemon().start(test);
             try {
-                return answer(test.get(LONGEST.toSeconds(), TimeUnit.SECONDS));
+                return lanes(test.get(LONGEST.toSeconds(), TimeUnit.SECONDS));
             } catch (ExecutionException | TimeoutException failed) {
                 end();
                 throw new IllegalStateException("GPU " + uuid + ": " + failed, failed);
@@ -91,24 +102,31 @@ public final class InstanceCards implements AutoCloseable {
             }
         }
 
-        private byte[] answer(String line) {
-            if (!line.startsWith(InstanceProcess.ANSWER)) {
-                throw new IllegalStateException("GPU " + uuid + ": " + line);
+        private byte[] lanes(Answer answer) {
+            if (!answer.computed) {
+                throw new IllegalStateException(
+                        "GPU " + uuid + ": " + new String(answer.bytes, StandardCharsets.UTF_8));
             }
-            return Hex.decode(line.substring(InstanceProcess.ANSWER.length()));
+            return answer.bytes;
         }
 
-        private String asked(CapacityWork work) throws IOException {
+        private Answer asked(CapacityWork work) throws IOException {
             Process running = running();
             OutputStream questions = running.getOutputStream();
             questions.write((Json.text(work) + "\n").getBytes(StandardCharsets.UTF_8));
             questions.flush();
-            BufferedReader lines = answers;
-            String line = lines == null ? null : lines.readLine();
-            if (line == null) {
+            DataInputStream said = answers;
+            if (said == null) {
                 throw new IOException("its process ended");
             }
-            return line;
+            boolean computed = said.readBoolean();
+            int length = said.readInt();
+            if (length < 0 || length > MAX_ANSWER_BYTES) {
+                throw new IOException("its process says " + length + " bytes");
+            }
+            byte[] bytes = new byte[length];
+            said.readFully(bytes);
+            return new Answer(computed, bytes);
         }
 
         private Process running() throws IOException {
@@ -117,7 +135,7 @@ public final class InstanceCards implements AutoCloseable {
                 return known;
             }
             Process started = start();
-            answers = new BufferedReader(new InputStreamReader(started.getInputStream(), StandardCharsets.UTF_8));
+            answers = new DataInputStream(new BufferedInputStream(started.getInputStream()));
             process = started;
             return started;
         }

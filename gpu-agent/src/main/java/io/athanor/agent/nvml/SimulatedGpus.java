@@ -121,7 +121,7 @@ public final class SimulatedGpus implements GpuSource {
     }
 
     private static byte[] compute(CapacityWork work, long weightPpm) throws InterruptedException {
-        if (work.words() > 0) {
+        if (work.blocks() > 0) {
             throw new IllegalStateException("a test for real cards, and these are simulated");
         }
         long begin = System.nanoTime();

@@ -7,6 +7,7 @@ import io.athanor.agent.checker.Evidence.Found;
 import io.athanor.agent.checker.Evidence.Probe;
 import io.athanor.agent.cuda.CudaCards;
 import io.athanor.agent.cuda.StubCuda;
+import io.athanor.codec.Json;
 import io.athanor.crypto.Ed25519;
 import io.athanor.domain.attestation.CapacityProof;
 import io.athanor.domain.attestation.CapacityWork;
@@ -14,6 +15,7 @@ import io.athanor.domain.attestation.Finding.Fact;
 import io.athanor.domain.attestation.Subject.MachineSubject;
 import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.Region;
+import io.athanor.domain.common.RoundId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.hash.Hex;
@@ -41,6 +43,7 @@ class RealCardsTest {
     private static final Map<String, Long> MODELS = Map.of("SMALL", 1_000L);
     private static final Wallet PROVIDER = Wallet.parse("0x" + "11".repeat(20));
     private static final String NONCE = "nonce";
+    private static final RoundId ROUND = RoundId.parse("7.onboarding.0.0");
 
     private final MachineId machine = new MachineId(new UUID(1, 2));
     private final Ed25519.KeyPair device = Ed25519.keyPair(new byte[32]);
@@ -188,5 +191,23 @@ class RealCardsTest {
                         .finding()
                         .fact())
                 .isEqualTo(Fact.COUNTERFEIT);
+    }
+
+    /** Ninety cards' openings fill what may be stored; who is accused keeps all of it. */
+    @Test
+    void evidenceThatIsTooLargeLeavesOutWhatAccusesNobody() throws Exception {
+        byte[] lanes = new CudaCards(StubCuda.build(directory)).compute(StubCuda.GPU, work.getFirst());
+        Evidence.Subject genuine = judge(lanes, 400_000).evidence();
+        Evidence.Subject accused = judge(lanes, 600_000).evidence();
+        Evidence all = new Evidence(ROUND, PROVIDER, List.of(genuine, accused));
+        int bytes = Json.canonical(all).length;
+        assertThat(all.within(bytes)).isEqualTo(all);
+        Evidence less = all.within(bytes - 1);
+        assertThat(Json.canonical(less).length).isLessThan(bytes * 6 / 10);
+        assertThat(less.subjects().get(1)).isEqualTo(accused);
+        assertThat(less.subjects().getFirst().notes())
+                .singleElement()
+                .asString()
+                .contains("left out for its size");
     }
 }

@@ -32,10 +32,10 @@ class CudaCardsTest {
     @Test
     void aCardWithLessMemoryThanItClaimsCannotAnswer() throws Exception {
         CudaCards cards = new CudaCards(StubCuda.build(directory));
-        CapacityWork large = new CapacityWork(SEED, StubCuda.GPU, 65_536, 1, 129);
+        CapacityWork large = new CapacityWork(SEED, StubCuda.GPU, 65_536, 1, 2_048);
         assertThatThrownBy(() -> cards.compute(StubCuda.GPU, large))
                 .hasMessageContaining("cuMemAlloc_v2 answers CUDA error 2");
-        CapacityWork fits = new CapacityWork(SEED, StubCuda.GPU, 65_536, 1, 126);
+        CapacityWork fits = new CapacityWork(SEED, StubCuda.GPU, 65_536, 1, 2_031);
         assertThat(cards.compute(StubCuda.GPU, fits)).isEqualTo(fits.solve());
     }
 
@@ -57,6 +57,6 @@ class CudaCardsTest {
         String digest = Hex.encode(Digests.sha256(source)).substring(2);
         assertThat(CudaCard.source(CudaCard.PTX))
                 .startsWith("// sha256 of capacity.cu: " + digest + "\n")
-                .contains(".target sm_75", ".visible .entry capacity(");
+                .contains(".target sm_75", ".visible .entry capacity_fill(", ".visible .entry capacity_walk(");
     }
 }

@@ -22,8 +22,8 @@ class InstanceCardsTest {
     @TempDir
     Path directory;
 
-    private static CapacityWork work(String gpu, int lanes, int words) {
-        return new CapacityWork(SEED, gpu, lanes, 3, words);
+    private static CapacityWork work(String gpu, int lanes, int blocks) {
+        return new CapacityWork(SEED, gpu, lanes, 3, blocks);
     }
 
     @Test
@@ -43,12 +43,12 @@ class InstanceCardsTest {
     void anInstanceHasItsOwnMemoryAlone() throws Exception {
         String library = StubCuda.build(directory);
         try (InstanceCards cards = new InstanceCards(library)) {
-            assertThatThrownBy(() -> cards.compute(ONE, work(ONE, 65_536, 17)))
+            assertThatThrownBy(() -> cards.compute(ONE, work(ONE, 65_536, 256)))
                     .hasMessageContaining("cuMemAlloc_v2 answers CUDA error 2");
-            CapacityWork fits = work(ONE, 65_536, 14);
+            CapacityWork fits = work(ONE, 65_536, 240);
             assertThat(cards.compute(ONE, fits)).isEqualTo(fits.solve());
         }
-        CapacityWork large = work(StubCuda.GPU, 65_536, 17);
+        CapacityWork large = work(StubCuda.GPU, 65_536, 256);
         assertThat(new CudaCards(library).compute(StubCuda.GPU, large)).isEqualTo(large.solve());
     }
 

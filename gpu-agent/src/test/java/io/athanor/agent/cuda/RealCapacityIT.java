@@ -6,6 +6,7 @@ import io.athanor.agent.gpu.GpuDesk;
 import io.athanor.agent.nvml.NvmlGpus;
 import io.athanor.codec.Profiles;
 import io.athanor.domain.attestation.CapacityProof;
+import io.athanor.domain.attestation.CapacityTable;
 import io.athanor.domain.attestation.CapacityWork;
 import io.athanor.domain.common.Region;
 import io.athanor.domain.hash.Hash32;
@@ -27,8 +28,8 @@ class RealCapacityIT {
     private static final Map<String, Long> PEAK = Map.of(
             "H200", 4_800L, "H100", 3_350L, "A100-80", 2_039L, "L40S", 864L, "RTX 4090", 1_008L, "RTX 3090", 936L);
 
-    /** Each round reads and writes one sector of 32 bytes. */
-    private static final long BYTES_OF_A_ROUND = 64;
+    /** Each round reads one sector. */
+    private static final long BYTES_OF_A_ROUND = 32;
 
     private static final Map<String, Long> MODELS =
             Profiles.load("devnet").reward().modelPpm();
@@ -74,7 +75,7 @@ class RealCapacityIT {
             assertThat(run > 0 || isProven(work, answer)).isTrue();
         }
         Arrays.sort(micros);
-        long filled = (long) work.lanes() * work.words() * Long.BYTES;
+        long filled = (long) work.blocks() * CapacityTable.BLOCK_BYTES;
         assertThat(filled).isGreaterThan(gpu.memoryMib() * (1L << 20) * 84 / 100);
         long rate = (filled + work.lanes() * BYTES_OF_A_ROUND * work.rounds()) / micros[micros.length / 2] / 1_000;
         System.out.printf(

@@ -41,12 +41,12 @@ public final class CapacityProof {
         this.tree = tree(lanes);
     }
 
-    /** Over what a card computed, eight bytes a lane. Error: {@link IllegalArgumentException} for another number of lanes. */
+    /** Over what a card computed, eight bytes a lane, which nobody changes any more. Error: {@link IllegalArgumentException} for another number of lanes. */
     public static CapacityProof over(CapacityWork work, byte[] lanes) {
         if (lanes.length != work.lanes() * Long.BYTES) {
             throw new IllegalArgumentException(lanes.length + " bytes are not " + work.lanes() + " lanes");
         }
-        return new CapacityProof(work, lanes.clone());
+        return new CapacityProof(work, lanes);
     }
 
     /** What a test says of the secret that will draw its samples. */

@@ -306,7 +306,7 @@ public final class AgentProtocol {
                             one.seed().hex(),
                             String.valueOf(one.lanes()),
                             String.valueOf(one.rounds()),
-                            String.valueOf(one.words()),
+                            String.valueOf(one.blocks()),
                             one.gpu())));
             return Hash32.keccak(text.toString().getBytes(StandardCharsets.UTF_8));
         }

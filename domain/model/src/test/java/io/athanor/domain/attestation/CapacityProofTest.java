@@ -8,13 +8,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Which openings of which roots hold. */
 class CapacityProofTest {
     private static final Hash32 SEED = hash("seed");
     private static final Hash32 SECRET = hash("secret");
-    private static final CapacityWork CARD = new CapacityWork(SEED, "GPU-1", 4_000, 50, 40);
+    private static final CapacityWork CARD = new CapacityWork(SEED, "GPU-1", 4_000, 3, 5);
     private static final CapacityWork SIMULATED = new CapacityWork(SEED, "SIM-1", 63, 50);
     private static final byte[] LANES = CARD.solve();
 
@@ -27,7 +28,7 @@ class CapacityProofTest {
         CapacityProof proof = CapacityProof.over(CARD, LANES);
         byte[] opening = proof.open(SECRET);
         assertThat(CapacityProof.holds(CARD, proof.root(), SECRET, opening)).isTrue();
-        CapacityWork other = new CapacityWork(SEED, "GPU-2", 4_000, 50, 40);
+        CapacityWork other = new CapacityWork(SEED, "GPU-2", 4_000, 3, 5);
         assertThat(CapacityProof.holds(other, proof.root(), SECRET, opening)).isFalse();
         assertThat(CapacityProof.holds(CARD, hash("other"), SECRET, opening)).isFalse();
         assertThat(CapacityProof.holds(CARD, proof.root(), SECRET, new byte[0])).isFalse();
@@ -112,5 +113,37 @@ class CapacityProofTest {
         assertThat(CapacityProof.commitment(SECRET))
                 .isNotEqualTo(CapacityProof.commitment(SEED))
                 .isNotEqualTo(SECRET);
+    }
+
+    /**
+     * Of a table with the share f of wrong words a lane is right with the chance (1 − f) to the number of its steps, and a proof
+     * gets through with the chance of that for every sample: here 0.98²⁰ of the lanes, and less than 10⁻²³.
+     */
+    @Test
+    void whoGuessesAShareOfTheTableIsFoundOut() {
+        CapacityWork card = new CapacityWork(SEED, "GPU-1", 4_000, 20, 5);
+        long[] table = card.table();
+        byte[] right = lanes(card, table);
+        for (int word = 0; word < table.length; word += 50) {
+            table[word] ^= 1;
+        }
+        byte[] wrong = lanes(card, table);
+        long same = IntStream.range(0, card.lanes())
+                .filter(lane -> right[lane * Long.BYTES] == wrong[lane * Long.BYTES])
+                .count();
+        assertThat(same).as("0.668 of 4,000, and one in 256 of the others").isBetween(2_550L, 2_800L);
+        assertThat(holds(card, wrong)).isFalse();
+        assertThat(holds(card, right)).isTrue();
+    }
+
+    private static byte[] lanes(CapacityWork card, long[] table) {
+        return CapacityWork.bytes(IntStream.range(0, card.lanes())
+                .mapToLong(lane -> card.lane(lane, table))
+                .toArray());
+    }
+
+    private static boolean holds(CapacityWork card, byte[] lanes) {
+        CapacityProof proof = CapacityProof.over(card, lanes);
+        return CapacityProof.holds(card, proof.root(), SECRET, proof.open(SECRET));
     }
 }

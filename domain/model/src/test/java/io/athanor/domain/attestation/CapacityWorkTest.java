@@ -92,7 +92,7 @@ class CapacityWorkTest {
     }
 
     private static CapacityWork card() {
-        return new CapacityWork(SEED, "GPU-1", 1_024, 50, 40);
+        return new CapacityWork(SEED, "GPU-1", 1_024, 50, 5);
     }
 
     @Test
@@ -102,8 +102,8 @@ class CapacityWorkTest {
         Inventory real =
                 new Inventory("0x01", new Region("local"), List.of(h100, small), 8, 64_000, 500, 0, 0, "28.2", false);
         List<CapacityWork> work = CapacityWork.of(SEED, real, MODELS);
-        assertThat(work).extracting(CapacityWork::rounds).containsExactly(40_000, 8_800);
-        long filled = (long) work.get(0).words() * work.get(0).lanes() * Long.BYTES >> 20;
+        assertThat(work).extracting(CapacityWork::rounds).containsExactly(512, 112);
+        long filled = (long) work.get(0).blocks() * CapacityTable.BLOCK_BYTES >> 20;
         assertThat(filled).isBetween(81_559L * 84 / 100, 81_559L * 85 / 100);
     }
 
@@ -111,15 +111,27 @@ class CapacityWorkTest {
     @Test
     void aCardsLaneFollowsFromItsMemoryToo() {
         assertThat(Long.toHexString(card().key())).isEqualTo("cad3c94162df41f3");
-        assertThat(Long.toHexString(card().lane(0))).isEqualTo("8cbeb0bd8e0a1c4a");
-        assertThat(Long.toHexString(card().lane(1_023))).isEqualTo("6de0a5f4f9000abd");
-        assertThat(new CapacityWork(SEED, "GPU-1", 1_024, 50, 41).lane(0)).isNotEqualTo(card().lane(0));
+        assertThat(Long.toHexString(card().lane(0))).isEqualTo("b7a453b4ec8a045");
+        assertThat(Long.toHexString(card().lane(1_023))).isEqualTo("e2a16371a1ac4095");
+        assertThat(new CapacityWork(SEED, "GPU-1", 1_024, 50, 6).lane(0)).isNotEqualTo(card().lane(0));
+    }
+
+    /** The checker has no table, and the card has nothing else. */
+    @Test
+    void overTheTableALaneEndsAsWithoutIt() {
+        long[] table = card().table();
+        for (int lane = 0; lane < 40; lane++) {
+            assertThat(card().lane(lane, table)).isEqualTo(card().lane(lane));
+        }
     }
 
     @Test
-    void aCardsWordsAreBounded() {
-        assertThatThrownBy(() -> new CapacityWork(SEED, "GPU-1", 8, 1, (1 << 20) + 1))
+    void whatACheckerDoesAgainIsBounded() {
+        assertThatThrownBy(() -> new CapacityWork(SEED, "GPU-1", 8, 1, (1 << 23) + 1))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThat(new CapacityWork(SEED, "GPU-1", 65_536, 1, 1 << 20).words()).isEqualTo(1 << 20);
+        assertThatThrownBy(() -> new CapacityWork(SEED, "GPU-1", 8, 4_097, 1))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(new CapacityWork(SEED, "GPU-1", 1 << 20, 4_096, 1 << 23).blocks())
+                .isEqualTo(1 << 23);
     }
 }
