@@ -3,27 +3,19 @@ package io.athanor.apitest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.athanor.api.command.RegisterChecker;
 import io.athanor.codec.Json;
 import io.athanor.crypto.Secp256k1;
 import io.athanor.domain.attestation.Commitment;
 import io.athanor.domain.attestation.Draw;
-import io.athanor.domain.attestation.Finding;
 import io.athanor.domain.attestation.Report;
 import io.athanor.domain.attestation.RoundCommand.OpenRound;
 import io.athanor.domain.attestation.RoundEvent.ReportRevealed;
-import io.athanor.domain.attestation.Seat;
 import io.athanor.domain.attestation.Subject.MachineSubject;
-import io.athanor.domain.common.Authorization;
 import io.athanor.domain.common.Limits;
-import io.athanor.domain.common.Region;
 import io.athanor.domain.common.RoundId;
 import io.athanor.domain.common.Sha256;
-import io.athanor.domain.common.Wallet;
 import io.athanor.domain.hash.Hash32;
-import io.athanor.domain.hash.Hex;
 import io.athanor.domain.port.Commands.Order;
-import io.athanor.domain.signing.TypedCommands;
 import io.athanor.domain.signing.TypedEconomy;
 import io.athanor.domain.wire.AgentProtocol.AgentOrder.Challenge;
 import io.athanor.domain.wire.AgentProtocol.Ready;
@@ -50,71 +42,12 @@ import org.junit.jupiter.api.Test;
 class CheckerProtocolTest {
     private static final AtomicInteger SHARDS = new AtomicInteger(1_000);
 
-    private record Checker(Secp256k1.KeyPair wallet, Secp256k1.KeyPair attester) {
-        static Checker registered() {
-            Checker checker = new Checker(Samples.key(), Samples.key());
-            Wallet attester = Samples.wallet(checker.attester);
-            Authorization signed = Samples.authorize(
-                    checker.wallet,
-                    (id, expiresAt) -> TypedCommands.registerChecker(
-                            Samples.wallet(checker.wallet),
-                            "g",
-                            "n",
-                            "eu-west",
-                            "http://127.0.0.1:8500",
-                            attester,
-                            id,
-                            expiresAt));
-            Client.Answer answer = Client.post(
-                    "/v1/checkers",
-                    new RegisterChecker(
-                            "g", "n", new Region("eu-west"), "http://127.0.0.1:8500", attester, signed, null));
-            assertThat(answer.status()).as(answer.text()).isEqualTo(202);
-            return checker;
-        }
-
-        Seat seat() {
-            return new Seat(Samples.wallet(wallet), Samples.wallet(attester), 1);
-        }
-
-        Client.Answer get(String path) {
-            return Client.byAttester(attester, "GET", path, new byte[0]);
-        }
-
-        Client.Answer post(String path, Object body) {
-            return Client.byAttester(attester, "POST", path, Json.bytes(body));
-        }
-
-        Report online(RoundId round, TestAgent agent, Sha256 evidence) {
-            Finding finding = new Finding(agent.machine.toString(), Finding.Fact.ONLINE, Hash32.ZERO, 3, 900);
-            return new Report(round, Samples.wallet(wallet), List.of(finding), evidence);
-        }
-
-        Commit commit(RoundId round, Hash32 commitment) {
-            return new Commit(commitment, sign(TypedCommands.commit(round, Samples.wallet(wallet), commitment)));
-        }
-
-        Reveal reveal(Report report, Hash32 salt) {
-            return new Reveal(report, salt, sign(TypedCommands.reportStruct(report)));
-        }
-
-        void store(byte[] evidence) {
-            Client.Answer stored =
-                    Client.byAttester(attester, "PUT", "/checker/v1/evidence/" + Sha256.of(evidence), evidence);
-            assertThat(stored.status()).as(stored.text()).isEqualTo(200);
-        }
-
-        String sign(Hash32 struct) {
-            return Hex.encode(Secp256k1.sign(attester, Samples.DOMAIN.digest(struct)));
-        }
-    }
-
-    private static RoundId open(Checker member, TestAgent agent, Duration commitFor) {
+    private static RoundId open(TestChecker member, TestAgent agent, Duration commitFor) {
         return open(List.of(member), agent, commitFor);
     }
 
     /** Opens a round over the machine whose commit window is open for this long. */
-    private static RoundId open(List<Checker> members, TestAgent agent, Duration commitFor) {
+    private static RoundId open(List<TestChecker> members, TestAgent agent, Duration commitFor) {
         RoundId round = new RoundId(1, RoundId.Kind.LIVENESS, SHARDS.incrementAndGet(), 0);
         Instant now = Instant.now();
         Draw draw = new Draw(Hash32.ZERO, null, Hash32.ZERO, Hash32.ZERO, 1, List.of(), Hash32.ZERO);
@@ -127,7 +60,7 @@ class CheckerProtocolTest {
                                 ApiNode.CHAIN,
                                 List.of(new MachineSubject(
                                         agent.machine, Samples.wallet(agent.provider), agent.agentKey())),
-                                members.stream().map(Checker::seat).toList(),
+                                members.stream().map(TestChecker::seat).toList(),
                                 members.size() / 2 + 1,
                                 draw,
                                 now,
@@ -140,9 +73,9 @@ class CheckerProtocolTest {
 
     @Test
     void aCheckersAttesterSignsForTheProgramsThatItHolds() {
-        Checker checker = Checker.registered();
+        TestChecker checker = TestChecker.registered();
         Sha256 programs = Sha256.of("programs".getBytes(StandardCharsets.UTF_8));
-        Hash32 struct = TypedEconomy.reportReadiness(Samples.wallet(checker.wallet), programs);
+        Hash32 struct = TypedEconomy.reportReadiness(Samples.wallet(checker.wallet()), programs);
         Ready signed = new Ready(programs, checker.sign(struct));
         assertThat(checker.post("/checker/v1/readiness", signed).as(ReadyTaken.class))
                 .as("no vote brings them yet")
@@ -153,7 +86,7 @@ class CheckerProtocolTest {
 
     @Test
     void aRoundGoesFromDutyToReveal() throws InterruptedException {
-        Checker checker = Checker.registered();
+        TestChecker checker = TestChecker.registered();
         TestAgent agent = TestAgent.online(1);
         RoundId round = open(checker, agent, Duration.ofSeconds(3));
         Duties duties = checker.get("/checker/v1/duties").as(Duties.class);
@@ -194,8 +127,8 @@ class CheckerProtocolTest {
     /** Whatever a copier, an outsider or a forger sends, the honest member's report counts. */
     @Test
     void whatIsNoReportIsRefusedAndHarmsNobody() {
-        Checker honest = Checker.registered();
-        Checker copier = Checker.registered();
+        TestChecker honest = TestChecker.registered();
+        TestChecker copier = TestChecker.registered();
         TestAgent agent = TestAgent.online(1);
         RoundId round = open(List.of(honest, copier), agent, Duration.ofSeconds(4));
         byte[] evidence = ("seen in " + round).getBytes(StandardCharsets.UTF_8);
@@ -205,7 +138,7 @@ class CheckerProtocolTest {
         String commit = "/checker/v1/rounds/" + round + "/commit";
         String reveal = "/checker/v1/rounds/" + round + "/reveal";
 
-        Checker outsider = Checker.registered();
+        TestChecker outsider = TestChecker.registered();
         assertThat(outsider.post(commit, outsider.commit(round, commitment)).code())
                 .isEqualTo("NOT_IN_COMMITTEE");
         assertThat(copier.post(commit, honest.commit(round, commitment)).code()).isEqualTo("SIGNATURE_INVALID");
@@ -232,7 +165,7 @@ class CheckerProtocolTest {
 
     @Test
     void evidenceIsWhatItsDigestSaysAndOfBoundedSize() {
-        Checker checker = Checker.registered();
+        TestChecker checker = TestChecker.registered();
         byte[] evidence = "probes".getBytes(StandardCharsets.UTF_8);
         byte[] other = "what it did not see".getBytes(StandardCharsets.UTF_8);
         String path = "/checker/v1/evidence/" + Sha256.of(other);
@@ -249,7 +182,7 @@ class CheckerProtocolTest {
 
     @Test
     void requestsOfAttestersAreFreshNewAndOfBoundedSize() {
-        Checker checker = Checker.registered();
+        TestChecker checker = TestChecker.registered();
         String path = "/checker/v1/cosign/PAYOUT/8";
         byte[] body = Json.bytes(new Cosign("0x02"));
         Instant now = Instant.now();
@@ -266,7 +199,7 @@ class CheckerProtocolTest {
 
     @Test
     void membersIntroduceTheirSubjectsAndNoOthers() {
-        Checker checker = Checker.registered();
+        TestChecker checker = TestChecker.registered();
         TestAgent agent = TestAgent.online(1);
         TestAgent other = TestAgent.online(1);
         RoundId round = open(checker, agent, Duration.ofSeconds(60));
@@ -279,7 +212,7 @@ class CheckerProtocolTest {
         assertThat(checker.post("/checker/v1/challenges", new Introduce(round, other.machine, "n"))
                         .code())
                 .isEqualTo("NOT_ALLOWED");
-        Checker outsider = Checker.registered();
+        TestChecker outsider = TestChecker.registered();
         assertThat(outsider.post("/checker/v1/challenges", new Introduce(round, agent.machine, "n"))
                         .code())
                 .isEqualTo("NOT_IN_COMMITTEE");
@@ -294,7 +227,7 @@ class CheckerProtocolTest {
         assertThat(Client.byAttester(stranger, "GET", "/checker/v1/duties", new byte[0])
                         .code())
                 .isEqualTo("NOT_ALLOWED");
-        Checker checker = Checker.registered();
+        TestChecker checker = TestChecker.registered();
         assertThat(checker.post("/checker/v1/cosign/PAYOUT/7", new Cosign("0x01"))
                         .status())
                 .isEqualTo(204);

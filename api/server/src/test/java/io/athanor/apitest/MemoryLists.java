@@ -5,14 +5,21 @@ import io.athanor.domain.account.AccountEvent.SessionKeyAuthorised;
 import io.athanor.domain.account.AccountEvent.SessionKeyRevoked;
 import io.athanor.domain.account.SessionKey;
 import io.athanor.domain.common.Ath;
+import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.common.StreamId;
 import io.athanor.domain.common.Wallet;
+import io.athanor.domain.job.JobEvent.JobAssigned;
+import io.athanor.domain.job.JobEvent.JobCompleted;
+import io.athanor.domain.job.JobEvent.JobSubmitted;
+import io.athanor.domain.job.Lease;
+import io.athanor.domain.job.Receipt;
 import io.athanor.domain.protocol.ProtocolEvent.CanariesCommitted;
 import io.athanor.domain.protocol.ProtocolEvent.NetworkPaused;
 import io.athanor.domain.protocol.ProtocolEvent.NodeRegistered;
 import io.athanor.domain.protocol.ProtocolEvent.ParametersActivated;
 import io.athanor.domain.query.Queries.CurrentParameters;
 import io.athanor.domain.query.Queries.FindCanary;
+import io.athanor.domain.query.Queries.FindDelivery;
 import io.athanor.domain.query.Queries.FindUpgrade;
 import io.athanor.domain.query.Queries.ListCanaries;
 import io.athanor.domain.query.Queries.ListCases;
@@ -77,11 +84,6 @@ final class MemoryLists {
     }
 
     @QueryHandler
-    Page<Delivery> deliveries(ListDeliveries query) {
-        return new Page<>(List.of(), null, network.head());
-    }
-
-    @QueryHandler
     Page<PauseView> pauses(ListPauses query) {
         List<PauseView> newest = network.events(NetworkPaused.class).reversed().stream()
                 .map(e -> new PauseView(1, e.guardian(), e.why(), e.at(), e.until()))
@@ -138,5 +140,40 @@ final class MemoryLists {
     @QueryHandler
     Page<CaseView> cases(ListCases query) {
         return new Page<>(List.of(), null, network.head());
+    }
+
+    @QueryHandler
+    Optional<Delivery> delivery(FindDelivery query) {
+        return delivery(query.lease());
+    }
+
+    @QueryHandler
+    Page<Delivery> deliveries(ListDeliveries query) {
+        List<Delivery> found = query.leases().stream()
+                .flatMap(lease -> delivery(lease).stream())
+                .toList();
+        return new Page<>(found, null, network.head());
+    }
+
+    /** Of leases that completed. */
+    private Optional<Delivery> delivery(LeaseId lease) {
+        return network.events(JobCompleted.class).stream()
+                .filter(e -> e.receipt().lease().equals(lease))
+                .findFirst()
+                .map(e -> delivery(e.receipt(), e.at()));
+    }
+
+    private Delivery delivery(Receipt receipt, Instant endedAt) {
+        LeaseId id = receipt.lease();
+        Lease lease = network.events(JobAssigned.class).stream()
+                .map(JobAssigned::lease)
+                .filter(known -> known.id().equals(id))
+                .findFirst()
+                .orElseThrow();
+        JobSubmitted order = network.events(JobSubmitted.class).stream()
+                .filter(e -> e.task().equals(id.task()))
+                .findFirst()
+                .orElseThrow();
+        return new Delivery(lease, order.spec(), receipt, receipt.startedAt(), endedAt);
     }
 }

@@ -31,7 +31,6 @@ import io.athanor.domain.query.Queries.FindBatch;
 import io.athanor.domain.query.Queries.FindCase;
 import io.athanor.domain.query.Queries.FindChecker;
 import io.athanor.domain.query.Queries.FindCheckerByAttester;
-import io.athanor.domain.query.Queries.FindDelivery;
 import io.athanor.domain.query.Queries.FindEpoch;
 import io.athanor.domain.query.Queries.FindJob;
 import io.athanor.domain.query.Queries.FindMachine;
@@ -65,7 +64,6 @@ import io.athanor.domain.view.RewardLineView;
 import io.athanor.domain.view.RoundView;
 import io.athanor.domain.view.TaskView;
 import io.athanor.domain.view.TimelineEntry;
-import io.athanor.domain.wire.CheckerProtocol.Delivery;
 import io.athanor.domain.wire.CheckerProtocol.RoundDuty;
 import java.time.Instant;
 import java.util.Comparator;
@@ -374,11 +372,6 @@ final class MemoryViews {
 
     @QueryHandler
     Optional<ProofView> proof(FindProof query) {
-        return Optional.empty();
-    }
-
-    @QueryHandler
-    Optional<Delivery> delivery(FindDelivery query) {
         return Optional.empty();
     }
 

@@ -11,6 +11,7 @@ import io.athanor.domain.attestation.Finding;
 import io.athanor.domain.attestation.Finding.Fact;
 import io.athanor.domain.attestation.Subject.DeliverySubject;
 import io.athanor.domain.common.LeaseId;
+import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.RoundId;
 import io.athanor.domain.common.Sha256;
 import io.athanor.domain.hash.Hash32;
@@ -136,6 +137,7 @@ final class DeliveryJudge {
         return missing;
     }
 
+    /** Null where it is not stored. Another refusal says nothing about the delivery: an {@link IOException}. */
     private @Nullable Sha256 digestOfStored(Sha256 digest) throws IOException, InterruptedException {
         try (InputStream in = http.getStream("/checker/v1/blobs/" + digest)) {
             MessageDigest sha256 = Hashes.sha256();
@@ -145,7 +147,7 @@ final class DeliveryJudge {
             }
             return Sha256.ofDigest(sha256.digest());
         } catch (ServerRefusal refusal) {
-            if (refusal.isFinal()) {
+            if (refusal.is(Reason.NOT_FOUND)) {
                 return null;
             }
             throw refusal;

@@ -72,7 +72,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** A checker node over real HTTP, with machines that really dial its door. Windows are seconds long. */
 class CheckerNodeIT {
     private static final URI LOOPBACK = URI.create("http://127.0.0.1");
-
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final Wallet PROVIDER = Wallet.parse("0x90F79bf6EB2c4f870365E785982E1f101E93b906");
     private static final Wallet CHECKER = Wallet.parse("0x9965507D1a55bcC2695C58ba16FB37d819B0A4dc");
@@ -187,6 +186,7 @@ class CheckerNodeIT {
         DeliverySubject swapped = delivery(device, Ending.COMPLETED, altered);
         DeliverySubject forged = delivery(Ed25519.generate(RANDOM), Ending.COMPLETED, stored);
         network.leftOut.add(failed.lease());
+        network.refusedOnce.add(stored.sha256());
         RoundOpened round = open(RoundId.Kind.DELIVERY, 500, good, failed, providers, missing, swapped, forged);
 
         List<Finding> findings = revealed(round).report().findings();
@@ -199,6 +199,7 @@ class CheckerNodeIT {
                         Fact.NOT_DELIVERED,
                         Fact.NOT_DELIVERED,
                         Fact.NOT_DELIVERED);
+        assertThat(network.refusedOnce).as("a refusal is no failure to deliver").isEmpty();
         assertThat(network.askedAlone).containsExactly("deliveries/" + failed.lease());
         Receipt receipt = ((Delivery) kept(network.answers, "deliveries/" + good.lease())).receipt();
         assertThat(findings.getFirst().digest()).isEqualTo(SlaVerdict.resultDigest(receipt));

@@ -54,6 +54,9 @@ final class ScriptedNetwork implements AutoCloseable {
     final List<String> askedAlone = new CopyOnWriteArrayList<>();
 
     final Map<Sha256, byte[]> blobs = new ConcurrentHashMap<>();
+    /** Files that are refused the first time. */
+    final Set<Sha256> refusedOnce = ConcurrentHashMap.newKeySet();
+
     final Map<Sha256, byte[]> evidence = new ConcurrentHashMap<>();
     final Map<RoundId, Commit> commits = new ConcurrentHashMap<>();
     final Map<RoundId, Instant> commitTimes = new ConcurrentHashMap<>();
@@ -105,7 +108,7 @@ final class ScriptedNetwork implements AutoCloseable {
                 answer(exchange, 200, Map.of());
             }
             case "rounds" -> round(exchange, RoundId.parse(parts[1]), parts[2], body);
-            case "blobs" -> bytes(exchange, blobs.get(new Sha256(parts[1])));
+            case "blobs" -> blob(exchange, new Sha256(parts[1]));
             case "export" -> bytes(exchange, export.getBytes(StandardCharsets.UTF_8));
             case "cosign" -> {
                 signatures.put(parts[1] + " " + parts[2], Json.readStrict(body, Cosign.class));
@@ -187,6 +190,14 @@ final class ScriptedNetwork implements AutoCloseable {
         exchange.sendResponseHeaders(status, json.length);
         exchange.getResponseBody().write(json);
         exchange.close();
+    }
+
+    private void blob(HttpExchange exchange, Sha256 digest) throws IOException {
+        if (refusedOnce.remove(digest)) {
+            answer(exchange, 403, problem("NOT_ALLOWED", 403));
+        } else {
+            bytes(exchange, blobs.get(digest));
+        }
     }
 
     private static void bytes(HttpExchange exchange, byte @Nullable [] content) throws IOException {

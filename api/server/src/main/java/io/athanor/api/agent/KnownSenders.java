@@ -3,6 +3,7 @@ package io.athanor.api.agent;
 import io.athanor.api.auth.Caller;
 import io.athanor.api.auth.SenderKeys;
 import io.athanor.api.web.Reads;
+import io.athanor.domain.checker.Checker.Standing;
 import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.query.Queries.FindCheckerByAttester;
@@ -78,12 +79,18 @@ final class KnownSenders implements SenderKeys {
             return Optional.of(seen.checker());
         }
         Optional<Caller.Checker> found = reads.find(new FindCheckerByAttester(attester), CheckerView.class)
-                .map(view -> new Caller.Checker(view.wallet(), view.attester(), view.endpoint()));
+                .map(KnownSenders::caller);
         synchronized (checkers) {
             found.ifPresentOrElse(
                     checker -> checkers.put(attester, new Seen(checker, now)), () -> checkers.remove(attester));
         }
         return found;
+    }
+
+    private static Caller.Checker caller(CheckerView view) {
+        Standing standing = Standing.valueOf(view.standing());
+        boolean barred = standing == Standing.JAILED || standing == Standing.TOMBSTONED;
+        return new Caller.Checker(view.wallet(), view.attester(), view.endpoint(), barred);
     }
 
     private static <K, V> Map<K, V> bounded() {

@@ -40,8 +40,12 @@ public sealed interface Caller {
         }
     }
 
-    /** A checker by its attester key. */
-    record Checker(Wallet wallet, Wallet attester, String endpoint) implements Caller {
+    /**
+     * A checker by its attester key.
+     *
+     * @param barred jailed, or cut off for ever, as of some seconds ago
+     */
+    record Checker(Wallet wallet, Wallet attester, String endpoint, boolean barred) implements Caller {
         @Override
         public Collection<? extends GrantedAuthority> authorities() {
             return List.of(new SimpleGrantedAuthority(Access.CHECKER));

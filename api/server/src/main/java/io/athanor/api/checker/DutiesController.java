@@ -61,17 +61,25 @@ class DutiesController {
     private final Approvals approvals;
     private final AgentMail mail;
     private final BlobStore blobs;
+    private final CheckerFiles files;
     private final Export export;
     private final RoundDeliveries deliveries;
     private final InstantSource clock;
     private volatile boolean stopping;
 
     DutiesController(
-            Reads reads, Approvals approvals, AgentMail mail, BlobStore blobs, Export export, InstantSource clock) {
+            Reads reads,
+            Approvals approvals,
+            AgentMail mail,
+            BlobStore blobs,
+            CheckerFiles files,
+            Export export,
+            InstantSource clock) {
         this.reads = reads;
         this.approvals = approvals;
         this.mail = mail;
         this.blobs = blobs;
+        this.files = files;
         this.export = export;
         this.deliveries = new RoundDeliveries(reads);
         this.clock = clock;
@@ -174,9 +182,10 @@ class DutiesController {
         return new MachineFacts(view.id(), view.provider(), view.agentKey(), view.inventory(), view.score());
     }
 
-    /** A stored file, to hash it and to run a task again: an input, an output or a log. */
+    /** A stored file that a round of this checker judges; no other file is its business. */
     @GetMapping("/blobs/{digest}")
     void blob(@PathVariable Sha256 digest, HttpServletResponse response) throws IOException {
+        files.require(Caller.current(Caller.Checker.class), digest);
         Blobs.send(blobs, digest, response);
     }
 

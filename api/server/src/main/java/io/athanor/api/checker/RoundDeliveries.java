@@ -48,7 +48,7 @@ final class RoundDeliveries {
         }
         RoundOpened opened = reads.get(new FindRound(round), RoundView.class, "round " + round)
                 .opened();
-        Deliveries found = read(opened);
+        Deliveries found = new Deliveries(read(reads, leases(opened)));
         byte[] json = Json.bytes(found);
         if (found.deliveries().size() == opened.subjects().size() && json.length <= KEPT_BYTES_MAX) {
             kept.put(round, json);
@@ -56,18 +56,21 @@ final class RoundDeliveries {
         return json;
     }
 
-    /** In the round's order. */
-    private Deliveries read(RoundOpened opened) {
-        List<LeaseId> leases = opened.subjects().stream()
+    /** The leases whose deliveries the round judges, in its order. */
+    static List<LeaseId> leases(RoundOpened opened) {
+        return opened.subjects().stream()
                 .filter(DeliverySubject.class::isInstance)
                 .map(subject -> ((DeliverySubject) subject).lease())
                 .toList();
+    }
+
+    /** In the order of the leases; those without a receipt are left out. */
+    static List<Delivery> read(Reads reads, List<LeaseId> leases) {
         Map<LeaseId, Delivery> found = new HashMap<>();
         for (Delivery delivery :
                 reads.page(new ListDeliveries(leases), Delivery.class).items()) {
             found.put(delivery.lease().id(), delivery);
         }
-        return new Deliveries(
-                leases.stream().map(found::get).filter(Objects::nonNull).toList());
+        return leases.stream().map(found::get).filter(Objects::nonNull).toList();
     }
 }
