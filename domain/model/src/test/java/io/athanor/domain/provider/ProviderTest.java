@@ -234,16 +234,6 @@ class ProviderTest {
                 .isEmpty();
     }
 
-    private Provider after(ProviderCommand... commands) {
-        Provider provider = Provider.EMPTY;
-        for (ProviderCommand command : commands) {
-            for (ProviderEvent event : provider.decide(command)) {
-                provider = provider.evolve(event);
-            }
-        }
-        return provider;
-    }
-
     private @Nullable Instant endOf(Provider provider) {
         return Objects.requireNonNull(provider.inForce(machine)).until();
     }
