@@ -47,7 +47,7 @@ class LiveQualityTest {
         for (var event : List.of(
                 new ProviderActivated(OWNER, Samples.GENESIS),
                 new ProviderExpelled(OWNER, CASE, Samples.GENESIS),
-                new SuspensionLifted(OWNER, CASE, Samples.GENESIS))) {
+                new SuspensionLifted(OWNER, CASE, null, Samples.GENESIS))) {
             touched.clear();
             live.apply(event);
             assertThat(touched).containsExactlyInAnyOrder(Instance.machine(one), Instance.machine(two));
