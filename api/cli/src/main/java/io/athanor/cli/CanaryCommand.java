@@ -3,21 +3,17 @@ package io.athanor.cli;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.athanor.cli.Session.Accepted;
 import io.athanor.codec.Json;
-import io.athanor.crypto.Secp256k1;
 import io.athanor.domain.canary.CanaryPlan;
 import io.athanor.domain.canary.CanaryPlan.Ordered;
-import io.athanor.domain.canary.CanaryPlan.Plant;
+import io.athanor.domain.canary.Rerun;
 import io.athanor.domain.common.Authorization;
 import io.athanor.domain.common.JobId;
 import io.athanor.domain.common.Sha256;
 import io.athanor.domain.common.TaskId;
 import io.athanor.domain.common.Wallet;
-import io.athanor.domain.job.JobSpec;
-import io.athanor.domain.signing.TypedCommands;
 import io.athanor.domain.signing.TypedEconomy;
 import io.athanor.domain.view.CanaryView;
 import io.athanor.domain.view.EpochView;
-import io.athanor.domain.view.JobView;
 import io.athanor.domain.view.Page;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -39,8 +35,6 @@ import picocli.CommandLine.Parameters;
         description = "Mystery-shopper jobs: look at opened plans; as the shopper, plan and run an epoch's.",
         subcommands = {CanaryCommand.ListPlans.class, CanaryCommand.Plan.class, CanaryCommand.Run.class})
 final class CanaryCommand {
-    private static final long POLL_MILLIS = 500;
-
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Plans, newest epoch first.")
     static final class ListPlans implements Callable<Integer> {
         @Mixin
@@ -56,16 +50,24 @@ final class CanaryCommand {
         public Integer call() throws IOException {
             String path = "/v1/canaries?first=" + first + (after == null ? "" : "&after=" + Text.encode(after));
             Page<CanaryView> page = session.server().get(path, new TypeReference<Page<CanaryView>>() {});
-            Table table = new Table("EPOCH", "PLAN", "JOBS", "PAID BACK");
+            Table table =
+                    new Table("EPOCH", "PLAN", "JOBS", "RUN AGAIN", "NOT DELIVERED", "NOT REPRODUCIBLE", "PAID BACK");
             page.items()
                     .forEach(c -> table.row(
                             c.epoch(),
                             c.openedAt() == null ? "fixed " + c.committedAt() : "opened " + c.openedAt(),
                             c.orders().size(),
+                            size(c.reruns()),
+                            size(c.undelivered()),
+                            size(c.irreproducible()),
                             c.paid().display()));
             session.show(page, table);
             return 0;
         }
+    }
+
+    private static int size(@Nullable List<?> list) {
+        return list == null ? 0 : list.size();
     }
 
     /** What both of the shopper's commands are given. */
@@ -110,6 +112,8 @@ final class CanaryCommand {
             plan.plants()
                     .forEach(p -> table.row(
                             p.client(), p.spec().cap().display(), p.spec().name()));
+            List<Wallet> spares = plan.spares() == null ? List.of() : plan.spares();
+            spares.forEach(wallet -> table.row(wallet, "the cap of what is drawn", "a re-run, where one is due"));
             session.show(plan, table);
             return 0;
         }
@@ -117,13 +121,19 @@ final class CanaryCommand {
 
     private record CommitBody(long epoch, Sha256 commitment, Authorization authorization, long chainId) {}
 
-    private record OpenBody(CanaryPlan plan, List<Ordered> orders, Authorization authorization, long chainId) {}
+    private record OpenBody(
+            CanaryPlan plan,
+            List<Ordered> orders,
+            @Nullable List<Rerun> reruns,
+            Authorization authorization,
+            long chainId) {}
 
     @Command(
             name = "run",
             mixinStandardHelpOptions = true,
             description = {
-                "Fixes an epoch's plan, orders its jobs at their moments, waits until they are settled, and opens it.",
+                "Fixes an epoch's plan, orders its jobs at their moments, orders once more what is drawn of the epoch's"
+                        + " deliveries, waits until all are settled, and opens it.",
                 "Run again after an interruption, it goes on."
             })
     static final class Run implements Callable<Integer> {
@@ -137,18 +147,20 @@ final class CanaryCommand {
         public Integer call() throws IOException {
             CanaryPlanner planner = given.planner();
             CanaryPlan plan = planner.plan(given.epoch);
+            CanaryOrders shop = new CanaryOrders(session);
             commit(plan);
-            EpochView epoch = opened(given.epoch);
+            EpochView epoch = shop.opened(given.epoch);
             List<Ordered> orders = new ArrayList<>();
             for (int i : plan.inOrder(epoch.startsAt(), epoch.endsAt(), epoch.blockHash())) {
-                orders.add(order(planner, plan, i, epoch));
+                orders.add(order(shop, planner, plan, i, epoch));
             }
+            List<Rerun> reruns = new CanaryReruns(session, shop, planner, plan).order(epoch);
             for (Ordered order : orders) {
                 if (order.task() != null) {
-                    awaitSettled(order.task().job());
+                    shop.settled(order.task().job());
                 }
             }
-            open(plan, orders);
+            open(plan, orders, reruns);
             return 0;
         }
 
@@ -167,62 +179,36 @@ final class CanaryCommand {
             }
         }
 
-        private EpochView opened(long epoch) throws IOException {
-            Optional<EpochView> found = session.server().find("/v1/epochs/" + epoch, EpochView.class);
-            while (found.isEmpty()) {
-                Session.pause(POLL_MILLIS);
-                found = session.server().find("/v1/epochs/" + epoch, EpochView.class);
-            }
-            return found.get();
-        }
-
         /** Never ordered where it was refused, as for want of a deposit. */
-        private Ordered order(CanaryPlanner planner, CanaryPlan plan, int number, EpochView epoch) throws IOException {
+        private Ordered order(CanaryOrders shop, CanaryPlanner planner, CanaryPlan plan, int number, EpochView epoch)
+                throws IOException {
             Instant at = plan.orderAt(number, epoch.startsAt(), epoch.endsAt(), epoch.blockHash());
             while (Instant.now().isBefore(at)) {
                 Session.pause(Math.max(1, at.toEpochMilli() - System.currentTimeMillis()));
             }
-            Secp256k1.KeyPair key = planner.key(plan.epoch(), number);
-            JobId job = planner.job(plan.epoch(), number, at);
-            Ordered ordered = new Ordered(number, new TaskId(job, 0));
-            if (session.server().find("/v1/jobs/" + job, JobView.class).isPresent()) {
-                return ordered;
-            }
             try {
-                session.server().post("/v1/jobs", signed(key, job, plan.plants().get(number)), Accepted.class);
-                return ordered;
+                JobId job = shop.order(
+                        planner.key(plan.epoch(), number),
+                        planner.job(plan.epoch(), number, at),
+                        plan.plants().get(number).spec());
+                return new Ordered(number, new TaskId(job, 0));
             } catch (Failure refused) {
                 session.say("plant " + number + ": " + refused.getMessage());
                 return Ordered.never(number, String.valueOf(refused.getMessage()));
             }
         }
 
-        private JobSubmit.Order signed(Secp256k1.KeyPair key, JobId job, Plant plant) throws IOException {
-            JobSpec spec = plant.spec();
-            Wallet client = plant.client();
-            Authorization by = session.authorize(
-                    key,
-                    (id, until) -> TypedCommands.submitJob(
-                            job, client, Json.digest(spec), spec.tasks(), spec.maxPrice(), spec.cap(), id, until));
-            return new JobSubmit.Order(job, spec, by, session.network().chainId());
-        }
-
-        private void awaitSettled(JobId job) throws IOException {
-            Optional<JobView> seen = session.server().find("/v1/jobs/" + job, JobView.class);
-            while (seen.filter(view -> view.state().equals("SETTLED")).isEmpty()) {
-                Session.pause(POLL_MILLIS);
-                seen = session.server().find("/v1/jobs/" + job, JobView.class);
-            }
-        }
-
-        private void open(CanaryPlan plan, List<Ordered> orders) throws IOException {
-            Authorization by = session.authorize((id, until) ->
-                    TypedEconomy.openCanaries(session.wallet(), Json.digest(plan), Json.digest(orders), id, until));
-            OpenBody body = new OpenBody(plan, orders, by, session.network().chainId());
+        private void open(CanaryPlan plan, List<Ordered> orders, @Nullable List<Rerun> reruns) throws IOException {
+            Authorization by = session.authorize((id, until) -> TypedEconomy.openCanaries(
+                    session.wallet(), Json.digest(plan), Json.digest(Rerun.Told.of(orders, reruns)), id, until));
+            OpenBody body =
+                    new OpenBody(plan, orders, reruns, by, session.network().chainId());
             Accepted accepted = session.server().post("/v1/canaries/openings", body, Accepted.class);
             // The plan, its payment, and a case for each who failed.
             session.show(
-                    accepted, new Table("EPOCH", "JOBS", "EVENTS").row(plan.epoch(), orders.size(), accepted.events()));
+                    accepted,
+                    new Table("EPOCH", "JOBS", "RUN AGAIN", "EVENTS")
+                            .row(plan.epoch(), orders.size(), reruns == null ? 0 : reruns.size(), accepted.events()));
         }
     }
 }

@@ -7,6 +7,7 @@ import io.athanor.crypto.Secp256k1;
 import io.athanor.domain.attestation.Finding.Fact;
 import io.athanor.domain.canary.CanaryPlan;
 import io.athanor.domain.canary.CanaryPlan.Plant;
+import io.athanor.domain.canary.RerunDraw;
 import io.athanor.domain.common.JobId;
 import io.athanor.domain.common.Sha256;
 import io.athanor.domain.common.UuidText;
@@ -69,10 +70,14 @@ final class CanaryPlanner {
         for (int i = 0; i < RUNS * templates.size(); i++) {
             plants.add(plant(epoch, i, templates.get(i / RUNS)));
         }
-        return new CanaryPlan(epoch, derived("seed", epoch, 0), plants);
+        List<Wallet> spares = new ArrayList<>();
+        for (int i = 0; i < 2 * RerunDraw.MOST; i++) {
+            spares.add(Wallet.parse(key(epoch, plants.size() + i).address()));
+        }
+        return new CanaryPlan(epoch, derived("seed", epoch, 0), plants, spares);
     }
 
-    /** The wallet that orders a plant. */
+    /** The wallet that orders a plant, or of a number behind them a re-run. */
     Secp256k1.KeyPair key(long epoch, int plant) {
         return Secp256k1.keyPair(derived("key", epoch, plant).bytes());
     }

@@ -110,6 +110,7 @@ final class JobCommand {
                         + promise.startFreeMillis() + " ms free; an end within " + promise.finishMillis()
                         + " ms from then, else " + promise.finishBps() + " bps of the bill back");
             }
+            JobSubmit.sayIfItMayRunAgain(session, spec);
             return 0;
         }
     }

@@ -2,10 +2,13 @@ package io.athanor.cli;
 
 import io.athanor.cli.Session.Accepted;
 import io.athanor.codec.Json;
+import io.athanor.domain.canary.CanaryOpening;
+import io.athanor.domain.canary.RerunDraw;
 import io.athanor.domain.common.Authorization;
 import io.athanor.domain.common.JobId;
 import io.athanor.domain.common.Sha256;
 import io.athanor.domain.job.JobSpec;
+import io.athanor.domain.protocol.Accountability.Vetting;
 import io.athanor.domain.signing.TypedCommands;
 import io.athanor.domain.view.JobView;
 import io.athanor.domain.view.TaskView;
@@ -76,6 +79,7 @@ final class JobSubmit implements Callable<Integer> {
         JobId job = id == null ? new JobId(Session.uuid()) : JobId.parse(id);
         upload(given.files());
         Accepted accepted = order(job, given.spec());
+        sayIfItMayRunAgain(session, given.spec());
         if (goal == null && !wait && !follow) {
             session.show(
                     new Submitted(job, given.spec().tasks(), accepted.index()),
@@ -86,6 +90,16 @@ final class JobSubmit implements Callable<Integer> {
         }
         session.say("job " + job + " is accepted");
         return JobWait.report(session, stay(job, given.spec()));
+    }
+
+    /** A client should know before somebody else's machine has its order. */
+    static void sayIfItMayRunAgain(Session session, JobSpec spec) throws IOException {
+        Vetting vetting = CanaryOpening.vetting(session.network().parameters());
+        if (vetting != null && RerunDraw.mayRunAgain(spec, vetting)) {
+            session.say(
+                    "note: the image is vetted, so the order may be run once more on other machines, at the protocol's cost;"
+                            + " the order is public, and one with input files or a network is never run again");
+        }
     }
 
     private Accepted order(JobId job, JobSpec spec) throws IOException {

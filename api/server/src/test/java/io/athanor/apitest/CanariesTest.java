@@ -77,6 +77,7 @@ class CanariesTest {
         OpenCanaries early = new OpenCanaries(
                 plan,
                 List.of(),
+                null,
                 SHOPPER.authorize(
                         Samples.DOMAIN,
                         (id, until) -> TypedEconomy.openCanaries(

@@ -115,7 +115,8 @@ final class MemoryLists {
     @QueryHandler
     Page<CanaryView> canaries(ListCanaries query) {
         List<CanaryView> newest = network.events(CanariesCommitted.class).reversed().stream()
-                .map(e -> new CanaryView(e.epoch(), e.commitment(), e.at(), null, List.of(), Ath.ZERO, null, 1))
+                .map(e -> new CanaryView(
+                        e.epoch(), e.commitment(), e.at(), null, List.of(), Ath.ZERO, null, null, null, null, 1))
                 .limit(query.first())
                 .toList();
         return new Page<>(newest, null, network.head());

@@ -58,6 +58,9 @@ interface MysteryShopping {
                 .hasSize(4)
                 .allSatisfy(order -> assertThat(order.never()).isNull());
         assertThat(opened.plan()).isNotNull();
+        assertThat(opened.reruns())
+                .as("the image of this network is not vetted")
+                .isEmpty();
         assertThat(opened.paid().isZero()).isFalse();
         shopper.clientsJobIsSettled();
         assertThat(shopper.publicTrace(shopper.canary()))

@@ -32,6 +32,7 @@ import io.athanor.domain.provider.Provider;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -96,13 +97,17 @@ final class CanaryCheck implements Check {
         silent(plan, e, problem);
         Facts facts = new Facts(
                 this::task,
+                () -> List.copyOf(tasks.values()),
                 before::machine,
                 wallet -> group(before, wallet),
                 before::round,
                 this::orderedBy,
                 checker -> earlier(before, checker, e, parameters));
         Window window = new Window(epoch.startsAt(), epoch.endsAt(), epoch.blockHash());
-        CanaryOpening opening = CanaryOpening.of(plan, e.orders(), window, facts, parameters);
+        CanaryOpening opening = CanaryOpening.of(plan, e.orders(), e.reruns(), window, facts, parameters);
+        if (!Objects.equals(opening.irreproducible(), e.irreproducible())) {
+            problem.accept("not reproducible are " + opening.irreproducible() + ", and told are " + e.irreproducible());
+        }
         opening.offences().forEach(offence -> due.put(offence.caseId(), offence));
         if (!Objects.equals(opening.undelivered(), e.undelivered())) {
             problem.accept("not delivered was " + opening.undelivered() + ", and told is " + e.undelivered());

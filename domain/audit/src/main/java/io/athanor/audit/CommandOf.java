@@ -301,6 +301,8 @@ final class CommandOf {
                         e.orders(),
                         e.paid(),
                         e.undelivered(),
+                        e.reruns(),
+                        e.irreproducible(),
                         e.paid(),
                         e.plan().epoch() + 1,
                         e.authorization(),

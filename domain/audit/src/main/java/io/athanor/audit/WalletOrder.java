@@ -6,6 +6,7 @@ import io.athanor.domain.account.AccountEvent.SessionKeyAuthorised;
 import io.athanor.domain.account.AccountEvent.SessionKeyRevoked;
 import io.athanor.domain.account.AccountEvent.WithdrawalRequested;
 import io.athanor.domain.account.SessionKey.Scope;
+import io.athanor.domain.canary.Rerun;
 import io.athanor.domain.checker.CheckerEvent.AttesterAuthorised;
 import io.athanor.domain.checker.CheckerEvent.CheckerRegistered;
 import io.athanor.domain.common.Authorization;
@@ -91,7 +92,7 @@ record WalletOrder(
                                 (id, until) -> TypedEconomy.openCanaries(
                                         e.authorization().wallet(),
                                         Json.digest(e.plan()),
-                                        Json.digest(e.orders()),
+                                        Json.digest(Rerun.Told.of(e.orders(), e.reruns())),
                                         id,
                                         until),
                                 e.at());

@@ -8,6 +8,7 @@ import io.athanor.domain.attestation.Finding.Fact;
 import io.athanor.domain.canary.CanaryPlan;
 import io.athanor.domain.canary.CanaryPlan.Ordered;
 import io.athanor.domain.canary.CanaryPlan.Plant;
+import io.athanor.domain.canary.Rerun;
 import io.athanor.domain.canary.Undelivered;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Authorization;
@@ -115,6 +116,8 @@ final class GovernanceSamples {
                 List.of(new Ordered(0, samples.task()), Ordered.never(1, "no deposit")),
                 amount,
                 List.of(new Undelivered(new LeaseId(samples.task(), 1), samples.machine())),
+                List.of(new Rerun(samples.task(), samples.task(), null, "no deposit")),
+                List.of(samples.sha256()),
                 signed,
                 at);
     }

@@ -151,17 +151,23 @@ final class CaseJudge {
 
     private List<String> falseResult(FalseResult offence) throws IOException, InterruptedException {
         List<String> doubts = new ArrayList<>();
+        Vetting vetting = CanaryOpening.vetting(terms.parameters());
+        Witnesses witnesses = new Witnesses(http, offence);
+        if (witnesses.isOfARerun()) {
+            return vetting != null && witnesses.provesTheOdd(vetting)
+                    ? doubts
+                    : List.of(
+                            "no two other owners' machines agree on another result of the order, or its image is not vetted");
+        }
         Plant plant = plant(offence.epoch(), offence.plant(), offence.lease(), doubts);
         Receipt receipt = receipt(offence.lease());
         if (plant == null || receipt == null || !CanaryGrade.isFalse(plant, receipt)) {
             doubts.add("the receipt gives the known result, or none");
         }
-        Vetting vetting = CanaryOpening.vetting(terms.parameters());
         if (vetting != null && plant != null) {
-            int witnesses = new Witnesses(http, offence).groups(plant).size();
-            if (!vetting.isOf(plant.spec().image()) || witnesses < vetting.witnesses()) {
-                doubts.add(
-                        "machines of " + witnesses + " other owners gave the known result, or the image is not vetted");
+            int groups = witnesses.groups(plant).size();
+            if (!vetting.isOf(plant.spec().image()) || groups < vetting.witnesses()) {
+                doubts.add("machines of " + groups + " other owners gave the known result, or the image is not vetted");
             }
         }
         return doubts;

@@ -19,6 +19,7 @@ import io.athanor.domain.attestation.Subject.MachineSubject;
 import io.athanor.domain.attestation.Verdict;
 import io.athanor.domain.canary.CanaryPlan;
 import io.athanor.domain.canary.CanaryPlan.Plant;
+import io.athanor.domain.canary.Rerun;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.CaseId;
 import io.athanor.domain.common.JobId;
@@ -288,22 +289,9 @@ class CaseJudgeTest {
         Receipt any = samples.receipt(lease, Ending.COMPLETED, 1_000);
         Receipt receipt =
                 new Receipt(lease, "c", "i", Ending.COMPLETED, 0, AT, AT, 1_000, List.of(output), any.log(), 0, "0x00");
+        TaskId id = lease.task();
         TaskView task = new TaskView(
-                lease.task(),
-                "SETTLED",
-                lease,
-                machine,
-                provider,
-                null,
-                null,
-                null,
-                AT,
-                AT,
-                receipt,
-                null,
-                Ath.ZERO,
-                7L,
-                true);
+                id, "SETTLED", lease, machine, provider, null, null, null, AT, AT, receipt, null, Ath.ZERO, 7L, true);
         JobId job = lease.task().job();
         files.put(
                 "/v1/jobs/" + job,
@@ -312,6 +300,8 @@ class CaseJudgeTest {
                 "/v1/providers/" + provider, new ProviderView(provider, "name", group, "ACTIVE", 1, List.of(), AT, 1));
         return lease;
     }
+
+    private List<Rerun> reruns = List.of();
 
     private void plan(LeaseId... runs) {
         Hash32 digest = SlaVerdict.resultDigest(List.of(known));
@@ -322,7 +312,35 @@ class CaseJudgeTest {
             plants.add(new Plant(samples.wallet(), vetted, Fact.DELIVERED, digest));
         }
         CanaryPlan plan = new CanaryPlan(7, Hash32.ZERO, plants);
-        files.put("/v1/canaries/7", new CanaryView(7, Json.digest(plan), AT, plan, orders, Ath.ZERO, AT, 1));
+        files.put(
+                "/v1/canaries/7",
+                new CanaryView(7, Json.digest(plan), AT, plan, orders, Ath.ZERO, List.of(), reruns, List.of(), AT, 1));
+    }
+
+    /** Of an order that ran again; the plan has one known answer. */
+    private FalseResult odd(LeaseId accused, LeaseId one, LeaseId two) {
+        return new FalseResult(
+                PoolId.ofProvider(PROVIDER), accused, 7, 1, Ath.ofWhole(1), AT, machine, null, List.of(one, two));
+    }
+
+    @Test
+    void aReRunsOddOneNeedsTwoOtherOwnersThatAgreeOnAVettedImage() throws Exception {
+        NetworkTerms terms = vetting(vetted.image());
+        LeaseId accused = run(PROVIDER, "accused", forged);
+        LeaseId one = run(samples.wallet(), "one", known);
+        LeaseId two = run(samples.wallet(), "two", known);
+        LeaseId related = run(samples.wallet(), "one", known);
+        LeaseId differs = run(samples.wallet(), "three", forged);
+        reruns = List.of(new Rerun(one.task(), accused.task(), two.task(), null));
+        plan(run(samples.wallet(), "four", known));
+        assertThat(appealed(terms, odd(accused, one, two))).isEqualTo(Fact.UPHELD);
+        assertThat(appealed(TERMS, odd(accused, one, two))).isEqualTo(Fact.REFUTED);
+        assertThat(appealed(terms, odd(accused, one, related))).as("not told").isEqualTo(Fact.REFUTED);
+        for (LeaseId other : List.of(related, differs)) {
+            reruns = List.of(new Rerun(one.task(), accused.task(), other.task(), null));
+            plan(run(samples.wallet(), "four", known));
+            assertThat(appealed(terms, odd(accused, one, other))).isEqualTo(Fact.REFUTED);
+        }
     }
 
     private FalseResult falseResult(LeaseId accused, LeaseId... witnesses) {
@@ -344,8 +362,7 @@ class CaseJudgeTest {
     void aFalseResultNeedsAWitnessOfAnotherOwnerAndAVettedImage() throws Exception {
         NetworkTerms terms = vetting(vetted.image());
         LeaseId accused = run(PROVIDER, "accused", forged);
-        Wallet second = samples.wallet();
-        LeaseId witness = run(second, "another", known);
+        LeaseId witness = run(samples.wallet(), "another", known);
         plan(accused, witness);
         assertThat(appealed(terms, falseResult(accused, witness))).isEqualTo(Fact.UPHELD);
         assertThat(appealed(terms, falseResult(accused))).isEqualTo(Fact.REFUTED);

@@ -117,12 +117,23 @@ public final class EpochProjection implements Projection {
     }
 
     private static CanaryView committed(CanariesCommitted e, long index) {
-        return new CanaryView(e.epoch(), e.commitment(), e.at(), null, List.of(), Ath.ZERO, null, index);
+        return new CanaryView(
+                e.epoch(), e.commitment(), e.at(), null, List.of(), Ath.ZERO, null, null, null, null, index);
     }
 
     private static CanaryView opened(CanaryView row, CanariesOpened e, long index) {
         return new CanaryView(
-                row.epoch(), row.commitment(), row.committedAt(), e.plan(), e.orders(), e.paid(), e.at(), index);
+                row.epoch(),
+                row.commitment(),
+                row.committedAt(),
+                e.plan(),
+                e.orders(),
+                e.paid(),
+                e.undelivered(),
+                e.reruns(),
+                e.irreproducible(),
+                e.at(),
+                index);
     }
 
     private static void leased(JobAssigned e, Rows rows) {

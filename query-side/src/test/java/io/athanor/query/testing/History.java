@@ -91,7 +91,8 @@ public final class History {
                 new CanariesCommitted(
                         plan.epoch(), Sha256.of(new byte[] {2}), Ids.authorization(shopper, 94), Ids.at(45)),
                 new CanariesCommitted(8, Sha256.of(new byte[] {3}), Ids.authorization(shopper, 95), Ids.at(46)),
-                new CanariesOpened(plan, List.of(), Ath.ZERO, null, Ids.authorization(shopper, 96), Ids.at(47)));
+                new CanariesOpened(
+                        plan, List.of(), Ath.ZERO, null, null, null, Ids.authorization(shopper, 96), Ids.at(47)));
     }
 
     private static List<Event> keys() {

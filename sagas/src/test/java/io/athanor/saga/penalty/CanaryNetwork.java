@@ -11,6 +11,7 @@ import io.athanor.domain.canary.CanaryPlan;
 import io.athanor.domain.canary.CanaryPlan.Ordered;
 import io.athanor.domain.canary.CanaryPlan.Plant;
 import io.athanor.domain.canary.CanaryTask;
+import io.athanor.domain.canary.Rerun;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Command;
 import io.athanor.domain.common.JobId;
@@ -120,12 +121,21 @@ abstract class CanaryNetwork {
     }
 
     List<Ordered> order(CanaryPlan plan) {
+        begun(plan);
+        return ordered(plan);
+    }
+
+    /** Fixed, and its epoch has opened. */
+    void begun(CanaryPlan plan) {
         long newest = Objects.requireNonNull(network.live().newestEpoch());
         network.send(new CommitCanaries(
                 plan.epoch(), Json.digest(plan), newest, Samples.signed(shopper, 7_001), network.now()));
         while (opening(plan) == null) {
             network.run(SimNetwork.TICK);
         }
+    }
+
+    List<Ordered> ordered(CanaryPlan plan) {
         EpochOpened epoch = Objects.requireNonNull(opening(plan));
         List<Ordered> orders = new ArrayList<>();
         for (int i : plan.inOrder(epoch.startsAt(), epoch.endsAt(), epoch.blockHash())) {
@@ -168,21 +178,32 @@ abstract class CanaryNetwork {
     }
 
     CanaryOpening opening(CanaryPlan plan, List<Ordered> orders) {
+        return opening(plan, orders, List.of());
+    }
+
+    CanaryOpening opening(CanaryPlan plan, List<Ordered> orders, List<Rerun> reruns) {
         EpochOpened epoch = Objects.requireNonNull(opening(plan));
         Facts facts = new Facts(
                 this::task,
+                () -> network.all(JobSubmitted.class).stream()
+                        .map(job -> task(job.task()))
+                        .toList(),
                 id -> (Machine) network.log().state(StreamId.of(StreamId.MACHINE, id)),
                 wallet -> ((Provider) network.log().state(StreamId.of(StreamId.PROVIDER, wallet))).ownerGroup(),
                 id -> (Round) network.log().state(StreamId.of(StreamId.ROUND, id)),
                 this::orderedBy,
                 checker -> 0);
         Window window = new Window(epoch.startsAt(), epoch.endsAt(), epoch.blockHash());
-        return CanaryOpening.of(plan, orders, window, facts, Samples.DEVNET);
+        return CanaryOpening.of(plan, orders, reruns, window, facts, Samples.DEVNET);
     }
 
     /** As the door does it. */
     void open(CanaryPlan plan, List<Ordered> orders) {
-        CanaryOpening opening = opening(plan, orders);
+        open(plan, orders, List.of());
+    }
+
+    void open(CanaryPlan plan, List<Ordered> orders, List<Rerun> reruns) {
+        CanaryOpening opening = opening(plan, orders, reruns);
         Instant now = network.now();
         Ath treasury = Objects.requireNonNull(network.live().network()).treasury();
         Ath paid = opening.cost().min(treasury);
@@ -193,6 +214,8 @@ abstract class CanaryNetwork {
                 orders,
                 paid,
                 opening.undelivered(),
+                reruns,
+                opening.irreproducible(),
                 treasury,
                 Objects.requireNonNull(network.live().newestEpoch()),
                 Samples.signed(shopper, 7_002),

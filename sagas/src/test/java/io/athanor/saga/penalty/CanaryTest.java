@@ -178,7 +178,8 @@ class CanaryTest extends CanaryNetwork {
             List<Ordered> orders,
             Ath paid,
             @Nullable List<Undelivered> undelivered) {
-        return new CanariesOpened(plan, orders, paid, undelivered, e.authorization(), e.at());
+        return new CanariesOpened(
+                plan, orders, paid, undelivered, e.reruns(), e.irreproducible(), e.authorization(), e.at());
     }
 
     @Test

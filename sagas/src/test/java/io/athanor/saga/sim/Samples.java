@@ -81,7 +81,7 @@ public final class Samples {
     }
 
     private static @Nullable Canaries vetting(@Nullable Canaries c) {
-        Vetting vetting = new Vetting(List.of(Sha256.parse("sha256:" + IMAGE)), 1);
+        Vetting vetting = new Vetting(List.of(Sha256.parse("sha256:" + IMAGE)), 1, 1_000_000, 2);
         return c == null ? null : new Canaries(c.shopper(), c.most(), c.budget(), vetting);
     }
 

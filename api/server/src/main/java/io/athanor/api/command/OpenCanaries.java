@@ -12,6 +12,7 @@ import io.athanor.domain.canary.CanaryOpening.Window;
 import io.athanor.domain.canary.CanaryPlan;
 import io.athanor.domain.canary.CanaryPlan.Ordered;
 import io.athanor.domain.canary.CanaryTask;
+import io.athanor.domain.canary.Rerun;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Authorization;
 import io.athanor.domain.common.Command;
@@ -62,29 +63,33 @@ import org.jspecify.annotations.Nullable;
 public record OpenCanaries(
         CanaryPlan plan,
         List<Ordered> orders,
+        @Nullable List<Rerun> reruns,
         Authorization authorization,
-        @Nullable Long chainId) implements SignedCommand {
+        @Nullable Long chainId)
+        implements SignedCommand {
     private static final int CASES_LOOKED_AT = 100;
 
     public OpenCanaries {
         orders = List.copyOf(orders);
+        reruns = reruns == null ? null : List.copyOf(reruns);
     }
 
-    private record Content(CanaryPlan plan, List<Ordered> orders) {}
+    private record Content(
+            CanaryPlan plan, List<Ordered> orders, @Nullable List<Rerun> reruns) {}
 
     @Override
     public Hash32 struct() {
         return TypedEconomy.openCanaries(
                 authorization.wallet(),
                 Json.digest(plan),
-                Json.digest(orders),
+                Json.digest(Rerun.Told.of(orders, reruns)),
                 authorization.commandId(),
                 authorization.expiresAt());
     }
 
     @Override
     public Object content() {
-        return new Content(plan, orders);
+        return new Content(plan, orders, reruns);
     }
 
     @Override
@@ -94,22 +99,37 @@ public record OpenCanaries(
         EpochView epoch = here.reads().get(new FindEpoch(plan.epoch()), EpochView.class, "epoch " + plan.epoch());
         Facts facts = new Facts(
                 id -> task(here, id),
+                () -> told().stream().map(rerun -> task(here, rerun.task())).toList(),
                 id -> machine(here, id),
                 wallet -> group(here, wallet),
                 id -> round(here, id),
                 wallet -> orderedBy(here, wallet),
                 checker -> earlier(here, checker, parameters, at));
         Window window = new Window(epoch.startsAt(), epoch.endsAt(), epoch.blockHash());
-        CanaryOpening opening = CanaryOpening.of(plan, orders, window, facts, parameters);
+        CanaryOpening opening = CanaryOpening.of(plan, orders, reruns, window, facts, parameters);
         Ath treasury = treasury(here);
         Ath paid = opening.cost().min(budget(parameters)).min(treasury);
         long newest = here.network().epoch(at);
         List<Command> all = new ArrayList<>();
         all.add(new ProtocolCommand.OpenCanaries(
-                plan, Json.digest(plan), orders, paid, opening.undelivered(), treasury, newest, authorization, at));
+                plan,
+                Json.digest(plan),
+                orders,
+                paid,
+                opening.undelivered(),
+                reruns,
+                opening.irreproducible(),
+                treasury,
+                newest,
+                authorization,
+                at));
         all.add(new CreditCanaries(authorization.wallet(), plan.epoch(), paid, at));
         opening.offences().forEach(offence -> all.add(open(here, offence, parameters, at)));
         return List.copyOf(all);
+    }
+
+    private List<Rerun> told() {
+        return reruns == null ? List.of() : reruns;
     }
 
     private static Ath budget(ProtocolParameters parameters) {

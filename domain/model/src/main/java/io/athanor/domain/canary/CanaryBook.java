@@ -60,7 +60,15 @@ public record CanaryBook(Map<Long, Sha256> fixed) {
                 most.covers(c.paid()),
                 Reason.INSUFFICIENT_FUNDS,
                 "at most " + most.display() + " is paid back, not " + c.paid().display());
-        return new CanariesOpened(c.plan(), c.orders(), c.paid(), c.undelivered(), c.authorization(), c.at());
+        return new CanariesOpened(
+                c.plan(),
+                c.orders(),
+                c.paid(),
+                c.undelivered(),
+                c.reruns(),
+                c.irreproducible(),
+                c.authorization(),
+                c.at());
     }
 
     /**

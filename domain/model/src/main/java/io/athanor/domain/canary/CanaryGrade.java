@@ -140,9 +140,16 @@ public final class CanaryGrade {
     }
 
     private static List<Offence> falseResult(Run run, List<Run> all, ProtocolParameters parameters) {
-        Wallet provider = run.machine().provider();
         Vetting vetting = CanaryOpening.vetting(parameters);
-        if (provider == null || vetting != null && !isWitnessed(run, all, vetting)) {
+        return vetting == null || isWitnessed(run, all, vetting)
+                ? accusing(run, vetting == null ? null : witnesses(run, all), parameters)
+                : List.of();
+    }
+
+    /** The case of its false result; none where nobody owns the machine. */
+    static List<Offence> accusing(Run run, @Nullable List<LeaseId> witnesses, ProtocolParameters parameters) {
+        Wallet provider = run.machine().provider();
+        if (provider == null) {
             return List.of();
         }
         Agreed agreed = Agreed.of(run.leased());
@@ -159,7 +166,7 @@ public final class CanaryGrade {
                 run.endedAt(),
                 run.leased().machine(),
                 agreed == null ? null : agreed.parameters(),
-                vetting == null ? null : witnesses(run, all)));
+                witnesses));
     }
 
     private static List<LeaseId> witnesses(Run run, List<Run> all) {

@@ -3,12 +3,14 @@ package io.athanor.domain.canary;
 import io.athanor.domain.attestation.Round;
 import io.athanor.domain.canary.CanaryGrade.Run;
 import io.athanor.domain.canary.CanaryPlan.Ordered;
+import io.athanor.domain.canary.CanaryPlan.Plant;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.JobId;
 import io.athanor.domain.common.MachineId;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Refused;
 import io.athanor.domain.common.RoundId;
+import io.athanor.domain.common.Sha256;
 import io.athanor.domain.common.TaskId;
 import io.athanor.domain.common.Wallet;
 import io.athanor.domain.hash.Hash32;
@@ -24,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -37,12 +40,17 @@ import org.jspecify.annotations.Nullable;
  * @param cost of all jobs, in wei
  * @param offences each once
  * @param undelivered in the order of the plants; null where parameters have no {@link Vetting}
+ * @param irreproducible images of which three owners' machines gave three results for one order; null as well
  */
 public record CanaryOpening(
-        Ath cost, List<Offence> offences, @Nullable List<Undelivered> undelivered) {
+        Ath cost,
+        List<Offence> offences,
+        @Nullable List<Undelivered> undelivered,
+        @Nullable List<Sha256> irreproducible) {
     public CanaryOpening {
         offences = List.copyOf(offences);
         undelivered = undelivered == null ? null : List.copyOf(undelivered);
+        irreproducible = irreproducible == null ? null : List.copyOf(irreproducible);
     }
 
     /** The plan's epoch. */
@@ -52,12 +60,14 @@ public record CanaryOpening(
      * What the history says.
      *
      * @param tasks error: {@link Refused} NOT_FOUND
+     * @param deliveries of which the sample is drawn: the node looks at those that are told, whoever replays at all there were
      * @param groups the owner group of a provider
      * @param ordered every job that a wallet has ordered
      * @param earlier canaries that a checker failed within the days that count
      */
     public record Facts(
             Function<TaskId, CanaryTask> tasks,
+            Supplier<List<CanaryTask>> deliveries,
             Function<MachineId, Machine> machines,
             Function<Wallet, String> groups,
             Function<RoundId, Round> rounds,
@@ -70,8 +80,29 @@ public record CanaryOpening(
         return canaries == null ? null : canaries.vetting();
     }
 
-    /** Error: {@link Refused} where an order is not what was planned, not at its time, told twice, left out, or not settled. */
+    /**
+     * Error: {@link Refused} where an order is not what was planned, not at its time, told twice, left out, or not settled.
+     *
+     * @param reruns what was drawn to run again, in the order of the draw; null as none
+     */
     public static CanaryOpening of(
+            CanaryPlan plan,
+            List<Ordered> orders,
+            @Nullable List<Rerun> reruns,
+            Window window,
+            Facts facts,
+            ProtocolParameters parameters) {
+        CanaryOpening known = of(plan, orders, window, facts, parameters);
+        Vetting vetting = vetting(parameters);
+        List<Rerun> told = reruns == null ? List.of() : reruns;
+        if (vetting == null) {
+            Refused.unless(told.isEmpty(), Reason.INVALID_SPEC, "nothing runs again in this network");
+            return known;
+        }
+        return new RerunGrade(plan, window, facts, parameters, vetting).with(known, told);
+    }
+
+    private static CanaryOpening of(
             CanaryPlan plan, List<Ordered> orders, Window window, Facts facts, ProtocolParameters parameters) {
         requireTold(plan, orders, facts, vetting(parameters) != null);
         Ath cost = Ath.ZERO;
@@ -81,7 +112,7 @@ public record CanaryOpening(
                 CanaryTask task = facts.tasks().apply(order.task());
                 task.require(plan, order.plant(), window.startsAt(), window.endsAt(), window.blockHash());
                 cost = cost.plus(task.cost());
-                Run run = run(plan, order.plant(), task, facts);
+                Run run = run(plan.epoch(), order.plant(), plan.plants().get(order.plant()), task, facts);
                 if (run != null) {
                     runs.add(run);
                 }
@@ -97,7 +128,9 @@ public record CanaryOpening(
                     run, runs, parameters, checker -> facts.earlier().applyAsInt(checker) + failed(offences, checker)));
         }
         Vetting vetting = vetting(parameters);
-        return new CanaryOpening(cost, offences, vetting == null ? null : CanaryGrade.undelivered(runs, vetting));
+        return vetting == null
+                ? new CanaryOpening(cost, offences, null, null)
+                : new CanaryOpening(cost, offences, CanaryGrade.undelivered(runs, vetting), List.of());
     }
 
     /** @param all whether every plant has to be told of */
@@ -123,7 +156,7 @@ public record CanaryOpening(
                         + " are told: what was never ordered is told with the reason");
     }
 
-    private static void requireAlone(Wallet client, @Nullable TaskId task, Facts facts) {
+    static void requireAlone(Wallet client, @Nullable TaskId task, Facts facts) {
         Set<JobId> known = facts.ordered().apply(client);
         Set<JobId> told = task == null ? Set.of() : Set.of(task.job());
         Refused.unless(
@@ -141,7 +174,7 @@ public record CanaryOpening(
     }
 
     /** Null where no container ran. */
-    private static @Nullable Run run(CanaryPlan plan, int number, CanaryTask task, Facts facts) {
+    static @Nullable Run run(long epoch, int number, Plant plant, CanaryTask task, Facts facts) {
         Receipt receipt = task.receipt();
         Lease lease = task.lease();
         Instant endedAt = task.endedAt();
@@ -152,9 +185,9 @@ public record CanaryOpening(
         Machine known = facts.machines().apply(lease.machine());
         Wallet provider = known.provider();
         return new Run(
-                plan.epoch(),
+                epoch,
                 number,
-                plan.plants().get(number),
+                plant,
                 receipt,
                 lease,
                 known,

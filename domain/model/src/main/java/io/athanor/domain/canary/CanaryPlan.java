@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +27,14 @@ import org.jspecify.annotations.Nullable;
  * shopper nor anybody who reads the chain chooses it.
  *
  * @param seed 32 random bytes: without them nobody finds the plan from its digest
+ * @param spares fresh wallets, two for each delivery of the epoch that may be drawn to run again; null in plans from before any
+ *     was
  */
-public record CanaryPlan(long epoch, Hash32 seed, List<Plant> plants) {
+public record CanaryPlan(
+        long epoch,
+        Hash32 seed,
+        List<Plant> plants,
+        @Nullable List<Wallet> spares) {
     private static final Hash32 TAG = Hash32.keccak("athanor.canary.v1".getBytes(StandardCharsets.UTF_8));
     private static final Abi.Layout SCHEDULE =
             Abi.Layout.of("bytes32 tag", "bytes32 seed", "bytes32 blockHash", "uint256 plant");
@@ -36,6 +43,17 @@ public record CanaryPlan(long epoch, Hash32 seed, List<Plant> plants) {
 
     public CanaryPlan {
         plants = List.copyOf(plants);
+        spares = spares == null ? null : List.copyOf(spares);
+    }
+
+    /** Of known answers alone. */
+    public CanaryPlan(long epoch, Hash32 seed, List<Plant> plants) {
+        this(epoch, seed, plants, null);
+    }
+
+    /** Wallets for re-runs, none in plans from before there were any. */
+    List<Wallet> wallets() {
+        return spares == null ? List.of() : spares;
     }
 
     /**
@@ -82,8 +100,13 @@ public record CanaryPlan(long epoch, Hash32 seed, List<Plant> plants) {
                 !plants.isEmpty() && plants.size() <= most,
                 Reason.INVALID_SPEC,
                 "a plan has 1 to " + most + " jobs, not " + plants.size());
-        long clients = plants.stream().map(Plant::client).distinct().count();
-        Refused.unless(clients == plants.size(), Reason.INVALID_SPEC, "each job of a plan has a wallet of its own");
+        long clients = Stream.concat(plants.stream().map(Plant::client), wallets().stream())
+                .distinct()
+                .count();
+        Refused.unless(
+                clients == plants.size() + wallets().size() && wallets().size() <= 2 * RerunDraw.MOST,
+                Reason.INVALID_SPEC,
+                "each job of a plan has a wallet of its own, and at most " + 2 * RerunDraw.MOST + " are for re-runs");
         boolean known = plants.stream().allMatch(CanaryPlan::hasAnswer);
         Refused.unless(
                 known,

@@ -40,8 +40,10 @@ public record Accountability(
      *
      * @param images by digest: what they give follows from the order alone, on whatever machine and whenever it runs
      * @param witnesses how many owner groups beside the machine's own must have given the known result of the same order
+     * @param rerunPpm share of what clients had of these images that the shopper orders once more
+     * @param reruns of one epoch at most
      */
-    public record Vetting(List<Sha256> images, int witnesses) {
+    public record Vetting(List<Sha256> images, int witnesses, long rerunPpm, int reruns) {
         public Vetting {
             images = List.copyOf(images);
         }

@@ -3,6 +3,7 @@ package io.athanor.domain.protocol;
 import static io.athanor.domain.protocol.ParameterBounds.committee;
 import static io.athanor.domain.protocol.ParameterBounds.within;
 
+import io.athanor.domain.canary.RerunDraw;
 import io.athanor.domain.protocol.Accountability.Band;
 import io.athanor.domain.protocol.Accountability.Canaries;
 import io.athanor.domain.protocol.Accountability.Credits;
@@ -38,6 +39,8 @@ final class AccountabilityBounds {
         if (vetting != null) {
             within("canaries.vetting.images", vetting.images().size(), 0, MAX_IMAGES);
             within("canaries.vetting.witnesses", vetting.witnesses(), 1, MAX_WITNESSES);
+            within("canaries.vetting.rerunPpm", vetting.rerunPpm(), 0, PPM);
+            within("canaries.vetting.reruns", vetting.reruns(), 0, RerunDraw.MOST);
         }
     }
 

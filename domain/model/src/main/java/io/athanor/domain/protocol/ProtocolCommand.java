@@ -2,6 +2,7 @@ package io.athanor.domain.protocol;
 
 import io.athanor.domain.canary.CanaryPlan;
 import io.athanor.domain.canary.CanaryPlan.Ordered;
+import io.athanor.domain.canary.Rerun;
 import io.athanor.domain.canary.Undelivered;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Authorization;
@@ -89,7 +90,7 @@ public sealed interface ProtocolCommand extends Command {
      *
      * @param digest of the plan's canonical JSON
      * @param paid back for what the orders cost, in wei
-     * @param undelivered as {@link io.athanor.domain.canary.CanaryOpening} finds them
+     * @param undelivered and {@code irreproducible}, as {@link io.athanor.domain.canary.CanaryOpening} finds them
      * @param treasury what the treasury holds at least, in wei
      * @param newestEpoch that has opened: the plan's epoch is over
      */
@@ -99,6 +100,8 @@ public sealed interface ProtocolCommand extends Command {
             List<Ordered> orders,
             Ath paid,
             @Nullable List<Undelivered> undelivered,
+            @Nullable List<Rerun> reruns,
+            @Nullable List<Sha256> irreproducible,
             Ath treasury,
             long newestEpoch,
             Authorization authorization,

@@ -2,6 +2,7 @@ package io.athanor.domain.protocol;
 
 import io.athanor.domain.canary.CanaryPlan;
 import io.athanor.domain.canary.CanaryPlan.Ordered;
+import io.athanor.domain.canary.Rerun;
 import io.athanor.domain.canary.Undelivered;
 import io.athanor.domain.common.Ath;
 import io.athanor.domain.common.Authorization;
@@ -68,18 +69,24 @@ public sealed interface ProtocolEvent extends Event {
      * What it did; {@code paid} is credited by the account's event of the same order.
      *
      * @param undelivered runs that count against their machines' completion; null in events from before any did
+     * @param reruns clients' deliveries that were drawn to run again; null in events from before any was
+     * @param irreproducible images of which three owners' machines gave three results for one order; null as well
      */
     record CanariesOpened(
             CanaryPlan plan,
             List<Ordered> orders,
             Ath paid,
             @Nullable List<Undelivered> undelivered,
+            @Nullable List<Rerun> reruns,
+            @Nullable List<Sha256> irreproducible,
             Authorization authorization,
             Instant at)
             implements ProtocolEvent {
         public CanariesOpened {
             orders = List.copyOf(orders);
             undelivered = undelivered == null ? null : List.copyOf(undelivered);
+            reruns = reruns == null ? null : List.copyOf(reruns);
+            irreproducible = irreproducible == null ? null : List.copyOf(irreproducible);
         }
     }
 

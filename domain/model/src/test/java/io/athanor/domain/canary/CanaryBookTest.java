@@ -43,7 +43,7 @@ class CanaryBookTest {
 
     private OpenCanaries open(CanaryPlan what, Sha256 of, Ath paid, Ath treasury, long newest) {
         return new OpenCanaries(
-                what, of, List.of(), paid, List.of(), treasury, newest, samples.authorization(shopper), at(1));
+                what, of, List.of(), paid, null, null, null, treasury, newest, samples.authorization(shopper), at(1));
     }
 
     private CanaryBook fixed() {

@@ -41,7 +41,7 @@ class WitnessTest {
     }
 
     private ProtocolParameters rules(int witnesses, Sha256... images) {
-        return SampleParameters.withCanaries(samples.wallet(), new Vetting(List.of(images), witnesses));
+        return SampleParameters.withCanaries(samples.wallet(), new Vetting(List.of(images), witnesses, 0, 0));
     }
 
     private Run run(int number, String group, JobSpec of, Ending ending, Output... outputs) {
@@ -122,7 +122,7 @@ class WitnessTest {
         Run cancelled = run(1, "c", spec, Ending.CANCELLED);
         Run lost = run(2, "d", spec, Ending.CONTAINER_LOST);
         Run witness = run(3, "b", spec, Ending.COMPLETED, known);
-        Vetting vetting = new Vetting(List.of(image()), 1);
+        Vetting vetting = new Vetting(List.of(image()), 1, 0, 0);
         assertThat(CanaryGrade.undelivered(List.of(failed, cancelled, lost, witness), vetting))
                 .containsExactly(new Undelivered(failed.lease(), failed.leased().machine()));
         assertThat(CanaryGrade.undelivered(List.of(failed, cancelled, lost), vetting))
