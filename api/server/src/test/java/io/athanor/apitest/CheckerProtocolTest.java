@@ -7,6 +7,7 @@ import io.athanor.codec.Json;
 import io.athanor.crypto.Secp256k1;
 import io.athanor.domain.attestation.Commitment;
 import io.athanor.domain.attestation.Draw;
+import io.athanor.domain.attestation.Finding;
 import io.athanor.domain.attestation.Report;
 import io.athanor.domain.attestation.RoundCommand.OpenRound;
 import io.athanor.domain.attestation.RoundEvent.ReportRevealed;
@@ -110,7 +111,7 @@ class CheckerProtocolTest {
         checker.store(evidence);
         Finding endless =
                 new Finding(agent.machine.toString(), Finding.Fact.ONLINE, Hash32.ZERO, 3, Finding.MAX_RTT_MICROS + 1);
-        Report slow = new Report(round, Samples.wallet(checker.wallet), List.of(endless), report.evidence());
+        Report slow = new Report(round, report.checker(), List.of(endless), report.evidence());
         assertThat(checker.post(path + "/reveal", checker.reveal(slow, salt)).code())
                 .isEqualTo("INVALID_SPEC");
         assertThat(checker.post(path + "/reveal", reveal).code()).isEqualTo("WINDOW_CLOSED");
