@@ -2,7 +2,6 @@ package io.athanor.domain.attestation;
 
 import io.athanor.domain.hash.Hash32;
 import io.athanor.domain.hash.MerkleTree;
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -64,13 +63,16 @@ public final class CapacityProof {
         if (isWhole(work)) {
             return lanes.clone();
         }
-        ByteArrayOutputStream opening = new ByteArrayOutputStream();
+        List<byte[]> parts = new ArrayList<>();
         for (int sample = 0; sample < SAMPLES; sample++) {
             int leaf = draw(work, secret, root(), sample) / LANES_OF_A_LEAF;
-            opening.writeBytes(leaf(lanes, leaf));
-            tree.inclusionProof(leaf).forEach(node -> opening.writeBytes(node.bytes()));
+            parts.add(leaf(lanes, leaf));
+            tree.inclusionProof(leaf).forEach(node -> parts.add(node.bytes()));
         }
-        return opening.toByteArray();
+        ByteBuffer opening =
+                ByteBuffer.allocate(parts.stream().mapToInt(part -> part.length).sum());
+        parts.forEach(opening::put);
+        return opening.array();
     }
 
     /** Whether this opens what the secret draws under this root, and the drawn lanes are the test's. */
