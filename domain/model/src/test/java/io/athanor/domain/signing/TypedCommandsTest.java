@@ -35,6 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class TypedCommandsTest {
     private final Samples samples = new Samples(21);
+    private boolean flag;
     /** A fresh value of every type that a signed command has. */
     private final Map<Class<?>, Supplier<Object>> fresh = Map.ofEntries(
             Map.entry(JobId.class, samples::job),
@@ -50,6 +51,7 @@ class TypedCommandsTest {
             Map.entry(long.class, () -> (long) samples.between(1, 1_000_000)),
             Map.entry(Choice.class, new Turns()::next),
             Map.entry(int.class, () -> samples.between(1, 1_000_000)),
+            Map.entry(boolean.class, this::other),
             Map.entry(Ath.class, () -> Ath.ofWei(samples.between(1, 1_000_000_000))),
             Map.entry(Instant.class, () -> at(samples.between(1, 1_000_000_000))),
             Map.entry(RoundId.class, () -> new RoundId(samples.between(1, 1_000_000), RoundId.Kind.LIVENESS, 0, 0)),
@@ -103,6 +105,12 @@ class TypedCommandsTest {
                     .as("%s with another %s", struct.getName(), types[i].getSimpleName())
                     .isNotEqualTo(signed);
         }
+    }
+
+    /** There are two of them, so each is the other of the one before. */
+    private boolean other() {
+        flag = !flag;
+        return flag;
     }
 
     private Object value(Class<?> type) {
