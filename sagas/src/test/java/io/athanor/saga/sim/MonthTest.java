@@ -44,6 +44,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -278,18 +279,22 @@ class MonthTest {
                 percent(who, income)));
         System.out.printf(
                 Locale.ROOT,
-                "outages %d, machines away with work %d, cases %d, executed %d, suspended %d, reinstated %d, cut off %d, the last"
-                        + " on day %d; slashes and suspensions of others 0 asserted%n",
+                "outages %d, machines away with work %d, cases %d, executed %d, suspended %d by case and %d by quality,"
+                        + " reinstated %d, cut off %d by case and %d by quality, the last on day %d; slashes and suspensions"
+                        + " of others 0 asserted%n",
                 network.all(MachineWentOffline.class).size(),
                 bad.size(),
                 network.all(CaseOpened.class).size(),
                 network.all(PenaltyExecuted.class).size(),
                 network.all(ProviderSuspended.class).size(),
+                network.all(SuspendedForQuality.class).size(),
                 network.all(MachineReadmitted.class).size(),
                 network.all(ProviderCutOff.class).size(),
-                network.all(ProviderCutOff.class).stream()
-                        .mapToLong(
-                                e -> Duration.between(Samples.GENESIS, e.at()).toMillis() / DAY)
+                network.all(CutOffForQuality.class).size(),
+                Stream.concat(
+                                network.all(ProviderCutOff.class).stream().map(ProviderCutOff::at),
+                                network.all(CutOffForQuality.class).stream().map(CutOffForQuality::at))
+                        .mapToLong(at -> Duration.between(Samples.GENESIS, at).toMillis() / DAY)
                         .max()
                         .orElse(-1));
     }
