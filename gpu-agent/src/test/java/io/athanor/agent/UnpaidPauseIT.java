@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.exception.NotFoundException;
 import io.athanor.agent.docker.TestImages;
 import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.job.Ending;
@@ -28,9 +29,11 @@ class UnpaidPauseIT extends AgainstScriptedPlane {
                 .paidUntil(PAID_MILLIS);
     }
 
+    /** An order was only sent: its container comes later. */
     private static void awaitPaused(LeaseId lease) throws Exception {
         try (DockerClient client = TestImages.client()) {
             await().atMost(SOON)
+                    .ignoreExceptionsInstanceOf(NotFoundException.class)
                     .until(() -> Boolean.TRUE.equals(client.inspectContainerCmd("athanor-" + lease)
                             .exec()
                             .getState()
