@@ -157,7 +157,7 @@ public final class LocalJob {
         }
 
         @Override
-        public void store(Receipt.Output output, Path file) throws IOException {
+        public void store(LeaseId lease, Receipt.Output output, Path file) throws IOException {
             Path target = outputs.resolve(output.path());
             Path parent = target.getParent();
             if (parent != null) {

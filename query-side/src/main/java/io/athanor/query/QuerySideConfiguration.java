@@ -65,7 +65,8 @@ public class QuerySideConfiguration {
                 Path.of(environment.getProperty(
                         "athanor.blobs.dir", defaults.blobs().toString())),
                 defaults.logs(),
-                environment.getProperty("athanor.blobs.quota-bytes", Long.class, defaults.blobQuotaBytes()));
+                environment.getProperty("athanor.blobs.quota-bytes", Long.class, defaults.blobQuotaBytes()),
+                environment.getProperty("athanor.blobs.reserve-percent", Integer.class, defaults.blobReservePercent()));
     }
 
     /** All projections, in the order in which a batch is folded. */
@@ -120,7 +121,7 @@ public class QuerySideConfiguration {
 
     @Bean
     FileBlobStore blobStore(QuerySettings settings) throws IOException {
-        return new FileBlobStore(settings.blobs(), settings.blobQuotaBytes());
+        return new FileBlobStore(settings.blobs(), settings.blobQuotaBytes(), settings.blobReservePercent());
     }
 
     @Bean

@@ -1,6 +1,7 @@
 package io.athanor.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.nio.file.Path;
 import java.util.Map;
@@ -19,10 +20,18 @@ class QuerySettingsTest {
     }
 
     @Test
-    void blobsMayLieElsewhere() {
-        QuerySettings settings = settings(
-                Map.of("athanor.data", "/data", "athanor.blobs.dir", "/big/blobs", "athanor.blobs.quota-bytes", "5"));
-        assertThat(settings).isEqualTo(new QuerySettings(Path.of("/big/blobs"), Path.of("/data/logs"), 5));
+    void blobsMayLieElsewhereAndHaveAnotherQuotaAndReserve() {
+        QuerySettings settings = settings(Map.of(
+                "athanor.data",
+                "/data",
+                "athanor.blobs.dir",
+                "/big/blobs",
+                "athanor.blobs.quota-bytes",
+                "5",
+                "athanor.blobs.reserve-percent",
+                "40"));
+        assertThat(settings).isEqualTo(new QuerySettings(Path.of("/big/blobs"), Path.of("/data/logs"), 5, 40));
+        assertThatIllegalArgumentException().isThrownBy(() -> settings(Map.of("athanor.blobs.reserve-percent", "101")));
     }
 
     private static QuerySettings settings(Map<String, Object> properties) {

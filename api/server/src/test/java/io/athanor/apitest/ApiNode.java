@@ -40,6 +40,10 @@ final class ApiNode {
     static final Wallet LOG = Wallet.parse("0x00000000000000000000000000000000000000bb");
     static final Wallet OPERATOR = Wallet.parse(Wallets.devnet(19).address());
 
+    static final long UPLOAD_BYTES = 4_000;
+    static final long OUTPUT_BYTES = 3_000;
+    static final long EVIDENCE_BYTES = 2_000;
+
     static final Database DATABASE = TestEngines.freshDatabase("api");
     static final MemoryNetwork NETWORK = new MemoryNetwork();
     static final MemoryStores STORES = new MemoryStores();
@@ -78,6 +82,9 @@ final class ApiNode {
                         "spring.main.banner-mode=off",
                         "logging.level.root=WARN",
                         "spring.graphql.schema.printer.enabled=false",
+                        "athanor.files.upload-bytes=" + UPLOAD_BYTES,
+                        "athanor.files.output-bytes=" + OUTPUT_BYTES,
+                        "athanor.files.evidence-bytes=" + EVIDENCE_BYTES,
                         "spring.graphql.http.sse.timeout=0s",
                         "spring.graphql.http.sse.keep-alive=1s",
                         "management.endpoints.web.exposure.include=health")

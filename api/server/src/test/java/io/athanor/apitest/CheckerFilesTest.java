@@ -9,6 +9,7 @@ import io.athanor.domain.attestation.RoundCommand.OpenRound;
 import io.athanor.domain.attestation.Subject;
 import io.athanor.domain.attestation.Subject.CaseSubject;
 import io.athanor.domain.attestation.Subject.DeliverySubject;
+import io.athanor.domain.attestation.Subject.MachineSubject;
 import io.athanor.domain.checker.CheckerCommand.ActivateChecker;
 import io.athanor.domain.checker.CheckerCommand.JailChecker;
 import io.athanor.domain.checker.CheckerCommand.ReleaseChecker;
@@ -81,6 +82,10 @@ class CheckerFilesTest {
     }
 
     private OpenRound open(RoundId.Kind kind, Subject subject) {
+        return open(kind, subject, member);
+    }
+
+    private static OpenRound open(RoundId.Kind kind, Subject subject, TestChecker member) {
         Instant now = Instant.now();
         OpenRound round = new OpenRound(
                 new RoundId(1, kind, SHARDS.incrementAndGet(), 0),
@@ -171,9 +176,10 @@ class CheckerFilesTest {
     void whoHearsAnAppealFetchesTheEvidenceOfTheReports() {
         byte[] seen = utf8("what the accused saw " + Samples.uuid());
         TestChecker accused = TestChecker.registered();
-        accused.store(seen);
-        RoundId round = new RoundId(1, RoundId.Kind.LIVENESS, SHARDS.incrementAndGet(), 0);
         TestAgent agent = TestAgent.online(1);
+        MachineSubject machine = new MachineSubject(agent.machine, Samples.wallet(agent.provider), agent.agentKey());
+        RoundId round = open(RoundId.Kind.LIVENESS, machine, accused).round();
+        accused.store(seen);
         SignedReport one = new SignedReport(accused.online(round, agent, Sha256.of(seen)), "0x01");
         SignedReport other = new SignedReport(accused.online(round, agent, Sha256.of(tile)), "0x02");
         Wallet operator = Samples.wallet(accused.wallet());

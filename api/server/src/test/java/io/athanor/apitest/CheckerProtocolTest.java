@@ -167,6 +167,7 @@ class CheckerProtocolTest {
     @Test
     void evidenceIsWhatItsDigestSaysAndOfBoundedSize() {
         TestChecker checker = TestChecker.registered();
+        open(checker, TestAgent.online(1), Duration.ofSeconds(60));
         byte[] evidence = "probes".getBytes(StandardCharsets.UTF_8);
         byte[] other = "what it did not see".getBytes(StandardCharsets.UTF_8);
         String path = "/checker/v1/evidence/" + Sha256.of(other);

@@ -47,13 +47,18 @@ final class MemoryStores
     final List<String> approved = new CopyOnWriteArrayList<>();
 
     @Override
-    public long put(Sha256 expected, InputStream content, long maxBytes) throws IOException {
+    public long put(Use use, Sha256 expected, InputStream content, long maxBytes) throws IOException {
         byte[] bytes = content.readNBytes((int) Math.min(maxBytes + 1, Integer.MAX_VALUE - 8));
         Refused.unless(bytes.length <= maxBytes, Reason.TOO_LARGE, "at most " + maxBytes);
         Refused.unless(Sha256.of(bytes).equals(expected), Reason.MALFORMED, "the content hashes otherwise");
         blobs.put(expected, bytes);
         stored.put(expected, Instant.now());
         return bytes.length;
+    }
+
+    @Override
+    public long room(Use use) {
+        return Long.MAX_VALUE;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.athanor.node;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,8 @@ public record AthanorProperties(
         @DefaultValue Docker docker,
         Chain chain,
         @DefaultValue Blobs blobs,
+        @DefaultValue Files files,
+        @DefaultValue Retention retention,
         @DefaultValue Set<String> operators,
         @DefaultValue Set<String> hosts,
         @Nullable String registry,
@@ -64,6 +67,27 @@ public record AthanorProperties(
             @DefaultValue("false") boolean deploy,
             @Nullable Path contracts) {}
 
-    /** @param dir of content-addressed files, {@code <data>/blobs} where not set */
-    public record Blobs(@Nullable Path dir) {}
+    /**
+     * Read by the store.
+     *
+     * @param dir of content-addressed files, {@code <data>/blobs} where not set
+     * @param quotaBytes of all of them
+     * @param reservePercent of the quota that uploads leave to outputs and evidence
+     */
+    public record Blobs(
+            @Nullable Path dir,
+            @Nullable Long quotaBytes,
+            @Nullable Integer reservePercent) {}
+
+    /** Read by the doors: how much one sender may have stored, in bytes. */
+    public record Files(
+            @Nullable Long uploadBytes,
+            @Nullable Long outputBytes,
+            @Nullable Long evidenceBytes) {}
+
+    /** Read by the sweeps: how long old things are kept. */
+    public record Retention(
+            @Nullable Duration commands,
+            @Nullable Duration signIns,
+            @Nullable Duration files) {}
 }

@@ -1,5 +1,6 @@
 package io.athanor.agent.run;
 
+import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.common.Sha256;
 import io.athanor.domain.job.Receipt;
 import java.io.IOException;
@@ -18,11 +19,11 @@ public interface BlobChannel {
     void fetch(Sha256 digest, long bytes, Path target) throws IOException, InterruptedException, InputUnavailable;
 
     /**
-     * Stores an output; storing it again changes nothing.
+     * Stores an output; storing it again changes nothing, and neither does storing it where the network has given the lease up.
      *
      * @throws IOException when it cannot be stored now
      */
-    void store(Receipt.Output output, Path file) throws IOException, InterruptedException;
+    void store(LeaseId lease, Receipt.Output output, Path file) throws IOException, InterruptedException;
 
     /** An input that will not come, in words for the client. */
     final class InputUnavailable extends Exception {

@@ -356,7 +356,7 @@ public final class LeaseRun implements Runnable {
         log().finish();
         Receipt receipt = ended.receipt();
         for (Receipt.Output file : receipt.outputs()) {
-            context.blobs().store(file, folder.out().resolve(file.path()));
+            context.blobs().store(lease, file, folder.out().resolve(file.path()));
         }
         journal.move(lease, seq -> new LeaseStage.Reported(receipt, seq), new AgentReport.Ended(lease, receipt));
     }

@@ -40,7 +40,7 @@ public record RunSettings(
             new LogRing.Bounds(Limits.LOG_BYTES + LOG_SEGMENT_BYTES, LOG_SEGMENT_BYTES, Limits.LOG_BYTES);
 
     public static final OutputCollector.Bounds OUTPUTS =
-            new OutputCollector.Bounds(Limits.OUTPUTS, 4 * Limits.BLOB_BYTES);
+            new OutputCollector.Bounds(Limits.OUTPUTS, Limits.OUTPUT_BYTES);
 
     /** Processes and threads of one job. */
     public static final long PIDS = 1024;

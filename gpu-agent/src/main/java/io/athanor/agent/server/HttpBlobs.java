@@ -2,6 +2,7 @@ package io.athanor.agent.server;
 
 import io.athanor.agent.outputs.Hashes;
 import io.athanor.agent.run.BlobChannel;
+import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.common.Reason;
 import io.athanor.domain.common.Sha256;
 import io.athanor.domain.job.Receipt;
@@ -11,10 +12,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Files to and from the control plane's store. What arrives is digested before anything may see it under its name. */
 public final class HttpBlobs implements BlobChannel {
     private static final String BLOBS = "/agent/v1/blobs/";
+
+    private static final Logger LOG = LoggerFactory.getLogger(HttpBlobs.class);
 
     private final SignedHttp http;
 
@@ -62,8 +67,15 @@ public final class HttpBlobs implements BlobChannel {
     }
 
     @Override
-    public void store(Receipt.Output output, Path file) throws IOException, InterruptedException {
-        http.putFile(BLOBS + output.sha256(), file, output.sha256());
+    public void store(LeaseId lease, Receipt.Output output, Path file) throws IOException, InterruptedException {
+        try {
+            http.putFile(BLOBS + output.sha256() + "?lease=" + lease, file, output.sha256());
+        } catch (ServerRefusal refusal) {
+            if (!refusal.is(Reason.NOT_ALLOWED)) {
+                throw refusal;
+            }
+            LOG.warn("{}: nobody waits for its output {} any more: {}", lease, output.path(), refusal.getMessage());
+        }
     }
 
     /** True when the server will not take a part of a log, whatever is tried. */

@@ -29,21 +29,28 @@ import java.util.stream.Stream;
  *
  * <p>Invariant: a file under its final name is whole, hashes to its name and is on disk; it is written beside, synced
  * and renamed. What a killed process left half written is removed at the next start. All blobs together stay within
- * the quota, in bytes.
+ * the quota, in bytes, and no use takes what is reserved from it.
  */
 public final class FileBlobStore implements BlobStore {
     private static final int BUFFER_BYTES = 1 << 16;
+    private static final int PERCENT = 100;
 
     private final Path blobs;
     private final Path incoming;
     private final long quotaBytes;
+    private final long reserveBytes;
     private final AtomicLong usedBytes;
 
-    /** Error: {@link IOException} where the folder cannot be made or read. */
-    public FileBlobStore(Path root, long quotaBytes) throws IOException {
+    /**
+     * Error: {@link IOException} where the folder cannot be made or read.
+     *
+     * @param reservePercent of the quota that uploads leave free
+     */
+    public FileBlobStore(Path root, long quotaBytes, int reservePercent) throws IOException {
         this.blobs = Files.createDirectories(root.resolve("sha256"));
         this.incoming = Files.createDirectories(root.resolve("incoming"));
         this.quotaBytes = quotaBytes;
+        this.reserveBytes = quotaBytes / PERCENT * reservePercent + quotaBytes % PERCENT * reservePercent / PERCENT;
         try (Stream<Path> left = Files.list(incoming)) {
             left.forEach(FileBlobStore::remove);
         }
@@ -67,10 +74,10 @@ public final class FileBlobStore implements BlobStore {
     }
 
     @Override
-    public long put(Sha256 expected, InputStream content, long maxBytes) throws IOException {
+    public long put(Use use, Sha256 expected, InputStream content, long maxBytes) throws IOException {
         Path part = incoming.resolve(UUID.randomUUID().toString());
         try {
-            long bytes = receive(part, expected, content, maxBytes);
+            long bytes = receive(use, part, expected, content, maxBytes);
             keep(part, expected, bytes);
             return bytes;
         } finally {
@@ -79,14 +86,14 @@ public final class FileBlobStore implements BlobStore {
     }
 
     /** Writes and syncs the part; its bytes are counted against the quota as they come, and given back on failure. */
-    private long receive(Path part, Sha256 expected, InputStream content, long maxBytes) throws IOException {
+    private long receive(Use use, Path part, Sha256 expected, InputStream content, long maxBytes) throws IOException {
         MessageDigest digest = sha256();
         long bytes = 0;
         try (FileChannel out = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             byte[] buffer = new byte[BUFFER_BYTES];
             for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
                 bytes += read;
-                reserve(read);
+                reserve(use, read);
                 Refused.unless(
                         bytes <= maxBytes, Reason.TOO_LARGE, "the content is larger than " + maxBytes + " bytes");
                 digest.update(buffer, 0, read);
@@ -102,11 +109,26 @@ public final class FileBlobStore implements BlobStore {
         }
     }
 
-    private void reserve(int bytes) {
-        Refused.unless(
-                usedBytes.addAndGet(bytes) <= quotaBytes,
-                Reason.LIMIT_REACHED,
-                "all blobs together may have " + quotaBytes + " bytes");
+    private void reserve(Use use, int bytes) {
+        if (usedBytes.addAndGet(bytes) > most(use)) {
+            throw new Refused(
+                    Reason.LIMIT_REACHED,
+                    "the store is full: files of this kind go up to " + most(use) + " bytes of all",
+                    "Try again later; the operator can raise athanor.blobs.quota-bytes.");
+        }
+    }
+
+    private long most(Use use) {
+        return switch (use) {
+            case UPLOAD -> quotaBytes - reserveBytes;
+            case OUTPUT -> quotaBytes - reserveBytes / 4;
+            case EVIDENCE -> quotaBytes;
+        };
+    }
+
+    @Override
+    public long room(Use use) {
+        return Math.max(0, most(use) - usedBytes.get());
     }
 
     private static void writeAll(FileChannel out, ByteBuffer bytes) throws IOException {

@@ -15,6 +15,7 @@ import io.athanor.domain.wire.AgentProtocol.LogAccepted;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -30,11 +31,13 @@ class FilesController {
     private final Leases leases;
     private final LogStore logs;
     private final BlobStore blobs;
+    private final OutputIntake outputs;
 
-    FilesController(Leases leases, LogStore logs, BlobStore blobs) {
+    FilesController(Leases leases, LogStore logs, BlobStore blobs, OutputIntake outputs) {
         this.leases = leases;
         this.logs = logs;
         this.blobs = blobs;
+        this.outputs = outputs;
     }
 
     @PostMapping("/logs/{lease}")
@@ -53,9 +56,14 @@ class FilesController {
         return new LogAccepted(logs.append(lease, offset, chunk));
     }
 
+    /** A file that a lease of this machine left; the task is not settled yet. */
     @PutMapping("/blobs/{digest}")
-    BlobStored put(@PathVariable Sha256 digest, HttpServletRequest request) throws IOException {
-        return new BlobStored(digest, blobs.put(digest, request.getInputStream(), Limits.BLOB_BYTES));
+    BlobStored put(
+            @PathVariable Sha256 digest,
+            @RequestParam(required = false) @Nullable LeaseId lease,
+            HttpServletRequest request)
+            throws IOException {
+        return new BlobStored(digest, outputs.take(lease, machine(), digest, request));
     }
 
     /** An input of a lease that this machine holds now; no other file is its business. */

@@ -12,6 +12,7 @@ import io.athanor.domain.common.TaskId;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /** The leases machines hold: first what this node has just seen, then the table. */
@@ -47,6 +48,19 @@ final class Leases implements AgentOrders.Past {
 
     List<LeaseRow> openOn(MachineId machine) {
         return records.openLeases(machine);
+    }
+
+    /** Those that this machine holds, and those that ended since this node began. */
+    List<LeaseRow> notSettledOn(MachineId machine) {
+        return Stream.concat(recent.on(machine).stream(), records.openLeases(machine).stream())
+                .toList();
+    }
+
+    /** What to say of a machine without a lease. */
+    Refused none(MachineId machine) {
+        return sessions.mayCatchUp(machine)
+                ? new Refused(Reason.UNAVAILABLE, "no lease of this machine is known here yet")
+                : new Refused(Reason.NOT_ALLOWED, "this machine has no lease that could leave a file");
     }
 
     /** The lease, which this machine holds or held. Error: {@link Refused} NOT_ALLOWED, or UNAVAILABLE for now. */

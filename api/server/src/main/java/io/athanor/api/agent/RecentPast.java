@@ -81,8 +81,13 @@ final class RecentPast implements AgentOrders.Past {
     }
 
     synchronized List<LeaseRow> openOn(MachineId machine) {
+        return on(machine).stream().filter(LeaseRow::open).toList();
+    }
+
+    /** Also those that have ended. */
+    synchronized List<LeaseRow> on(MachineId machine) {
         return leases.values().stream()
-                .filter(row -> row.open() && row.machine().equals(machine))
+                .filter(row -> row.machine().equals(machine))
                 .toList();
     }
 

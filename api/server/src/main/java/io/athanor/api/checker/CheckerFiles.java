@@ -99,6 +99,13 @@ final class CheckerFiles {
         }
     }
 
+    /** Whether a round waits for the checker's report. */
+    boolean sits(Wallet checker) {
+        return !reads.page(new OpenRoundsOf(checker, 0), RoundDuty.class)
+                .items()
+                .isEmpty();
+    }
+
     private List<RoundOpened> openRounds(Wallet checker) {
         List<RoundOpened> open = new ArrayList<>();
         String after = "0";

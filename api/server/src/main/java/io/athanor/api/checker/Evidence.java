@@ -22,6 +22,14 @@ final class Evidence {
                 .update();
     }
 
+    /** Of the checker's evidence since this time, this digest's left out. */
+    long bytesSince(Wallet checker, Instant since, Sha256 except) {
+        return sql.sql("SELECT coalesce(sum(bytes), 0) FROM api.evidence WHERE checker = ? AND at >= ? AND digest <> ?")
+                .params(checker.address(), Timestamp.from(since), except.value())
+                .query(Long.class)
+                .single();
+    }
+
     boolean has(Sha256 digest, Wallet checker) {
         return sql.sql("SELECT count(*) FROM api.evidence WHERE digest = ? AND checker = ?")
                         .params(digest.value(), checker.address())

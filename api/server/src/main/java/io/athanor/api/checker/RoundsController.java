@@ -50,6 +50,7 @@ class RoundsController {
     private final Network network;
     private final BlobStore blobs;
     private final Evidence evidence;
+    private final EvidenceIntake intake;
     private final Approvals approvals;
     private final InstantSource clock;
     private final ReadinessDesk readiness;
@@ -59,6 +60,7 @@ class RoundsController {
             Network network,
             BlobStore blobs,
             Evidence evidence,
+            EvidenceIntake intake,
             Approvals approvals,
             InstantSource clock,
             ReadinessDesk readiness) {
@@ -66,6 +68,7 @@ class RoundsController {
         this.network = network;
         this.blobs = blobs;
         this.evidence = evidence;
+        this.intake = intake;
         this.approvals = approvals;
         this.clock = clock;
         this.readiness = readiness;
@@ -136,9 +139,8 @@ class RoundsController {
 
     @PutMapping("/evidence/{digest}")
     EvidenceStored store(@PathVariable Sha256 digest, HttpServletRequest request) throws IOException {
-        long bytes = blobs.put(digest, request.getInputStream(), Limits.EVIDENCE_BYTES);
-        evidence.stored(digest, Caller.current(Caller.Checker.class).wallet(), bytes, now());
-        return new EvidenceStored(digest, bytes);
+        return new EvidenceStored(
+                digest, intake.take(Caller.current(Caller.Checker.class).wallet(), digest, request));
     }
 
     @PostMapping("/cosign/{kind}/{number}")

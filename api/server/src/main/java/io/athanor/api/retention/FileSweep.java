@@ -67,6 +67,9 @@ final class FileSweep implements Sweep {
         sql.sql("DELETE FROM api.upload WHERE at < ? AND digest <> ALL (?)")
                 .params(Timestamp.from(before), digests)
                 .update();
+        sql.sql("DELETE FROM api.output WHERE at < ?")
+                .param(Timestamp.from(before))
+                .update();
         sql.sql("DELETE FROM api.evidence WHERE at < ?")
                 .param(Timestamp.from(before))
                 .update();

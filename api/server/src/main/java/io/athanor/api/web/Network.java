@@ -134,6 +134,11 @@ public final class Network {
         return Math.floorDiv(since, parameters().timing().epochMillis());
     }
 
+    /** When the instant's epoch began. */
+    public Instant beginOfEpoch(Instant at) {
+        return identity().genesis().plusMillis(epoch(at) * parameters().timing().epochMillis());
+    }
+
     /** What pools follow now. */
     public StakeRules stakeRules() {
         return StakeRules.of(parameters());

@@ -30,6 +30,9 @@ public final class Limits {
     public static final int JOB_CPU_MILLIS = 1_024_000;
     public static final int REGIONS = 32;
     public static final long BLOB_BYTES = 1L << 30;
+    /** All that one lease leaves. */
+    public static final long OUTPUT_BYTES = 4 * BLOB_BYTES;
+
     public static final long LOG_BYTES = 256L << 20;
     public static final int LOG_CHUNK_BYTES = 1 << 20;
 

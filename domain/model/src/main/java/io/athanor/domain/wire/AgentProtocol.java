@@ -245,7 +245,7 @@ public final class AgentProtocol {
      */
     public record BandwidthTaken(long bytes) {}
 
-    /** {@code PUT /agent/v1/blobs/<digest>}: the body is the file; stored under its digest. */
+    /** {@code PUT /agent/v1/blobs/<digest>?lease=<lease>}: the body is a file that the lease left; stored under its digest. */
     public record BlobStored(Sha256 digest, long bytes) {}
 
     /**

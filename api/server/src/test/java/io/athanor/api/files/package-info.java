@@ -1,0 +1,4 @@
+@NullMarked
+package io.athanor.api.files;
+
+import org.jspecify.annotations.NullMarked;
