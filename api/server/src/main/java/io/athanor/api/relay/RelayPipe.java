@@ -16,7 +16,9 @@ final class RelayPipe {
     /** Most bytes that lie here. */
     static final int BYTES = 256 << 10;
 
-    private final ReentrantLock lock = new ReentrantLock();
+    /** Its holder keeps everybody else where they are. */
+    final ReentrantLock lock = new ReentrantLock();
+
     private final Condition changed = lock.newCondition();
     private byte[] held = new byte[0];
     private long start;
@@ -54,8 +56,9 @@ final class RelayPipe {
                     offset >= 0 && offset <= reached(),
                     Reason.MALFORMED,
                     "the stream goes on at " + reached() + " in this way");
+            awaitRoom(offset + bytes.length, patience);
+            // The same bytes may have come in another request meanwhile: who waits gives the lock away.
             int known = (int) Math.min(bytes.length, reached() - offset);
-            awaitRoom(known < bytes.length, patience);
             int some = ended ? 0 : Math.min(bytes.length - known, BYTES - held.length);
             append(bytes, known, some);
             if (last && known + some == bytes.length) {
@@ -68,10 +71,11 @@ final class RelayPipe {
         }
     }
 
-    private void awaitRoom(boolean needed, Duration patience) {
+    /** Where the bytes up to this offset are not all here yet. */
+    private void awaitRoom(long until, Duration patience) {
         long left = patience.toNanos();
         try {
-            while (needed && held.length == BYTES && !ended && left > 0) {
+            while (until > reached() && held.length == BYTES && !ended && left > 0) {
                 left = changed.awaitNanos(left);
             }
         } catch (InterruptedException stopping) {
@@ -100,18 +104,24 @@ final class RelayPipe {
     Piece read(long offset, Duration patience) {
         lock.lock();
         try {
-            Refused.unless(
-                    offset >= start && offset <= reached(),
-                    Reason.MALFORMED,
-                    "the stream lies here from " + start + " to " + reached());
+            requireHere(offset);
             held = Arrays.copyOfRange(held, (int) (offset - start), held.length);
             start = offset;
             changed.signalAll();
             awaitBytes(patience);
+            // Another reader may have gone on meanwhile, and what lies here now is not what was asked for.
+            requireHere(offset);
             return new Piece(held.clone(), ended);
         } finally {
             lock.unlock();
         }
+    }
+
+    private void requireHere(long offset) {
+        Refused.unless(
+                offset >= start && offset <= reached(),
+                Reason.MALFORMED,
+                "the stream lies here from " + start + " to " + reached());
     }
 
     /** No byte follows. */
