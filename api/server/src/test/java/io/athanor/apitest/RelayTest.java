@@ -1,6 +1,7 @@
 package io.athanor.apitest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.athanor.codec.Json;
@@ -16,6 +17,7 @@ import io.athanor.domain.wire.AgentProtocol.StreamEnded;
 import io.athanor.domain.wire.AgentProtocol.StreamInput;
 import io.athanor.domain.wire.AgentProtocol.StreamTaken;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
@@ -83,6 +85,23 @@ class RelayTest {
         assertThat(text(output.path("base64").asText())).isEqualTo("hi\n");
         assertThat(output.path("end").asBoolean()).isTrue();
         assertThat(output.path("exitCode").asInt()).isEqualTo(7);
+        assertThat(stream("GET", grant, "/output?offset=0", "")
+                        .json()
+                        .path("exitCode")
+                        .asInt())
+                .as("once more, as after a lost answer")
+                .isEqualTo(7);
+        isSoonForgotten(grant);
+    }
+
+    private static void isSoonForgotten(JsonNode grant) {
+        ApiNode.CLOCK.shift.set(Duration.ofSeconds(11));
+        try {
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> stream("GET", grant, "/output?offset=0", "").status() == 404);
+        } finally {
+            ApiNode.CLOCK.shift.set(Duration.ZERO);
+        }
     }
 
     @Test

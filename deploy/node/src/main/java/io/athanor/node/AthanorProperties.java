@@ -31,6 +31,7 @@ public record AthanorProperties(
         Chain chain,
         @DefaultValue Blobs blobs,
         @DefaultValue Files files,
+        @DefaultValue Streams streams,
         @DefaultValue Retention retention,
         @DefaultValue Set<String> operators,
         @DefaultValue Set<String> hosts,
@@ -84,6 +85,9 @@ public record AthanorProperties(
             @Nullable Long uploadBytes,
             @Nullable Long outputBytes,
             @Nullable Long evidenceBytes) {}
+
+    /** Read by the doors. */
+    public record Streams(@Nullable Integer perWallet) {}
 
     /** Read by the sweeps: how long old things are kept. */
     public record Retention(

@@ -45,7 +45,7 @@ class AgentStreamsController {
 
     @PostMapping("/end")
     void endStream(@PathVariable String stream, @RequestBody StreamEnded end) {
-        relay(stream).end(new StreamEnded(end.exitCode(), shortened(end.failure())));
+        relays.ended(relay(stream), new StreamEnded(end.exitCode(), shortened(end.failure())));
     }
 
     private static @Nullable String shortened(@Nullable String failure) {

@@ -2,6 +2,7 @@ package io.athanor.api.relay;
 
 import io.athanor.domain.common.LeaseId;
 import io.athanor.domain.common.MachineId;
+import io.athanor.domain.common.Wallet;
 import io.athanor.domain.wire.AgentProtocol.StreamEnded;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,10 +13,14 @@ final class Relay {
     /** How long a grant waits for its first use. */
     static final Duration GRANT = Duration.ofSeconds(60);
 
+    /** How long a stream whose end was read stays for a reader that lost the answer. */
+    static final Duration REREAD = Duration.ofSeconds(10);
+
     /** How long neither side may send a byte. */
     static final Duration IDLE = Duration.ofMinutes(10);
 
     final String id;
+    final Wallet client;
     final LeaseId lease;
     final MachineId machine;
     final String tokenDigest;
@@ -25,9 +30,11 @@ final class Relay {
     private volatile boolean used;
     private volatile Instant movedAt;
     private volatile @Nullable StreamEnded end;
+    private volatile @Nullable Instant endRead;
 
-    Relay(String id, LeaseId lease, MachineId machine, String tokenDigest, Instant now) {
+    Relay(String id, Wallet client, LeaseId lease, MachineId machine, String tokenDigest, Instant now) {
         this.id = id;
+        this.client = client;
         this.lease = lease;
         this.machine = machine;
         this.tokenDigest = tokenDigest;
@@ -48,17 +55,33 @@ final class Relay {
         movedAt = now;
     }
 
-    /** Whether nobody may use it any more: its grant ran out before the first use, or nothing moved for long. */
+    /** The client has its end. */
+    void endRead(Instant now) {
+        if (endRead == null) {
+            endRead = now;
+        }
+    }
+
+    /** Whether a client may still want something of it. */
+    boolean isOpen() {
+        return endRead == null;
+    }
+
+    /** Whether nobody may use it any more: its grant ran out before the first use, its end was read, or nothing moved for long. */
     boolean isOver(Instant now) {
+        Instant read = endRead;
+        if (read != null) {
+            return now.isAfter(read.plus(REREAD));
+        }
         return used ? now.isAfter(movedAt.plus(end == null ? IDLE : GRANT)) : now.isAfter(grantEnds);
     }
 
-    /** The first end counts. */
+    /** The first end counts. What the container did not read, nobody will. */
     synchronized void end(StreamEnded said) {
         if (end == null) {
             end = said;
         }
-        toContainer.end();
+        toContainer.discard();
         toClient.end();
     }
 

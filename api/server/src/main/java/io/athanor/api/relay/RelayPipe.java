@@ -135,6 +135,28 @@ final class RelayPipe {
         }
     }
 
+    /** No byte follows, and those that lie here go. */
+    void discard() {
+        lock.lock();
+        try {
+            start = reached();
+            held = new byte[0];
+            end();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Bytes that lie here. */
+    int bytes() {
+        lock.lock();
+        try {
+            return held.length;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Offset behind the last byte. */
     private long reached() {
         return start + held.length;

@@ -85,7 +85,7 @@ class StreamsController {
         if (lease == null || machine == null) {
             throw new Refused(Reason.WRONG_STATE, "task " + task.id() + " has no machine");
         }
-        Granted granted = relays.grant(lease, machine);
+        Granted granted = relays.grant(Caller.current(Caller.Account.class).wallet(), lease, machine);
         String stream = granted.relay().id;
         if (!mail.post(machine, order(wanted, lease, stream))) {
             relays.forget(granted.relay());
@@ -167,6 +167,9 @@ class StreamsController {
         StreamEnded ended = piece.end() ? relay.ended() : null;
         if (piece.bytes().length > 0) {
             relays.moved(relay);
+        }
+        if (piece.end()) {
+            relays.endRead(relay);
         }
         return new StreamOutput(
                 Base64.getEncoder().encodeToString(piece.bytes()),
